@@ -1,0 +1,107 @@
+//! What a case keeps of each message.
+
+use crate::artifact::{Artifact, ArtifactId};
+use crate::campaign::{Fingerprint, Group, Placement};
+use crate::dissection::Anomaly;
+use crate::locus::Locus;
+use crate::mail::Authenticated;
+use crate::observable::Observable;
+use crate::targeting::Targeting;
+use crate::verdict::Verdict;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One message (or loose file) of a case, as stored: the nouns of all stages that look at one message.
+///
+/// It is a pure function of the message's bytes, the roster and creel's version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// SHA-256 of the raw bytes.
+    pub id: ArtifactId,
+    /// Whether it is a mail, or a loose file.
+    pub is_mail: bool,
+    /// `Date` as claimed, in UTC.
+    pub date: Option<Timestamp>,
+    /// When the topmost `Received` field says it arrived.
+    pub received: Option<Timestamp>,
+    /// Decoded. Hostile text.
+    pub subject: Option<String>,
+    /// First mailbox of `From`.
+    pub from: Option<From>,
+    /// Address of the first `Reply-To`. Hostile text.
+    pub reply_to: Option<String>,
+    /// The tree of artifacts.
+    pub artifacts: Vec<Artifact>,
+    /// Values that can be looked for elsewhere.
+    pub observables: Vec<Observable>,
+    /// What was wrong with the bytes.
+    pub anomalies: Vec<Anomaly>,
+    /// What it claims, wants and is.
+    pub verdict: Verdict,
+    /// Who was aimed at.
+    pub targeting: Targeting,
+    /// What is compared with other messages.
+    pub fingerprint: Fingerprint,
+}
+
+impl Message {
+    /// The time to sort by: arrival if known, else the claimed date.
+    #[must_use]
+    pub fn time(&self) -> Option<Timestamp> {
+        self.received.or(self.date)
+    }
+}
+
+/// `From`, and what authentication says about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct From {
+    /// Hostile text.
+    pub address: String,
+    /// Decoded display name. Hostile text.
+    pub name: String,
+    /// As the receiving server reported it.
+    pub authenticated: Authenticated,
+    /// The deciding method.
+    pub by: Option<String>,
+    /// The mailbox's bytes.
+    pub at: Locus,
+}
+
+/// Where and when a message was handed in. The same bytes twice are one message with two sightings.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Sighting {
+    /// Path as given; inside a container `box.mbox#3` (from 1), `pile.zip!/a.eml`; `-` for standard input.
+    pub source: String,
+    /// When the scan read it.
+    pub seen: Timestamp,
+}
+
+/// An input that could not be read as evidence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// Path as given, in the form of [`Sighting::source`].
+    pub source: String,
+    /// What was wrong, for people.
+    pub reason: String,
+}
+
+/// A whole case as read from its store: what the release gate looks at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The case's name: its folder's name.
+    pub name: String,
+    /// Random, made with the case and kept in it: keys the pseudonyms.
+    pub key: [u8; 32],
+    /// When this picture of the case was taken.
+    pub taken: Timestamp,
+    /// Sorted by time (unknown last), then identity.
+    pub messages: Vec<Message>,
+    /// Every sighting of every message.
+    pub sightings: std::collections::BTreeMap<ArtifactId, Vec<Sighting>>,
+    /// Waves, campaigns and operations.
+    pub groups: Vec<Group>,
+    /// One entry a message.
+    pub placements: std::collections::BTreeMap<ArtifactId, Placement>,
+    /// Inputs that could not be read.
+    pub unreadable: Vec<Unreadable>,
+}

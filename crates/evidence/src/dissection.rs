@@ -1,0 +1,404 @@
+//! What is in a submission: the noun that the `dissect` stage adds.
+
+use crate::artifact::{Artifact, ArtifactId, ArtifactRole};
+use crate::digest::Sha256Digest;
+use crate::locus::{Locus, Quote, Span};
+use crate::mail::{AuthenticationResult, Envelope, HeaderField, Hop, SenderAuthentication};
+use crate::observable::Observable;
+use crate::web::WebAddress;
+use serde::{Deserialize, Serialize};
+
+/// Everything that was read out of one submission. Lists keep the order of the bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dissection {
+    /// The submission's identity: SHA-256 of its raw bytes.
+    pub submission: ArtifactId,
+    /// Whether it is a mail; a loose attachment has an empty envelope and no header.
+    pub is_mail: bool,
+    /// The tree of artifacts, the submission first, parents before children.
+    pub artifacts: Vec<Artifact>,
+    /// The mail's header fields in order.
+    pub headers: Vec<HeaderField>,
+    /// The fields that later stages ask for.
+    pub envelope: Envelope,
+    /// `Received` fields, topmost (last written) first.
+    pub received: Vec<Hop>,
+    /// What receiving servers reported about authentication, topmost first.
+    pub authentication: Vec<AuthenticationResult>,
+    /// What that means for the domain in `From`.
+    pub sender: SenderAuthentication,
+    /// Text of bodies and of textual attachments.
+    pub texts: Vec<Text>,
+    /// HTML pages: HTML bodies and HTML attachments.
+    pub pages: Vec<Page>,
+    /// Links of all texts and pages.
+    pub links: Vec<Link>,
+    /// Values that can be looked for elsewhere.
+    pub observables: Vec<Observable>,
+    /// What was wrong with the bytes.
+    pub anomalies: Vec<Anomaly>,
+}
+
+impl Dissection {
+    /// The artifact with this identity (the first, if the same bytes stand twice in the mail).
+    #[must_use]
+    pub fn artifact(&self, id: ArtifactId) -> Option<&Artifact> {
+        self.artifacts.iter().find(|artifact| artifact.id == id)
+    }
+
+    /// The texts that a reader is shown: bodies, of a loose file the file itself.
+    pub fn shown(&self) -> impl Iterator<Item = &Text> {
+        self.texts.iter().filter(|text| text.role == ArtifactRole::Body || text.role == ArtifactRole::Submission)
+    }
+
+    /// Attachments, inline parts and archive entries: every file that came along.
+    pub fn files(&self) -> impl Iterator<Item = &Artifact> {
+        let is_file = |role| {
+            matches!(role, ArtifactRole::Attachment | ArtifactRole::Inline | ArtifactRole::Entry)
+        };
+        self.artifacts.iter().filter(move |artifact| is_file(artifact.role))
+    }
+}
+
+/// Text of one artifact, as a reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Whose text.
+    pub artifact: ArtifactId,
+    /// The part that artifact plays.
+    pub role: ArtifactRole,
+    /// Whether it was taken out of HTML.
+    pub html: bool,
+    /// What is seen.
+    pub visible: MappedText,
+    /// What is there but not seen.
+    pub hidden: Vec<HiddenText>,
+}
+
+/// Text in which every character range can be traced back to the artifact's [`View::Utf8`].
+///
+/// [`View::Utf8`]: crate::View::Utf8
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MappedText {
+    /// The text: entities decoded, white space collapsed, blocks separated by `\n`. Hostile text.
+    pub text: String,
+    /// Ascending in both members; a text byte belongs to the last segment that starts at or before it.
+    pub segments: Vec<Segment>,
+}
+
+/// A stretch of text and the stretch of source it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// First byte in the text.
+    pub at: usize,
+    /// Source bytes in the artifact's UTF-8 view.
+    pub source: Span,
+    /// Whether text and source are the same bytes, so that offsets inside carry over one to one.
+    pub verbatim: bool,
+}
+
+impl MappedText {
+    /// Text that is its own source, byte for byte, starting at `start` in the UTF-8 view.
+    #[must_use]
+    pub fn verbatim(text: String, start: usize) -> Self {
+        let source = Span::new(start, start + text.len());
+        Self { segments: vec![Segment { at: 0, source, verbatim: true }], text }
+    }
+
+    /// The source span of a byte range of the text. A range that crosses segments gives the span from the
+    /// first segment's start to the last one's end.
+    #[must_use]
+    pub fn source(&self, range: impl Into<Span>) -> Span {
+        let range = range.into();
+        let segment_of = |offset: usize| match self.segments.partition_point(|s| s.at <= offset) {
+            0 => self.segments.first(),
+            n => self.segments.get(n - 1),
+        };
+        let last = if range.is_empty() { range.start } else { range.end - 1 };
+        let (Some(first), Some(end)) = (segment_of(range.start), segment_of(last)) else {
+            return Span::default();
+        };
+        let from = if first.verbatim {
+            (first.source.start + range.start.saturating_sub(first.at)).min(first.source.end)
+        } else {
+            first.source.start
+        };
+        let to = if end.verbatim {
+            (end.source.start + (range.end - end.at.min(range.end))).min(end.source.end)
+        } else {
+            end.source.end
+        };
+        Span::new(from, to)
+    }
+
+    /// A quote of a byte range of the text.
+    #[must_use]
+    pub fn quote(&self, artifact: ArtifactId, range: impl Into<Span>) -> Quote {
+        let range = range.into();
+        let text = self.text.get(range.range()).unwrap_or_default();
+        Quote::new(Locus::utf8(artifact, self.source(range)), text)
+    }
+}
+
+/// Text that is in the source but that a reader does not see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HiddenText {
+    /// The text. Hostile text.
+    pub text: String,
+    /// What hides it.
+    pub by: Hiding,
+    /// Where it stands in the UTF-8 view.
+    pub span: Span,
+}
+
+crate::vocabulary! {
+    /// What keeps text from being seen.
+    pub enum Hiding {
+        /// `display:none` or the `hidden` attribute.
+        Display = "display",
+        /// `visibility:hidden` or `opacity:0`.
+        Visibility = "visibility",
+        /// A font of at most one pixel.
+        FontSize = "font-size",
+        /// The text's colour is the background's.
+        Colour = "colour",
+        /// A box of no height or width, or moved out of sight.
+        Box = "box",
+        /// Preheader that a mail list shows but the opened mail does not (`mso-hide`, `max-height:0`).
+        Preheader = "preheader",
+    }
+}
+
+/// An HTML page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The HTML artifact.
+    pub artifact: ArtifactId,
+    /// The part it plays: a body, an attachment, or the loose file itself.
+    pub role: ArtifactRole,
+    /// `<title>`, with its place in the UTF-8 view.
+    pub title: Option<(String, Span)>,
+    /// SHA-256 of the structure with text and victim-specific values removed.
+    pub structure: Sha256Digest,
+    /// Hashes of tag sequences, sorted and distinct: the structure as a set, for likeness. See
+    /// [`crate::campaign::Fingerprint`].
+    pub shingles: Vec<u64>,
+    /// Forms.
+    pub forms: Vec<Form>,
+    /// Scripts.
+    pub scripts: Vec<Script>,
+    /// Pictures.
+    pub images: Vec<ImageReference>,
+    /// Text decoded out of script literals and attributes (base64, percent, `unescape`, entities).
+    pub embedded: Vec<EmbeddedText>,
+}
+
+/// A form, or fields outside any form taken together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// The `action` as written; `None` if there is none.
+    pub action: Option<String>,
+    /// The action as an absolute URL.
+    pub target: Option<WebAddress>,
+    /// `get`, `post`, in lower case.
+    pub method: String,
+    /// Fields in order.
+    pub fields: Vec<Field>,
+    /// The form's opening tag in the UTF-8 view.
+    pub span: Span,
+}
+
+impl Form {
+    /// Whether it asks for a password.
+    #[must_use]
+    pub fn asks_password(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == "password")
+    }
+}
+
+/// A form field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// `name`, else `id`.
+    pub name: String,
+    /// `type` in lower case; `text` where it is not given; `select`, `textarea` and `button` for those tags.
+    pub kind: String,
+    /// The value already filled in. Hostile text.
+    pub value: String,
+    /// `placeholder`.
+    pub placeholder: String,
+    /// The tag in the UTF-8 view.
+    pub span: Span,
+    /// The value in the UTF-8 view, if there is one.
+    pub value_span: Option<Span>,
+}
+
+/// A script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// `src` as written.
+    pub source: Option<String>,
+    /// Bytes of inline code.
+    pub size: usize,
+    /// The code (or the tag, if there is none) in the UTF-8 view.
+    pub span: Span,
+}
+
+/// A picture that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageReference {
+    /// `src` as written, shortened to 2,000 characters. Hostile text.
+    pub source: String,
+    /// `alt`. Hostile text.
+    pub alt: String,
+    /// CSS or attribute width in pixels, where given.
+    pub width: Option<u32>,
+    /// CSS or attribute height in pixels, where given.
+    pub height: Option<u32>,
+    /// Whether a link goes around it.
+    pub linked: bool,
+    /// The tag in the UTF-8 view.
+    pub span: Span,
+}
+
+/// Text that stood encoded in another text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedText {
+    /// The decoded text. Hostile text.
+    pub text: String,
+    /// The decodings from outside to inside, such as `["unescape", "base64"]`.
+    pub steps: Vec<&'static str>,
+    /// The encoded literal in the UTF-8 view.
+    pub span: Span,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The artifact that holds it.
+    pub artifact: ArtifactId,
+    /// The part that artifact plays.
+    pub role: ArtifactRole,
+    /// How it stands there.
+    pub context: LinkContext,
+    /// The reference as written, entities decoded. Hostile text.
+    pub raw: String,
+    /// The absolute URL; `None` if no browser could open it.
+    pub target: Option<WebAddress>,
+    /// The anchor text, white space collapsed; the alternative text of a linked picture. Hostile text.
+    pub text: String,
+    /// Whether a reader can see what to click on.
+    pub visible: bool,
+    /// Visible characters before it in its artifact, so that links can be put in reading order.
+    pub position: usize,
+    /// The reference in the artifact's view.
+    pub at: Locus,
+}
+
+crate::vocabulary! {
+    /// How a link stands in its artifact.
+    pub enum LinkContext {
+        /// `<a href>`.
+        Anchor = "anchor",
+        /// `<a href>` around a picture without other text.
+        Picture = "picture",
+        /// `<area href>`.
+        Area = "area",
+        /// A URL in plain text.
+        Text = "text",
+        /// `<form action>`.
+        Form = "form",
+        /// `<meta http-equiv=refresh>`.
+        Refresh = "refresh",
+        /// `<img src>`, background pictures.
+        Image = "image",
+        /// `<script src>`, `<link href>`, `<iframe src>` and other loaded resources.
+        Resource = "resource",
+        /// A URL literal in a script, or decoded out of one.
+        Script = "script",
+        /// A header field such as `List-Unsubscribe`.
+        Header = "header",
+    }
+}
+
+impl LinkContext {
+    /// Whether a reader follows it by a click.
+    #[must_use]
+    pub const fn is_clickable(self) -> bool {
+        matches!(self, Self::Anchor | Self::Picture | Self::Area | Self::Text)
+    }
+}
+
+/// Something wrong with the bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anomaly {
+    /// What kind.
+    pub kind: AnomalyKind,
+    /// Particulars, such as the limit that was reached.
+    pub detail: String,
+    /// Where.
+    pub at: Locus,
+}
+
+crate::vocabulary! {
+    /// Kinds of anomaly.
+    pub enum AnomalyKind {
+        /// A limit cut the reading short; the detail names it.
+        LimitReached = "limit-reached",
+        /// A header line without a colon, or bytes where a header should be.
+        MalformedHeader = "malformed-header",
+        /// A field that must stand once stands more often (RFC 5322 section 3.6).
+        DuplicateHeader = "duplicate-header",
+        /// A multipart without a boundary, without its closing delimiter, or with none of its delimiters.
+        BrokenMultipart = "broken-multipart",
+        /// Characters that base64 or quoted-printable do not allow.
+        BrokenEncoding = "broken-encoding",
+        /// Bytes that the declared charset does not have, or a charset nobody knows.
+        BrokenCharset = "broken-charset",
+        /// NUL bytes where text should be.
+        NulBytes = "nul-bytes",
+        /// No header at all.
+        NoHeader = "no-header",
+        /// An archive that cannot be opened, wholly or in part.
+        UnreadableArchive = "unreadable-archive",
+        /// A file whose bytes are not what its name or declared type says.
+        TypeMismatch = "type-mismatch",
+        /// Readers of mail would see different things; the detail says what differs.
+        AmbiguousMime = "ambiguous-mime",
+    }
+}
+
+impl Anomaly {
+    /// The anomaly as one word for JSON: the kind, and for limits which one (`limit-reached:depth`).
+    #[must_use]
+    pub fn word(&self) -> String {
+        match self.kind {
+            AnomalyKind::LimitReached => format!("{}:{}", self.kind, self.detail),
+            kind => kind.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mapped_text_finds_its_source() {
+        // source: "a&amp;b  c" -> text "a&b c"
+        let text = MappedText {
+            text: "a&b c".into(),
+            segments: vec![
+                Segment { at: 0, source: Span::new(0, 1), verbatim: true },
+                Segment { at: 1, source: Span::new(1, 6), verbatim: false },
+                Segment { at: 2, source: Span::new(6, 8), verbatim: true },
+                Segment { at: 4, source: Span::new(9, 10), verbatim: true },
+            ],
+        };
+        assert_eq!(text.source(0..1), Span::new(0, 1));
+        assert_eq!(text.source(1..2), Span::new(1, 6));
+        assert_eq!(text.source(0..3), Span::new(0, 7));
+        assert_eq!(text.source(4..5), Span::new(9, 10));
+        assert_eq!(MappedText::default().source(0..4), Span::default());
+    }
+}
