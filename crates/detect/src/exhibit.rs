@@ -1,0 +1,175 @@
+//! What the detectors look at: a dissection, laid out the way a reader meets it.
+//!
+//! An exhibit borrows the dissection and adds what several readings need: the visible text in a form in which
+//! phrases can be looked up, the links that can be clicked on in reading order, and, filled in one after the
+//! other by [`crate::judge`], language, claim, lure and call to action. It never changes the dissection and
+//! decides nothing itself.
+
+use crate::normal::Normalised;
+use creel_evidence::dissection::{Dissection, Link, Text};
+use creel_evidence::mail::{Authenticated, Mailbox};
+use creel_evidence::verdict::{Action, CallToAction, Claim, Lure};
+use creel_evidence::{DomainName, Quote};
+use creel_reference::brands::Brand;
+use std::ops::Range;
+
+/// How the domain in `From` stands to the claimed identity. It says nothing about authentication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing is claimed, or `From` has no domain.
+    Unknown,
+    /// The claimed brand's own domain, or a domain that carries the claimed name as its registrable label.
+    Own,
+    /// A platform that sends in its customers' name (mailing service, form builder, ticket system).
+    Platform,
+    /// A free-mail provider.
+    FreeMail,
+    /// Any other domain.
+    Elsewhere,
+}
+
+/// One mail (or loose file), laid out for reading.
+#[derive(Debug, Clone)]
+pub struct Exhibit<'a> {
+    /// Everything that was read out of the submission.
+    pub dissection: &'a Dissection,
+    /// The decoded subject; empty if there is none. Hostile text.
+    pub subject: &'a str,
+    /// The texts a reader is shown ([`Dissection::shown`]), in order.
+    pub shown: Vec<&'a Text>,
+    /// Subject and shown visible text, made for looking up phrases: lower case, invisible characters removed,
+    /// look-alike and styled characters as ASCII, accents of Latin letters removed (`você` is `voce`, `ß` is
+    /// `ss`), every run of white space one space. Subject first, then [`Self::body_start`]. At most
+    /// [`Exhibit::TEXT_LIMIT`] bytes. [`Self::quote`] leads back to the bytes of the mail.
+    pub text: String,
+    /// Where the body begins in [`Self::text`].
+    pub body_start: usize,
+    /// Links of the shown texts that a reader can see and click on, in reading order. Web, `mailto:` and `tel:`
+    /// links alike, also those that no browser could open.
+    pub links: Vec<&'a Link>,
+    /// The first mailbox in `From`.
+    pub from: Option<&'a Mailbox>,
+    /// The domain of that mailbox.
+    pub from_domain: Option<DomainName>,
+    /// What receiving servers said about the domain in `From`.
+    pub authenticated: Authenticated,
+    /// ISO 639-1 code of the visible text.
+    pub language: Option<&'static str>,
+    /// The claimed identity.
+    pub claim: Option<Claim>,
+    /// The brand behind the claim, if it is a known one.
+    pub claimed_brand: Option<&'static Brand>,
+    /// How the domain in `From` stands to the claim.
+    pub standing: Standing,
+    /// The story.
+    pub lure: Lure,
+    /// What the reader is asked to do.
+    pub action: CallToAction,
+    /// The link behind the call to action, if it is one.
+    pub action_link: Option<&'a Link>,
+    /// Whether somebody else plainly sent it, judged by claim, `From`, authentication and links, before the
+    /// detectors run. A detector may rely on it; the verdict may still add to it.
+    pub impersonation: bool,
+    map: Normalised<'a>,
+}
+
+impl<'a> Exhibit<'a> {
+    /// Bytes of [`Self::text`] at most; longer mails are read up to here.
+    pub const TEXT_LIMIT: usize = 64 * 1024;
+
+    /// Lays out a dissection. Language, claim, lure and call to action are still open.
+    #[must_use]
+    pub fn of(dissection: &'a Dissection) -> Self {
+        let envelope = &dissection.envelope;
+        let shown: Vec<&Text> = dissection.shown().collect();
+        let mut map = Normalised::new(Self::TEXT_LIMIT);
+        if let Some(subject) = &envelope.subject {
+            map.push_subject(subject);
+        }
+        let body_start = map.text.len();
+        for text in &shown {
+            map.push_text(text);
+        }
+        let from = envelope.from.first();
+        Self {
+            dissection,
+            subject: envelope.subject.as_ref().map_or("", |subject| subject.text.as_str()),
+            links: clickable(dissection, &shown),
+            shown,
+            text: std::mem::take(&mut map.text),
+            body_start,
+            from,
+            from_domain: from.and_then(Mailbox::domain),
+            authenticated: dissection.sender.outcome,
+            language: None,
+            claim: None,
+            claimed_brand: None,
+            standing: Standing::Unknown,
+            lure: Lure::Other,
+            action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
+            action_link: None,
+            impersonation: false,
+            map,
+        }
+    }
+
+    /// The part of [`Self::text`] that the body gave.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        self.text.get(self.body_start..).unwrap_or_default()
+    }
+
+    /// The bytes of the mail behind a byte range of [`Self::text`]; `None` only if the range holds no text.
+    #[must_use]
+    pub fn quote(&self, range: Range<usize>) -> Option<Quote> {
+        self.map.quote(range)
+    }
+
+    /// The display name in `From`; empty if there is none. Hostile text.
+    #[must_use]
+    pub fn display_name(&self) -> &'a str {
+        self.from.map_or("", |mailbox| mailbox.name.as_str())
+    }
+
+    /// A quote of the `From` mailbox as written.
+    #[must_use]
+    pub fn quote_from(&self) -> Option<Quote> {
+        self.from.map(quote_mailbox)
+    }
+
+    /// A quote of the subject.
+    #[must_use]
+    pub fn quote_subject(&self) -> Option<Quote> {
+        self.dissection.envelope.subject.as_ref().map(|subject| Quote::new(subject.at.clone(), &subject.text))
+    }
+}
+
+/// A quote of a mailbox as `Name <address>`.
+#[must_use]
+pub fn quote_mailbox(mailbox: &Mailbox) -> Quote {
+    let text = match (mailbox.name.is_empty(), mailbox.address.is_empty()) {
+        (true, _) => mailbox.address.clone(),
+        (_, true) => mailbox.name.clone(),
+        _ => format!("{} <{}>", mailbox.name, mailbox.address),
+    };
+    Quote::new(mailbox.at.clone(), &text)
+}
+
+/// A quote of a link: the reference as written.
+#[must_use]
+pub fn quote_link(link: &Link) -> Quote {
+    Quote::new(link.at.clone(), &link.raw)
+}
+
+/// The links a reader can click on, text by text, in the order in which they are met.
+fn clickable<'a>(dissection: &'a Dissection, shown: &[&Text]) -> Vec<&'a Link> {
+    let order = |link: &Link| shown.iter().position(|text| text.artifact == link.artifact && text.role == link.role);
+    let mut links: Vec<(usize, &Link)> = dissection
+        .links
+        .iter()
+        .filter(|link| link.visible && link.context.is_clickable())
+        .filter_map(|link| Some((order(link)?, link)))
+        .collect();
+    links.sort_by_key(|(text, link)| (*text, link.position));
+    links.into_iter().map(|(_, link)| link).collect()
+}
