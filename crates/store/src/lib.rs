@@ -1,1 +1,132 @@
-//! placeholder
+//! The case on disk.
+//!
+//! A case is a folder. Its store is one SQLite file in it, `case.sqlite`: messages as the pipeline read them,
+//! the raw bytes they came from, where each was seen, and the groups that the whole case falls into.
+//!
+//! Promises:
+//! * **Killing the process at any moment leaves a case that opens.** Every change is a transaction; bytes and
+//!   the record that rests on them are written in the same one.
+//! * **Accepted means durable.** [`Store::add`] returns after the disk has it (`synchronous = FULL`).
+//! * **The same bytes are one message** with as many sightings as places they were found in.
+//!
+//! What this crate never does: look inside a message, decide what belongs together, or write outside the
+//! case's folder.
+
+mod blobs;
+mod error;
+mod groups;
+mod messages;
+mod schema;
+
+pub use error::StoreError;
+pub use messages::{Basis, Entry};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
+use std::path::{Path, PathBuf};
+
+/// Name of the store's file inside the case's folder.
+pub const FILE_NAME: &str = "case.sqlite";
+
+/// An open case.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    folder: PathBuf,
+}
+
+impl Store {
+    /// Opens the case in `folder`, making both if there is none.
+    ///
+    /// # Errors
+    /// If the folder cannot be made or written, or holds a case of a newer creel.
+    pub fn create_or_open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
+        let connection = Connection::open(folder.join(FILE_NAME))?;
+        Self::prepare(connection, folder)
+    }
+
+    /// Opens the case in `folder`.
+    ///
+    /// # Errors
+    /// [`StoreError::NoCase`] if there is none; otherwise as [`Self::create_or_open`].
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let file = folder.join(FILE_NAME);
+        if !file.is_file() {
+            return Err(StoreError::NoCase { folder: folder.to_owned() });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Self::prepare(Connection::open_with_flags(file, flags)?, folder)
+    }
+
+    fn prepare(mut connection: Connection, folder: &Path) -> Result<Self, StoreError> {
+        connection.busy_timeout(std::time::Duration::from_secs(30))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        schema::migrate(&mut connection)?;
+        let store = Self { connection, folder: folder.to_owned() };
+        store.make_key()?;
+        Ok(store)
+    }
+
+    /// The case's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The case's name: its folder's, without a `.case` suffix.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let path = std::path::absolute(&self.folder).unwrap_or_else(|_| self.folder.clone());
+        let name = path.file_name().map_or_else(|| "case".into(), |name| name.to_string_lossy().into_owned());
+        name.strip_suffix(".case").unwrap_or(&name).to_owned()
+    }
+
+    /// The random key that the case was born with; it keys the pseudonyms.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn key(&self) -> Result<[u8; 32], StoreError> {
+        let bytes: Vec<u8> = self.setting("key")?.ok_or(StoreError::Damaged("the case has no key"))?;
+        bytes.try_into().map_err(|_| StoreError::Damaged("the case's key is not 32 bytes long"))
+    }
+
+    /// The roster that the case was last scanned with, as CSV.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn roster(&self) -> Result<Option<String>, StoreError> {
+        let bytes = self.setting("roster")?;
+        bytes.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged("the roster is not UTF-8"))
+    }
+
+    /// Keeps the roster, so that later scans of the case need not name it again.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn set_roster(&self, csv: &str) -> Result<(), StoreError> {
+        self.set("roster", csv.as_bytes())
+    }
+
+    fn make_key(&self) -> Result<(), StoreError> {
+        let mut key = [0_u8; 32];
+        getrandom::fill(&mut key).map_err(|_| StoreError::NoRandomness)?;
+        let sql = "INSERT INTO settings (name, value) VALUES ('key', ?1) ON CONFLICT DO NOTHING";
+        self.connection.execute(sql, params![key.as_slice()])?;
+        Ok(())
+    }
+
+    fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let sql = "SELECT value FROM settings WHERE name = ?1";
+        Ok(self.connection.query_row(sql, [name], |row| row.get(0)).optional()?)
+    }
+
+    fn set(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.connection.execute(sql, params![name, value])?;
+        Ok(())
+    }
+}
