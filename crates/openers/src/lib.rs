@@ -1,1 +1,23 @@
-//! placeholder
+//! Openers: one module per format, each turning hostile bytes or text into facts.
+//!
+//! * [`filetype`] says what bytes are, without asking the file's name;
+//! * [`html`] reads a page: visible and hidden text, links, forms, scripts, pictures, structure;
+//! * [`plain`] reads text and the URLs in it;
+//! * [`zip`] unpacks archives in memory;
+//! * [`embedded`] decodes what scripts and attributes carry encoded.
+//!
+//! Every reading is total: it returns what could be read and says what was cut short. All of them spend from
+//! one [`Budget`] per submission, so that nested containers cannot multiply their limits.
+//!
+//! What this crate never does: run a script, fetch a URL, touch a file, look at the clock, or judge whether
+//! what it found is an attack.
+
+pub mod budget;
+pub mod embedded;
+pub mod filetype;
+pub mod html;
+pub mod plain;
+mod reference;
+pub mod zip;
+
+pub use budget::Budget;
