@@ -8,7 +8,11 @@
 pub mod detector;
 pub mod detectors;
 pub mod exhibit;
+mod likeness;
 pub mod normal;
+mod questions;
+#[cfg(test)]
+mod trial;
 
 pub use detector::Detector;
 pub use exhibit::{Exhibit, Standing};

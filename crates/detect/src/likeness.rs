@@ -1,0 +1,362 @@
+//! Whether a host name imitates a brand's.
+//!
+//! Names are compared as people see them: by look-alike letters (Unicode UTS 39 skeletons), by typing errors
+//! (optimal string alignment distance), by words put beside the name, by another suffix, by a brand's domain in
+//! front of somebody else's. All look-ups go through hash tables and one automaton, so that the cost follows the
+//! length of the host and not the number of brands.
+//!
+//! Nothing here knows who sent a mail. A host that belongs to any known brand imitates none.
+
+use crate::normal::{Accents, normal};
+use aho_corasick::AhoCorasick;
+use creel_evidence::DomainName;
+use creel_reference::brands::{self, Brand};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// How a host imitates a brand, from the plainest to the least plain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum How {
+    /// Look-alike letters: `paypa1`, Cyrillic `а`.
+    LookAlike,
+    /// One or two typing errors in a long name.
+    Misspelt,
+    /// The brand's whole domain in front of another one: `paypal.com.firm.example`.
+    DomainInFront,
+    /// Words or digits beside the name: `paypal-secure`.
+    Added,
+    /// The name alone as a label in front of another domain: `paypal.firm.example`.
+    LabelInFront,
+    /// The name itself under a suffix that is not the brand's, or under none.
+    OtherSuffix,
+}
+
+/// An imitation of a brand's name.
+#[derive(Debug, Clone)]
+pub(crate) struct Imitation {
+    /// Whose name.
+    pub(crate) brand: &'static Brand,
+    /// How.
+    pub(crate) how: How,
+    /// The part of the host that imitates, in Unicode. Hostile text.
+    pub(crate) part: String,
+}
+
+/// A brand's name as it would stand in a domain.
+#[derive(Debug, Clone)]
+struct Name {
+    text: String,
+    brand: &'static Brand,
+    /// Also an ordinary word or another thing's name: the mail must claim the brand before it counts.
+    ordinary: bool,
+    letters: u64,
+}
+
+struct Index {
+    names: Vec<Name>,
+    exact: HashMap<String, usize>,
+    skeletons: HashMap<String, usize>,
+    /// By first byte and length.
+    shapes: HashMap<(u8, usize), Vec<usize>>,
+    inside: Option<AhoCorasick>,
+}
+
+/// Letters that a name has to have before a host can be said to imitate it by words beside it.
+const TOKEN_LENGTH: usize = 4;
+/// Letters before a name counts anywhere inside a longer word.
+const INSIDE_LENGTH: usize = 8;
+/// Letters before one typing error counts, and before two do.
+const ERROR_LENGTHS: [usize; 2] = [6, 10];
+/// Bytes of a label that are compared (RFC 1035 section 2.3.4; single labels in mail addresses may be longer).
+const LABEL_LIMIT: usize = 63;
+
+static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
+
+static WORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("../data/domain-words.txt").lines().filter(|line| !line.starts_with('#')).collect());
+
+impl Index {
+    fn build() -> Self {
+        let mut names: Vec<Name> = Vec::new();
+        let mut exact: HashMap<String, usize> = HashMap::new();
+        for brand in brands::all() {
+            let labels = brand.domains.iter().filter_map(|domain| DomainName::parse(domain));
+            let labels = labels.map(|domain| (domain.registrable_label().to_owned(), false));
+            let aliases = brand.aliases.iter().map(|alias| (compact(alias.text), alias.ambiguous));
+            for (text, ordinary) in aliases.chain(labels) {
+                if text.len() < 3 || !text.is_ascii() {
+                    continue;
+                }
+                match exact.get(&text).and_then(|&known| names.get_mut(known)) {
+                    Some(known) => known.ordinary |= ordinary || known.brand.name != brand.name,
+                    None => {
+                        exact.insert(text.clone(), names.len());
+                        names.push(Name { letters: letters(&text), text, brand, ordinary });
+                    }
+                }
+            }
+        }
+        let skeletons = names.iter().enumerate().map(|(index, name)| (skeleton(&name.text), index)).collect();
+        let mut shapes: HashMap<(u8, usize), Vec<usize>> = HashMap::new();
+        for (index, name) in names.iter().enumerate().filter(|(_, name)| name.text.len() >= ERROR_LENGTHS[0]) {
+            shapes.entry((first(&name.text), name.text.len())).or_default().push(index);
+        }
+        let inside = AhoCorasick::new(names.iter().map(|name| &name.text)).ok();
+        Self { names, exact, skeletons, shapes, inside }
+    }
+
+    fn exact(&self, text: &str) -> Option<&Name> {
+        self.exact.get(text).and_then(|&index| self.names.get(index))
+    }
+
+    fn look_alike(&self, text: &str) -> Option<&Name> {
+        let name = self.skeletons.get(&skeleton(text)).and_then(|&index| self.names.get(index))?;
+        (name.text != text && name.text.len() >= TOKEN_LENGTH).then_some(name)
+    }
+
+    /// The name that `text` is, but for typing errors: the first letter and most of the length must be right.
+    fn misspelt(&self, text: &str) -> Option<&Name> {
+        let seen = letters(text);
+        let lengths = text.len().saturating_sub(2)..=text.len() + 2;
+        let candidates = lengths.filter_map(|length| self.shapes.get(&(first(text), length))).flatten();
+        candidates.filter_map(|&index| self.names.get(index)).find(|name| {
+            let allowed = ERROR_LENGTHS.iter().filter(|&&least| name.text.len() >= least).count();
+            // A typing error changes at most two of the letters that occur.
+            (name.letters ^ seen).count_ones() as usize <= 2 * allowed
+                && (1..=allowed).contains(&distance(&name.text, text))
+        })
+    }
+}
+
+/// The brand that `host` imitates. `claimed` is the brand that the mail poses as: short and ordinary names count
+/// only if they are the claimed one's.
+pub(crate) fn imitation(host: &str, claimed: Option<&Brand>) -> Option<Imitation> {
+    let domain = DomainName::parse(host);
+    if domain.as_ref().is_some_and(|domain| brands::by_domain(domain).is_some()) {
+        return None;
+    }
+    let (label, front) = match &domain {
+        Some(domain) => {
+            let front = domain.as_str().strip_suffix(domain.registrable_or_self()).unwrap_or_default();
+            (unicode_label(domain), front.trim_end_matches('.'))
+        }
+        None => (host.to_lowercase(), ""),
+    };
+    let label: String = label.chars().take(LABEL_LIMIT).collect();
+    if label.is_empty() || label.contains('.') {
+        return None;
+    }
+    label_imitation(&label, claimed).or_else(|| front_imitation(front, claimed))
+}
+
+/// The registrable label as people see it.
+fn unicode_label(domain: &DomainName) -> String {
+    let label = domain.registrable_label();
+    if !label.starts_with("xn--") {
+        return label.to_owned();
+    }
+    let whole = domain.to_unicode();
+    let labels_after = domain.suffix().split('.').count();
+    whole.split('.').rev().nth(labels_after).unwrap_or(label).to_owned()
+}
+
+fn label_imitation(label: &str, claimed: Option<&Brand>) -> Option<Imitation> {
+    let index = &*INDEX;
+    let is_claimed = |name: &Name| claimed.is_some_and(|brand| brand.name == name.brand.name);
+    let imitates = |name: &Name, how| Some(Imitation { brand: name.brand, how, part: label.to_owned() });
+    let tokens = || label.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty());
+    let joined: String = tokens().collect();
+
+    if let Some(name) = index.exact(&joined) {
+        let counts = is_claimed(name) || (!name.ordinary && name.text.len() >= TOKEN_LENGTH);
+        let how = if joined == label { How::OtherSuffix } else { How::Added };
+        return if counts { imitates(name, how) } else { None };
+    }
+    for token in std::iter::once(joined.as_str()).chain(tokens()) {
+        let alike = index.look_alike(token).filter(|name| is_claimed(name) || !name.ordinary);
+        if let Some(name) = alike {
+            return imitates(name, How::LookAlike);
+        }
+        let added = index.exact(token).filter(|name| {
+            let official = || tokens().any(|other| WORDS.contains(other.trim_matches(|c: char| c.is_ascii_digit())));
+            let long = name.text.len() >= TOKEN_LENGTH;
+            is_claimed(name) || (long && (!name.ordinary || official())) || (!name.ordinary && official())
+        });
+        if let Some(name) = added {
+            return imitates(name, How::Added);
+        }
+        let near = index.misspelt(token).filter(|name| is_claimed(name) || (!name.ordinary && token == joined));
+        if let Some(name) = near {
+            return imitates(name, How::Misspelt);
+        }
+    }
+    contained(&joined, claimed).and_then(|name| imitates(name, How::Added))
+}
+
+/// The longest name that stands inside `joined` beside official-looking words, digits or, if it is long enough to
+/// be no accident, anything.
+fn contained(joined: &str, claimed: Option<&Brand>) -> Option<&'static Name> {
+    let index = &*INDEX;
+    let hits = index.inside.as_ref()?.find_overlapping_iter(joined).filter_map(|hit| {
+        let name = index.names.get(hit.pattern().as_usize())?;
+        let (before, after) = (joined.get(..hit.start())?, joined.get(hit.end()..)?);
+        let is_claimed = claimed.is_some_and(|brand| brand.name == name.brand.name);
+        let at_an_edge = before.is_empty() || after.is_empty();
+        let length = name.text.len();
+        let counts = if name.ordinary {
+            is_claimed && length > TOKEN_LENGTH && at_an_edge
+        } else {
+            length >= INSIDE_LENGTH
+                || (is_claimed && length >= TOKEN_LENGTH && (at_an_edge || length > TOKEN_LENGTH + 1))
+                || (length > TOKEN_LENGTH && is_official(before) && is_official(after))
+        };
+        counts.then_some(name)
+    });
+    hits.max_by_key(|name| name.text.len())
+}
+
+/// Whether a stretch consists of official-looking words and digits only.
+fn is_official(text: &str) -> bool {
+    let mut rest = text.trim_matches(|c: char| c.is_ascii_digit());
+    while !rest.is_empty() {
+        let longest = (1..=rest.len()).rev().find(|&end| rest.get(..end).is_some_and(|word| WORDS.contains(word)));
+        let Some(end) = longest else { return false };
+        rest = rest.get(end..).unwrap_or_default().trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    true
+}
+
+/// What stands in front of the registrable part: a brand's whole domain, or the claimed brand's name as a label.
+fn front_imitation(front: &str, claimed: Option<&Brand>) -> Option<Imitation> {
+    let labels: Vec<&str> = front.split('.').filter(|label| !label.is_empty()).take(12).collect();
+    for end in 2..=labels.len() {
+        let start = end.saturating_sub(3);
+        for start in start..end - 1 {
+            let part = labels.get(start..end)?.join(".");
+            let whole = DomainName::parse(&part).filter(|domain| domain.registrable() == Some(part.as_str()));
+            if let Some(brand) = whole.as_ref().and_then(brands::by_domain) {
+                return Some(Imitation { brand, how: How::DomainInFront, part });
+            }
+        }
+    }
+    let claimed = claimed?;
+    labels.iter().find_map(|label| {
+        let name = INDEX.exact(label).filter(|name| name.brand.name == claimed.name && label.len() >= TOKEN_LENGTH)?;
+        Some(Imitation { brand: name.brand, how: How::LabelInFront, part: (*label).to_owned() })
+    })
+}
+
+/// A name as it would stand in a domain: letters and digits only, without accents.
+fn compact(name: &str) -> String {
+    normal(name, Accents::Drop, LABEL_LIMIT).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn skeleton(text: &str) -> String {
+    unicode_security::skeleton(text).collect()
+}
+
+fn first(text: &str) -> u8 {
+    text.bytes().next().unwrap_or_default()
+}
+
+/// Which ASCII letters and digits occur, as bits; other bytes share one.
+fn letters(text: &str) -> u64 {
+    text.bytes().fold(0, |bits, byte| {
+        bits | match byte {
+            b'a'..=b'z' => 1 << (byte - b'a'),
+            b'0'..=b'9' => 1 << (26 + byte - b'0'),
+            _ => 1 << 40,
+        }
+    })
+}
+
+/// Optimal string alignment distance: insertions, deletions, substitutions and neighbours swapped.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=other.len()).collect();
+    let mut left = None;
+    for (i, a) in one.chars().enumerate() {
+        let mut row = Vec::with_capacity(last.len());
+        row.push(i + 1);
+        for (j, &b) in other.iter().enumerate() {
+            let substituted = last.get(j).map_or(0, |d| d + usize::from(a != b));
+            let deleted = last.get(j + 1).map_or(0, |d| d + 1);
+            let inserted = row.get(j).map_or(0, |d| d + 1);
+            let mut least = substituted.min(deleted).min(inserted);
+            let swapped = j > 0 && left == Some(b) && other.get(j - 1) == Some(&a);
+            if let (true, Some(d)) = (swapped, j.checked_sub(1).and_then(|at| before.get(at))) {
+                least = least.min(d + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+        left = Some(a);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seen(host: &str) -> Option<(&'static str, How)> {
+        imitation(host, None).map(|imitation| (imitation.brand.name, imitation.how))
+    }
+
+    #[test]
+    fn imitations_are_told_by_how_they_are_made() {
+        for (host, how) in [
+            ("paypa1.example", How::LookAlike),
+            ("pаypal.example", How::LookAlike), // Cyrillic а
+            ("paypall.example", How::Misspelt),
+            ("papyal.example", How::Misspelt),
+            ("paypal-secure.example", How::Added),
+            ("securepaypal.example", How::Added),
+            ("paypal2024.example", How::Added),
+            ("www.paypal.com.session.example", How::DomainInFront),
+            ("paypal.example", How::OtherSuffix),
+            ("paypal", How::OtherSuffix),
+        ] {
+            assert_eq!(seen(host), Some(("PayPal", how)), "{host}");
+        }
+    }
+
+    #[test]
+    fn names_of_their_own_are_left_alone() {
+        for host in ["www.paypal.com", "paper.example", "payroll.example", "example.com", "pay.example", "", "..", "a"] {
+            assert_eq!(seen(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_label_in_front_counts_only_for_the_claimed_brand() {
+        let paypal = brands::all().iter().find(|brand| brand.name == "PayPal").unwrap();
+        assert_eq!(seen("paypal.shop.example"), None);
+        let claimed = imitation("paypal.shop.example", Some(paypal)).unwrap();
+        assert_eq!(claimed.how, How::LabelInFront);
+    }
+
+    #[test]
+    fn the_words_are_sorted() {
+        let words: Vec<&str> =
+            include_str!("../data/domain-words.txt").lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(words.is_sorted() && words.len() == WORDS.len());
+    }
+
+    proptest! {
+        #[test]
+        fn distance_is_a_symmetric_count(one in "[a-d]{0,9}", other in "[a-d]{0,9}") {
+            let apart = distance(&one, &other);
+            prop_assert_eq!(apart, distance(&other, &one));
+            prop_assert_eq!(apart == 0, one == other);
+            prop_assert!(apart <= one.len().max(other.len()));
+        }
+
+        #[test]
+        fn any_host_is_answered(host in "(\\PC|[a-z0-9.-]|paypal|xn--){0,40}") {
+            let _ = imitation(&host, None);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Trying a detector on whole small mails: from bytes through dissection and judgement to its findings.
+
+use crate::detector::Detector;
+use creel_evidence::{Finding, Verdict};
+
+/// The recipient of the mails that [`plain`] and [`html`] write.
+pub(crate) const RECIPIENT: &str = "ana.prado@warehouse.example";
+
+/// A mail of plain text. `header` gives whole lines; `To`, `Date` and `Message-ID` are added where absent.
+pub(crate) fn plain(header: &str, body: &str) -> String {
+    mail(header, "text/plain; charset=utf-8", body)
+}
+
+/// A mail of HTML.
+pub(crate) fn html(header: &str, body: &str) -> String {
+    mail(header, "text/html; charset=utf-8", body)
+}
+
+/// A mail with a short text and one attached file.
+pub(crate) fn with_file(header: &str, body: &str, file_name: &str, media_type: &str, content: &str) -> String {
+    let parts = format!(
+        "--edge\nContent-Type: text/plain; charset=utf-8\n\n{body}\n--edge\nContent-Type: {media_type}; \
+         name=\"{file_name}\"\nContent-Disposition: attachment; filename=\"{file_name}\"\n\n{content}\n--edge--\n"
+    );
+    mail(header, "multipart/mixed; boundary=edge", &parts)
+}
+
+fn mail(header: &str, media_type: &str, body: &str) -> String {
+    let has = |name: &str| header.lines().any(|line| line.to_ascii_lowercase().starts_with(name));
+    let mut mail = String::new();
+    for (name, line) in [
+        ("to:", format!("To: Ana Prado <{RECIPIENT}>")),
+        ("date:", "Date: Mon, 07 Sep 2020 08:12:00 +0000".to_owned()),
+        ("message-id:", "Message-ID: <20200907081200.1@mx.example>".to_owned()),
+    ] {
+        if !has(name) {
+            mail.push_str(&line);
+            mail.push('\n');
+        }
+    }
+    mail.push_str(header.trim_end());
+    mail.push_str(&format!("\nMIME-Version: 1.0\nContent-Type: {media_type}\n\n{body}\n"));
+    mail.replace('\n', "\r\n")
+}
+
+/// The verdict about a mail or a loose file.
+pub(crate) fn verdict(mail: &str) -> Verdict {
+    crate::judge(&creel_dissect::dissect(mail.as_bytes(), &creel_dissect::Limits::default()).dissection)
+}
+
+/// What the detector finds in the mail.
+pub(crate) fn findings(detector: &Detector, mail: &str) -> Vec<Finding> {
+    verdict(mail).findings.into_iter().filter(|finding| finding.detector == detector.name).collect()
+}
+
+/// The detector's first finding; the test fails if there is none.
+#[track_caller]
+pub(crate) fn hit(detector: &Detector, mail: &str) -> Finding {
+    let found = findings(detector, mail);
+    for finding in &found {
+        assert!(!finding.because.is_empty() && !finding.because.ends_with('.'), "{:?}", finding.because);
+    }
+    found.into_iter().next().unwrap_or_else(|| panic!("{} found nothing", detector.name))
+}
+
+/// The test fails if the detector finds anything.
+#[track_caller]
+pub(crate) fn quiet(detector: &Detector, mail: &str) {
+    let found = findings(detector, mail);
+    assert!(found.is_empty(), "{} should stay quiet but says: {}", detector.name, found[0].because);
+}
