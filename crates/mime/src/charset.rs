@@ -1,0 +1,77 @@
+//! Bytes to text by the WHATWG Encoding Standard, which is what mail readers and browsers follow.
+
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, WINDOWS_1252};
+use memchr::memmem;
+
+/// Text with how it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Utf8Text {
+    /// The text; what the bytes do not say is U+FFFD.
+    pub text: String,
+    /// The encoding that was used, by its WHATWG name, such as `UTF-8` or `windows-1252`.
+    pub label: &'static str,
+    /// Whether bytes had to be replaced, or the declared label is unknown or cannot be true.
+    pub malformed: bool,
+}
+
+/// Turns bytes into text: by a byte order mark, else by the declared label, else as UTF-8 if they are valid
+/// UTF-8, else as windows-1252.
+///
+/// `us-ascii` on bytes that are not ASCII is taken for undeclared: many senders write it without looking.
+#[must_use]
+pub fn to_utf8(bytes: &[u8], label: Option<&str>) -> Utf8Text {
+    let label = label.map(str::trim).filter(|label| !label.is_empty());
+    let is_ascii_label = label.is_some_and(is_ascii_label);
+    let declared = label.filter(|_| !is_ascii_label).and_then(for_label);
+    let mistaken = label.is_some() && declared.is_none() && !(is_ascii_label && bytes.is_ascii());
+    let encoding = match (Encoding::for_bom(bytes), declared) {
+        (Some((marked, _)), _) => marked,
+        (None, Some(declared)) => declared,
+        (None, None) if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        (None, None) => WINDOWS_1252,
+    };
+    let (text, used, replaced) = encoding.decode(bytes);
+    Utf8Text { text: text.into_owned(), label: used.name(), malformed: replaced || mistaken }
+}
+
+/// The encoding of a label. Labels that the standard gives up on (`iso-2022-kr`, `hz-gb-2312`) count as unknown:
+/// a mail must not vanish behind one replacement character.
+fn for_label(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim_matches(['"', '\'']);
+    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT)
+}
+
+fn is_ascii_label(label: &str) -> bool {
+    ["us-ascii", "ascii", "ansi_x3.4-1968", "iso-ir-6", "7bit"]
+        .iter()
+        .any(|ascii| label.eq_ignore_ascii_case(ascii))
+}
+
+/// The character set that an HTML page declares in its first 1,024 bytes, in lower case: `<meta charset=..>` or
+/// `<meta http-equiv=content-type content="..charset=..">`.
+#[must_use]
+pub fn sniff_html_meta(bytes: &[u8]) -> Option<String> {
+    let head = bytes.get(..bytes.len().min(1024))?.to_ascii_lowercase();
+    let mut from = 0;
+    while let Some(at) = memmem::find(head.get(from..)?, b"<meta") {
+        let tag = head.get(from + at..)?;
+        let tag = tag.get(..memchr::memchr(b'>', tag).unwrap_or(tag.len()))?;
+        if let Some(label) = charset_value(tag) {
+            return Some(label);
+        }
+        from += at + 5;
+    }
+    None
+}
+
+fn charset_value(tag: &[u8]) -> Option<String> {
+    let after = tag.get(memmem::find(tag, b"charset")? + 7..)?.trim_ascii_start();
+    let value = after.strip_prefix(b"=")?.trim_ascii_start();
+    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+    let end = value
+        .iter()
+        .position(|&b| !(b.is_ascii_alphanumeric() || b"-_.:".contains(&b)))
+        .unwrap_or(value.len());
+    let label = String::from_utf8_lossy(value.get(..end)?).into_owned();
+    (!label.is_empty()).then_some(label)
+}

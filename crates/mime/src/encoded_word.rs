@@ -1,0 +1,150 @@
+//! Text in header fields: unfolding, and encoded words (RFC 2047) as mail readers accept them.
+
+use crate::{charset, lexis, transfer};
+use memchr::{memchr, memmem};
+
+/// Turns a field's raw value into text. Line breaks go away, white space between two encoded words too, and
+/// bytes outside encoded words are UTF-8 or else windows-1252. A line break that comes out of an encoded word
+/// becomes a space: it must not look like a new field.
+#[must_use]
+pub fn decode(value: &[u8]) -> String {
+    let mut out = String::with_capacity(value.len());
+    // Adjacent words of one charset are decoded together: many senders split inside a character.
+    let mut run: Option<(String, Vec<u8>)> = None;
+    let mut rest = value;
+    // Once no word ends in the rest, none will; looking again each time would take quadratic time.
+    let mut may_end = true;
+    while let Some(at) = memmem::find(rest, b"=?").filter(|_| may_end) {
+        let (before, from) = rest.split_at(at);
+        match word(from) {
+            Found::Word { charset, bytes, length } => {
+                match &mut run {
+                    Some((label, text))
+                        if before.trim_ascii().is_empty() && label.eq_ignore_ascii_case(&charset) =>
+                    {
+                        text.extend_from_slice(&bytes);
+                    }
+                    _ => {
+                        let adjacent = run.is_some() && before.trim_ascii().is_empty();
+                        finish(&mut run, &mut out);
+                        if !adjacent {
+                            plain(before, &mut out);
+                        }
+                        run = Some((charset, bytes));
+                    }
+                }
+                rest = from.get(length..).unwrap_or_default();
+            }
+            found => {
+                may_end = !matches!(found, Found::NoEnd);
+                finish(&mut run, &mut out);
+                plain(before, &mut out);
+                out.push_str("=?");
+                rest = from.get(2..).unwrap_or_default();
+            }
+        }
+    }
+    finish(&mut run, &mut out);
+    plain(rest, &mut out);
+    out
+}
+
+/// The length of the encoded word without white space that `bytes` begins with, for those who take values apart
+/// and must not stop at a comma inside one.
+pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 1000;
+    let near = bytes.get(..bytes.len().min(LONGEST))?;
+    let near = near.get(..near.iter().position(u8::is_ascii_whitespace).unwrap_or(near.len()))?;
+    match word(near) {
+        Found::Word { length, .. } => Some(length),
+        _ => None,
+    }
+}
+
+enum Found {
+    Word {
+        charset: String,
+        bytes: Vec<u8>,
+        length: usize,
+    },
+    /// It begins like a word, but `?=` stands nowhere in the rest.
+    NoEnd,
+    None,
+}
+
+/// Reads `=?charset*language?B?text?=`.
+fn word(from: &[u8]) -> Found {
+    const LONGEST_CHARSET: usize = 64;
+    let Some(inner) = from.strip_prefix(b"=?") else { return Found::None };
+    let Some(label_end) = memchr(b'?', inner.get(..inner.len().min(LONGEST_CHARSET)).unwrap_or_default())
+    else {
+        return Found::None;
+    };
+    let label = inner.get(..label_end).unwrap_or_default();
+    let Some([b'?', kind, b'?', text @ ..]) = inner.get(label_end..) else { return Found::None };
+    if label.is_empty() || !label.iter().all(|b| b.is_ascii_graphic()) {
+        return Found::None;
+    }
+    let Some(end) = memmem::find(text, b"?=") else { return Found::NoEnd };
+    let encoded = text.get(..end).unwrap_or_default();
+    let bytes = match kind {
+        b'B' | b'b' => transfer::decode_base64(encoded).bytes.into_owned(),
+        b'Q' | b'q' => q_decode(encoded),
+        _ => return Found::None,
+    };
+    let label = label.split(|&b| b == b'*').next().unwrap_or_default();
+    let charset = String::from_utf8_lossy(label).into_owned();
+    Found::Word { charset, bytes, length: 2 + label_end + 3 + end + 2 }
+}
+
+/// The Q encoding (RFC 2047 section 4.2), with white space that should not be there kept.
+fn q_decode(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut i = 0;
+    while let Some(&b) = text.get(i) {
+        let digit = |at: usize| text.get(at).copied().and_then(lexis::hex);
+        i += 1;
+        match b {
+            b'_' => out.push(b' '),
+            b'\r' | b'\n' => {}
+            b'=' => match (digit(i), digit(i + 1)) {
+                (Some(high), Some(low)) => {
+                    out.push(high << 4 | low);
+                    i += 2;
+                }
+                _ => out.push(b),
+            },
+            _ => out.push(b),
+        }
+    }
+    out
+}
+
+fn finish(run: &mut Option<(String, Vec<u8>)>, out: &mut String) {
+    if let Some((label, bytes)) = run.take() {
+        let text = charset::to_utf8(&bytes, Some(&label)).text;
+        out.extend(text.chars().map(|c| if matches!(c, '\r' | '\n') { ' ' } else { c }));
+    }
+}
+
+/// Text outside encoded words: a line break goes away, and if no white space follows it, becomes a space.
+fn plain(bytes: &[u8], out: &mut String) {
+    if bytes.is_empty() {
+        return;
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => charset::to_utf8(bytes, None).text,
+    };
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' | '\n' => {
+                if chars.peek().is_some_and(|next| !next.is_whitespace()) {
+                    out.push(' ');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The small words of RFC 5322 section 3.2: comments, quoted strings; and percent encoding.
+
+use memchr::{memchr2, memchr3};
+
+/// One past the end of the comment that opens at `at`, nested comments and escapes included; the end of the
+/// input if it is never closed.
+pub(crate) fn comment_end(bytes: &[u8], at: usize) -> usize {
+    let mut depth = 0usize;
+    let mut i = at;
+    while let Some(&b) = bytes.get(i) {
+        match b {
+            b'(' => depth += 1,
+            b')' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return i + 1;
+                }
+            }
+            b'\\' => i += 1,
+            _ => {}
+        }
+        i += 1;
+    }
+    bytes.len()
+}
+
+/// One past the end of the quoted string that opens at `at`; the end of the input if it is never closed.
+pub(crate) fn quoted_end(bytes: &[u8], at: usize) -> usize {
+    let mut i = at + 1;
+    while let Some(offset) = bytes.get(i..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        i += offset;
+        if bytes.get(i) == Some(&b'"') {
+            return i + 1;
+        }
+        i += 2;
+    }
+    bytes.len()
+}
+
+/// The content of a quoted string: quotes, escapes and line breaks taken away.
+pub(crate) fn unquote(quoted: &[u8]) -> Vec<u8> {
+    let inner = quoted.strip_prefix(b"\"").unwrap_or(quoted);
+    let mut out = Vec::with_capacity(inner.len());
+    let mut bytes = inner.iter().copied();
+    while let Some(b) = bytes.next() {
+        match b {
+            b'"' => break,
+            b'\\' => out.extend(bytes.next()),
+            b'\r' | b'\n' => {}
+            b => out.push(b),
+        }
+    }
+    out
+}
+
+/// The text with every comment replaced by a space.
+pub(crate) fn without_comments(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while let Some(&b) = bytes.get(i) {
+        let end = match b {
+            b'(' => {
+                out.push(b' ');
+                i = comment_end(bytes, i);
+                continue;
+            }
+            b'"' => quoted_end(bytes, i),
+            b'\\' => i + 2,
+            _ => {
+                i + 1
+                    + memchr3(b'(', b'"', b'\\', bytes.get(i + 1..).unwrap_or_default())
+                        .unwrap_or(bytes.len())
+            }
+        };
+        let end = end.min(bytes.len());
+        out.extend_from_slice(bytes.get(i..end).unwrap_or_default());
+        i = end;
+    }
+    out
+}
+
+/// Undoes `%41`; a percent sign without two hexadecimal digits stays.
+pub(crate) fn percent_decode(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while let Some(&b) = bytes.get(i) {
+        match (b, bytes.get(i + 1).copied().and_then(hex), bytes.get(i + 2).copied().and_then(hex)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high << 4 | low);
+                i += 3;
+            }
+            _ => {
+                out.push(b);
+                i += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The value of a hexadecimal digit of either case.
+pub(crate) const fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}

@@ -1,0 +1,23 @@
+//! How much of a mail is read. A limit that is reached becomes a [`crate::Problem`], never silence.
+
+/// Upper bounds for one mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Multiparts inside one another; a multipart that lies deeper stays whole. The detail reads `depth`.
+    pub depth: usize,
+    /// Parts, the root among them; what follows is not split. The detail reads `parts`.
+    pub parts: usize,
+    /// Bytes of one header; fields that begin after so many are not recorded. The detail reads `header-bytes`.
+    pub header_bytes: usize,
+    /// Fields of one header, and a tenfold of that in the whole mail; further ones are not recorded. The detail
+    /// reads `header-fields`.
+    pub header_fields: usize,
+    /// Parameters of one field; further ones are not read. The detail reads `params`.
+    pub params: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { depth: 64, parts: 10_000, header_bytes: 8 << 20, header_fields: 10_000, params: 1_000 }
+    }
+}

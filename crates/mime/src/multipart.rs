@@ -1,0 +1,228 @@
+//! Splitting a mail into parts (RFC 2046 section 5.1) in one pass, with a list of open multiparts for a stack.
+
+use crate::header::{self, LineEnd, Scene};
+use crate::limits::Limits;
+use crate::part::{self, Mail, Part, Problem};
+use creel_evidence::dissection::AnomalyKind;
+use creel_evidence::locus::Span;
+use memchr::{memchr2, memmem};
+
+/// Takes a mail apart. Never fails: bytes that are no mail are a root part without fields.
+///
+/// A delimiter belongs to the innermost open multipart with that boundary, and ends every multipart inside that
+/// one (RFC 2046 section 5.1.2). What has no closing delimiter runs to the end of its parent.
+#[must_use]
+pub fn parse(raw: &[u8], limits: &Limits) -> Mail {
+    let mut reader = Reader {
+        raw,
+        limits,
+        line_end: LineEnd::of(raw),
+        dashes: memmem::Finder::new("--"),
+        parts: Vec::new(),
+        problems: Vec::new(),
+        open: Vec::new(),
+        fields: 0,
+    };
+    reader.read();
+    Mail { parts: reader.parts, problems: reader.problems }
+}
+
+struct Reader<'a> {
+    raw: &'a [u8],
+    limits: &'a Limits,
+    line_end: LineEnd,
+    dashes: memmem::Finder<'static>,
+    parts: Vec<Part>,
+    problems: Vec<Problem>,
+    open: Vec<Open>,
+    /// Fields recorded so far.
+    fields: usize,
+}
+
+/// A multipart whose end is not yet known.
+struct Open {
+    part: usize,
+    boundary: Vec<u8>,
+    /// Whether its closing delimiter was met; what follows is its epilogue.
+    closed: bool,
+}
+
+/// A delimiter line.
+struct Delimiter {
+    /// Index into `open`.
+    level: usize,
+    closing: bool,
+    /// First byte of the line.
+    start: usize,
+    /// First byte of the next line.
+    next: usize,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        let mut at = self.begin(None, 0);
+        while let Some(delimiter) = self.next_delimiter(at) {
+            let end = before_line_break(self.raw, delimiter.start);
+            self.end_leaf(end);
+            self.close_from(delimiter.level + 1, end);
+            let Some(owner) = self.open.get_mut(delimiter.level) else { break };
+            let part = owner.part;
+            if delimiter.closing {
+                owner.closed = true;
+                at = delimiter.next;
+                continue;
+            }
+            let reopened = std::mem::replace(&mut owner.closed, false);
+            let span = Span::new(delimiter.start, delimiter.next);
+            if reopened {
+                self.note(AnomalyKind::AmbiguousMime, "a part after the closing delimiter", span);
+            }
+            if self.parts.len() >= self.limits.parts {
+                self.note(AnomalyKind::LimitReached, "parts", span);
+                break;
+            }
+            at = self.begin(Some(part), delimiter.next);
+        }
+        self.close_from(0, self.raw.len());
+    }
+
+    /// Reads the header at `start` and adds its part; gives where to look for the next delimiter.
+    fn begin(&mut self, parent: Option<usize>, start: usize) -> usize {
+        let fields_left = self.limits.header_fields.saturating_mul(10).saturating_sub(self.fields);
+        let scene = Scene { raw: self.raw, line_end: self.line_end, limits: self.limits, fields_left };
+        let mut problems = std::mem::take(&mut self.problems);
+        let is_delimiter = |at| self.delimiter_at(at).is_some();
+        let header = header::read(&scene, start, parent.is_none(), is_delimiter, &mut problems);
+        self.fields += header.fields.len();
+
+        let (depth, default_type) = match parent.and_then(|parent| self.parts.get(parent)) {
+            Some(parent) if parent.media_type == "multipart/digest" => (parent.depth + 1, "message/rfc822"),
+            Some(parent) => (parent.depth + 1, "text/plain"),
+            None => (0, "text/plain"),
+        };
+        let spans = (header.span, Span::new(header.body, self.raw.len()));
+        let (mut part, boundary) = part::describe(
+            self.raw,
+            (parent, depth),
+            spans,
+            header.fields,
+            default_type,
+            self.limits,
+            &mut problems,
+        );
+        self.problems = problems;
+        if part.is_multipart {
+            // Delimiter lines are compared without the white space that transport may add to them.
+            let boundary = boundary.map(|b| b.trim_ascii_end().to_vec()).filter(|b| !b.is_empty());
+            part.is_multipart = false;
+            match boundary {
+                None => self.note(AnomalyKind::BrokenMultipart, "no boundary", header.span),
+                Some(_) if depth >= self.limits.depth => {
+                    self.note(AnomalyKind::LimitReached, "depth", header.span)
+                }
+                Some(boundary) => {
+                    part.is_multipart = true;
+                    self.open.push(Open { part: self.parts.len(), boundary, closed: false });
+                }
+            }
+        }
+        self.parts.push(part);
+        header.body
+    }
+
+    /// Ends the body of the last part, if that is a leaf whose body is still open.
+    fn end_leaf(&mut self, end: usize) {
+        let len = self.raw.len();
+        if let Some(part) = self.parts.last_mut().filter(|part| !part.is_multipart && part.body.end == len) {
+            cut(part, end);
+        }
+    }
+
+    /// Ends the multiparts from that level inwards.
+    fn close_from(&mut self, level: usize, end: usize) {
+        while self.open.len() > level {
+            let Some(open) = self.open.pop() else { return };
+            let has_children =
+                self.parts.get(open.part + 1).is_some_and(|next| next.parent == Some(open.part));
+            let Some(part) = self.parts.get_mut(open.part) else { return };
+            cut(part, end);
+            let span = part.body;
+            if !has_children {
+                part.is_multipart = false;
+                self.note(AnomalyKind::BrokenMultipart, "no delimiter", span);
+            } else if !open.closed {
+                self.note(
+                    AnomalyKind::BrokenMultipart,
+                    "no closing delimiter",
+                    Span::new(span.end, span.end),
+                );
+            }
+        }
+    }
+
+    /// The first delimiter line at or after `at`, which is where a line begins.
+    fn next_delimiter(&self, at: usize) -> Option<Delimiter> {
+        if self.open.is_empty() {
+            return None;
+        }
+        let mut line = at;
+        loop {
+            if let Some(delimiter) = self.delimiter_at(line) {
+                return Some(delimiter);
+            }
+            let dashes = line + 1 + self.dashes.find(self.raw.get(line + 1..)?)?;
+            line = match self.raw.get(dashes - 1) {
+                Some(b'\n' | b'\r') => dashes,
+                // Nothing else on this line can begin a delimiter.
+                _ => dashes + 1 + memchr2(b'\n', b'\r', self.raw.get(dashes..)?)?,
+            };
+        }
+    }
+
+    /// The delimiter line that begins at `start`. CR, LF and CRLF all end it, whatever the mail's other lines do.
+    fn delimiter_at(&self, start: usize) -> Option<Delimiter> {
+        let rest = self.raw.get(start..)?.strip_prefix(b"--")?;
+        let end = memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let text = rest.get(..end)?.trim_ascii_end();
+        let next = after_line_break(self.raw, start + 2 + end);
+        let found = |want_closed: bool| {
+            self.open.iter().enumerate().rev().filter(move |(_, open)| open.closed == want_closed).find_map(
+                |(level, open)| {
+                    let rest = text.strip_prefix(open.boundary.as_slice())?;
+                    let closing = match rest {
+                        b"" => false,
+                        b"--" => true,
+                        _ => return None,
+                    };
+                    Some(Delimiter { level, closing, start, next })
+                },
+            )
+        };
+        found(false).or_else(|| found(true).filter(|delimiter| !delimiter.closing))
+    }
+
+    fn note(&mut self, kind: AnomalyKind, detail: &str, span: Span) {
+        self.problems.push(Problem { kind, detail: detail.to_owned(), span });
+    }
+}
+
+/// Ends a part at `end`, which may lie before its header if nothing at all stood between two delimiters.
+fn cut(part: &mut Part, end: usize) {
+    part.header = Span::new(part.header.start.min(end), part.header.end.min(end));
+    part.body = Span::new(part.body.start.min(end), end);
+}
+
+/// The line break before a delimiter line belongs to the delimiter (RFC 2046 section 5.1.1).
+fn before_line_break(raw: &[u8], at: usize) -> usize {
+    let head = raw.get(..at).unwrap_or_default();
+    let head = head.strip_suffix(b"\n").unwrap_or(head);
+    head.strip_suffix(b"\r").unwrap_or(head).len()
+}
+
+fn after_line_break(raw: &[u8], at: usize) -> usize {
+    let rest = raw.get(at..).unwrap_or_default();
+    [b"\r\r\n".as_slice(), b"\r\n", b"\n", b"\r"]
+        .iter()
+        .find(|line_break| rest.starts_with(line_break))
+        .map_or(at, |line_break| at + line_break.len())
+}

@@ -1,0 +1,208 @@
+//! Fields with parameters: `Content-Type` and `Content-Disposition` (RFC 2045 section 5.1, RFC 2183, RFC 2231).
+
+use crate::{charset, lexis};
+use memchr::memchr;
+
+/// A field's first word and its parameters.
+#[derive(Debug, Default)]
+pub(crate) struct Parameters {
+    /// `text/html`, `attachment`: in lower case, without white space and comments.
+    pub(crate) head: String,
+    /// Each name once, in the order of first appearance.
+    pub(crate) list: Vec<Parameter>,
+    /// Whether there were more than the limit.
+    pub(crate) cut: bool,
+}
+
+/// One parameter, its RFC 2231 sections put together.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    /// In lower case, without the RFC 2231 marks.
+    pub(crate) name: String,
+    /// Quotes, escapes and percent encoding undone; bytes of `charset`.
+    pub(crate) value: Vec<u8>,
+    charset: Option<String>,
+    /// Whether it was written by RFC 2231, so that RFC 2047 does not apply.
+    pub(crate) extended: bool,
+}
+
+impl Parameter {
+    /// The value as text.
+    pub(crate) fn text(&self) -> String {
+        charset::to_utf8(&self.value, self.charset.as_deref()).text
+    }
+}
+
+impl Parameters {
+    pub(crate) fn get(&self, name: &str) -> Option<&Parameter> {
+        self.list.iter().find(|parameter| parameter.name == name)
+    }
+
+    pub(crate) fn bytes(&self, name: &str) -> Option<&[u8]> {
+        self.get(name).map(|parameter| parameter.value.as_slice())
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.get(name).map(Parameter::text)
+    }
+}
+
+/// Reads a value such as `text/plain; charset="utf-8"; name*0*=utf-8''a%20; name*1=b`. Tolerates missing
+/// semicolons, unquoted file names with spaces and comments; of two parameters with one name the first counts.
+pub(crate) fn parse(value: &[u8], limit: usize) -> Parameters {
+    let head_end = value.iter().position(|&b| matches!(b, b';' | b'"' | b'=')).unwrap_or(value.len());
+    let before = value.get(..head_end).unwrap_or_default();
+    let (head, mut at) = match value.get(head_end) {
+        // `text/html charset=utf-8`: the word before the equals sign is a parameter's name already.
+        Some(b'=') => {
+            let name = before.trim_ascii_end();
+            let name_start = name.iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
+            (name.get(..name_start).unwrap_or_default(), name_start)
+        }
+        _ => (before, head_end),
+    };
+    let mut sections = Vec::new();
+    let mut cut = false;
+    while let Some((section, next)) = next_section(value, at) {
+        at = next;
+        if sections.len() >= limit {
+            cut = true;
+            break;
+        }
+        sections.push(section);
+    }
+    Parameters { head: word(head), list: join(sections), cut }
+}
+
+/// The first word in lower case, without white space around a slash and without comments.
+fn word(head: &[u8]) -> String {
+    let plain = lexis::without_comments(head);
+    let mut out = String::new();
+    for piece in plain.split(|b: &u8| b.is_ascii_whitespace()).filter(|piece| !piece.is_empty()) {
+        // A second word that does not go on behind a slash is no part of the type.
+        if !out.is_empty() && !out.ends_with('/') && !piece.starts_with(b"/") {
+            break;
+        }
+        out.push_str(&String::from_utf8_lossy(piece).to_ascii_lowercase());
+    }
+    out
+}
+
+/// One parameter as it stands.
+struct Section {
+    name: String,
+    /// RFC 2231 section number.
+    number: Option<u32>,
+    /// Whether a trailing `*` says that the value is percent-encoded.
+    encoded: bool,
+    value: Vec<u8>,
+}
+
+/// The first parameter at or after `at` and where to go on.
+fn next_section(value: &[u8], mut at: usize) -> Option<(Section, usize)> {
+    loop {
+        at += value.get(at..)?.iter().position(|&b| !(b.is_ascii_whitespace() || b == b';'))?;
+        let rest = value.get(at..)?;
+        let stop = rest.iter().position(|&b| matches!(b, b'=' | b';' | b'"' | b'('))?;
+        match rest.get(stop)? {
+            b'=' => {
+                let name = rest.get(..stop)?.trim_ascii();
+                let (name, number, encoded) = name_parts(name);
+                let (bytes, next) =
+                    section_value(value, at + stop + 1, matches!(name.as_str(), "name" | "filename"));
+                return Some((Section { name, number, encoded, value: bytes }, next));
+            }
+            b'(' => at = lexis::comment_end(value, at + stop),
+            b'"' => at = lexis::quoted_end(value, at + stop),
+            _ => at += stop + 1,
+        }
+    }
+}
+
+/// `name*1*` -> (`name`, 1, encoded).
+fn name_parts(name: &[u8]) -> (String, Option<u32>, bool) {
+    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+    let (base, encoded) = match name.strip_suffix('*') {
+        Some(base) => (base, true),
+        None => (name.as_str(), false),
+    };
+    match base.rsplit_once('*') {
+        Some((base, number)) if number.bytes().all(|b| b.is_ascii_digit()) && !base.is_empty() => {
+            (base.trim_end().to_owned(), number.parse().ok(), encoded)
+        }
+        _ => (base.trim_end().to_owned(), None, encoded),
+    }
+}
+
+/// The value that begins at `at` and where to go on.
+fn section_value(value: &[u8], at: usize, is_file_name: bool) -> (Vec<u8>, usize) {
+    let rest = value.get(at..).unwrap_or_default();
+    let lead = rest.len() - rest.trim_ascii_start().len();
+    let (at, rest) = (at + lead, rest.get(lead..).unwrap_or_default());
+    if rest.first() == Some(&b'"') {
+        let end = lexis::quoted_end(value, at);
+        return (lexis::unquote(value.get(at..end).unwrap_or_default()), end);
+    }
+    // File names are often written with spaces and without quotes; other values end with the word.
+    let end = if is_file_name {
+        memchr(b';', rest).unwrap_or(rest.len())
+    } else {
+        rest.iter().position(|&b| matches!(b, b';' | b'(') || b.is_ascii_whitespace()).unwrap_or(rest.len())
+    };
+    let word = rest.get(..end).unwrap_or_default().trim_ascii();
+    (word.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n')).collect(), at + end)
+}
+
+/// Puts RFC 2231 sections together. A value written by RFC 2231 wins over a plain one of the same name, which
+/// senders add for readers that do not know it.
+fn join(sections: Vec<Section>) -> Vec<Parameter> {
+    let mut order: Vec<String> = Vec::new();
+    let mut ranked: Vec<(usize, u32, Section)> = Vec::with_capacity(sections.len());
+    let mut positions = std::collections::HashMap::new();
+    for section in sections {
+        let position = *positions.entry(section.name.clone()).or_insert_with(|| {
+            order.push(section.name.clone());
+            order.len() - 1
+        });
+        // A whole extended value first, then numbered sections, then a plain value.
+        let rank = match (section.number, section.encoded) {
+            (None, true) => 0,
+            (Some(number), _) => number.saturating_add(1).min(u32::MAX - 1),
+            (None, false) => u32::MAX,
+        };
+        ranked.push((position, rank, section));
+    }
+    ranked.sort_by_key(|&(position, rank, _)| (position, rank));
+    let mut list: Vec<Parameter> = Vec::with_capacity(order.len());
+    let mut last: Option<(usize, u32)> = None;
+    for (position, rank, section) in ranked {
+        let continues =
+            matches!(last, Some((p, r)) if p == position && r != 0 && rank != u32::MAX && rank > r);
+        let is_new = last.is_none_or(|(p, _)| p != position);
+        if is_new {
+            let (charset, value) =
+                if section.encoded { extended(&section.value) } else { (None, section.value) };
+            let is_extended = rank != u32::MAX;
+            list.push(Parameter { name: section.name, value, charset, extended: is_extended });
+        } else if continues && let Some(parameter) = list.last_mut() {
+            let value = if section.encoded { lexis::percent_decode(&section.value) } else { section.value };
+            parameter.value.extend_from_slice(&value);
+        } else {
+            continue;
+        }
+        last = Some((position, rank));
+    }
+    list
+}
+
+/// Splits `charset'language'text`, percent-decoding the text.
+fn extended(value: &[u8]) -> (Option<String>, Vec<u8>) {
+    let mut pieces = value.splitn(3, |&b| b == b'\'');
+    match (pieces.next(), pieces.next(), pieces.next()) {
+        (Some(charset), Some(_), Some(text)) => {
+            let label = String::from_utf8_lossy(charset).to_ascii_lowercase();
+            ((!label.is_empty()).then_some(label), lexis::percent_decode(text))
+        }
+        _ => (None, lexis::percent_decode(value)),
+    }
+}

@@ -1,0 +1,70 @@
+//! Quoted-printable (RFC 2045 section 6.7).
+
+use super::Decoded;
+use crate::lexis::hex;
+use memchr::memchr2;
+use std::borrow::Cow;
+
+/// Decodes quoted-printable: white space at the end of a line is taken away (rule 3), lower-case digits are
+/// accepted, and an equals sign that begins nothing stays, which counts as broken.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut broken = false;
+    // White space from here on was written as itself and goes away if the line ends.
+    let mut literal = 0;
+    let mut rest = bytes;
+    while let Some(at) = memchr2(b'=', b'\n', rest) {
+        let (before, from) = rest.split_at(at);
+        out.extend_from_slice(before);
+        match from {
+            [b'\n', tail @ ..] => {
+                let has_return = out.len() > literal && out.last() == Some(&b'\r');
+                if has_return {
+                    out.pop();
+                }
+                trim(&mut out, literal);
+                out.extend_from_slice(if has_return { b"\r\n" } else { b"\n" });
+                rest = tail;
+            }
+            [_, tail @ ..] => match tail {
+                [high, low, after @ ..] if let (Some(high), Some(low)) = (hex(*high), hex(*low)) => {
+                    out.push(high << 4 | low);
+                    rest = after;
+                }
+                _ => match soft_break(tail) {
+                    Some(after) => rest = after,
+                    None => {
+                        broken = true;
+                        out.push(b'=');
+                        rest = tail;
+                    }
+                },
+            },
+            [] => break,
+        }
+        literal = out.len();
+    }
+    out.extend_from_slice(rest);
+    trim(&mut out, literal);
+    Decoded { bytes: Cow::Owned(out), broken }
+}
+
+/// What follows a soft line break whose equals sign was just read.
+fn soft_break(tail: &[u8]) -> Option<&[u8]> {
+    let blank = tail.iter().take(LONGEST_PADDING).take_while(|b| matches!(b, b' ' | b'\t')).count();
+    match tail.get(blank..)? {
+        [] => Some(&[]),
+        [b'\r', b'\n', after @ ..] | [b'\n', after @ ..] | [b'\r', after @ ..] => Some(after),
+        _ => None,
+    }
+}
+
+/// White space that transport may have added after a soft line break's equals sign; more is not looked at, so
+/// that the time stays linear.
+const LONGEST_PADDING: usize = 80;
+
+fn trim(out: &mut Vec<u8>, literal: usize) {
+    let kept = out.get(literal..).unwrap_or_default().iter().rposition(|b| !matches!(b, b' ' | b'\t'));
+    out.truncate(literal + kept.map_or(0, |last| last + 1));
+}
