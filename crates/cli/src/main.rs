@@ -1,1 +1,38 @@
-fn main() {}
+//! The `creel` program: one file a sub-command, all input and output of the product.
+
+mod args;
+mod case;
+mod explain;
+mod export;
+mod failure;
+mod outputs;
+mod progress;
+mod report;
+mod scan;
+mod show;
+
+use args::{Args, Command};
+use clap::Parser as _;
+use failure::{Exit, Failure};
+use std::io::Write as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let outcome = match &args.command {
+        Command::Scan(args) => scan::run(args),
+        Command::Report(args) => report::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Explain(args) => explain::run(args),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(Failure::Closed) => Exit::Clean.into(),
+        Err(failure) => {
+            // Nothing is left to be done if standard error is closed too.
+            let _ = write!(std::io::stderr(), "{failure}");
+            failure.exit().into()
+        }
+    }
+}

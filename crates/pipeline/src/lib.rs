@@ -1,1 +1,103 @@
-//! placeholder
+//! The only place that knows the order of the stages.
+//!
+//! One message: [`examine`] runs dissect -> detect -> targeting -> fingerprint over its bytes and returns the
+//! [`Message`] that a case keeps. Each stage borrows the former nouns and adds one; nothing is changed after
+//! it was made. Many messages: [`crew::run`] does that on several threads. All messages together:
+//! [`group`] finds waves, campaigns and operations.
+//!
+//! What this crate never does: open files, write the case, or know how anything is published.
+
+pub mod crew;
+pub mod provenance;
+pub mod timings;
+
+use creel_campaign::Partition;
+use creel_dissect::{Dissected, Limits};
+use creel_evidence::case::From;
+use creel_evidence::digest::Sha256Digest;
+use creel_evidence::{ArtifactId, Dissection, Message};
+use creel_targeting::Roster;
+use timings::{Stage, Timings};
+
+/// What an examination rests on besides the bytes.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// The organisations that the user knows.
+    pub roster: Roster,
+    /// How far hostile input may go.
+    pub limits: Limits,
+}
+
+/// The outcome of an examination.
+#[derive(Debug)]
+pub struct Examined {
+    /// What the case keeps.
+    pub message: Message,
+    /// Bytes of the files that came out of it.
+    pub files: Vec<(ArtifactId, Vec<u8>)>,
+}
+
+/// Identifies what records rest on besides bytes: creel's version and the roster. Two examinations of the same
+/// bytes on the same basis give the same record.
+#[must_use]
+pub fn basis(roster_csv: Option<&str>) -> Sha256Digest {
+    let version = env!("CARGO_PKG_VERSION");
+    Sha256Digest::of_fields([version.as_bytes(), RECORD_VERSION, roster_csv.unwrap_or_default().as_bytes()])
+}
+
+/// Raised when a change to any stage changes what is stored for the same bytes.
+const RECORD_VERSION: &[u8] = b"1";
+
+/// Examines one submission. It takes any bytes and always comes to an end.
+#[must_use]
+pub fn examine(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined {
+    let Dissected { dissection, files } =
+        timings.of(Stage::Dissect, || creel_dissect::dissect(raw, &settings.limits));
+    let verdict = timings.of(Stage::Detect, || creel_detect::judge(&dissection));
+    let targeting =
+        timings.of(Stage::Targeting, || creel_targeting::profile(&dissection, &verdict, &settings.roster));
+    let fingerprint =
+        timings.of(Stage::Fingerprint, || creel_campaign::fingerprint(&dissection, &verdict, &targeting));
+    let from = sender(&dissection);
+    let Dissection { submission, is_mail, artifacts, envelope, observables, anomalies, .. } = dissection;
+    let message = Message {
+        id: submission,
+        is_mail,
+        date: envelope.date,
+        received: envelope.received,
+        subject: envelope.subject.map(|subject| subject.text),
+        from,
+        reply_to: envelope.reply_to.into_iter().next().map(|mailbox| mailbox.address),
+        artifacts,
+        observables,
+        anomalies,
+        verdict,
+        targeting,
+        fingerprint,
+    };
+    Examined { message, files }
+}
+
+fn sender(dissection: &Dissection) -> Option<From> {
+    let mailbox = dissection.envelope.from.first()?;
+    Some(From {
+        address: mailbox.address.clone(),
+        name: mailbox.name.clone(),
+        authenticated: dissection.sender.outcome,
+        by: dissection.sender.by.clone(),
+        at: mailbox.at.clone(),
+    })
+}
+
+/// Finds what belongs together. The result depends on the set of messages alone, not on their order.
+#[must_use]
+pub fn group(messages: &[Message]) -> Partition {
+    let prints: Vec<_> = messages.iter().map(|message| message.fingerprint.clone()).collect();
+    creel_campaign::partition(&prints)
+}
+
+/// The detector of this name, for explaining what its findings mean.
+#[must_use]
+pub fn detector(name: &str) -> Option<&'static creel_detect::detector::Detector> {
+    creel_detect::detectors::ALL.iter().copied().find(|detector| detector.name == name)
+}

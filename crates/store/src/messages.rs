@@ -143,3 +143,35 @@ impl Store {
         Ok(sightings)
     }
 }
+
+impl Store {
+    /// The identities of messages whose hexadecimal form begins with `prefix`, sorted; at most `limit`.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn find(&self, prefix: &str, limit: usize) -> Result<Vec<ArtifactId>, StoreError> {
+        let sql = "SELECT id FROM messages WHERE substr(lower(hex(id)), 1, ?2) = ?1 ORDER BY id LIMIT ?3";
+        let mut statement = self.connection.prepare(sql)?;
+        let prefix = prefix.to_ascii_lowercase();
+        let rows = statement.query_map(params![prefix, prefix.len(), limit], |row| row.get(0))?;
+        Ok(rows.map(|id| Ok(ArtifactId(Sha256Digest(id?)))).collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// One message; `None` if the case does not hold it.
+    ///
+    /// # Errors
+    /// If the store cannot be read or the record is damaged.
+    pub fn message(&self, id: ArtifactId) -> Result<Option<Message>, StoreError> {
+        let sql = "SELECT record FROM messages WHERE id = ?1";
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query(params![id.0.0.as_slice()])?;
+        match rows.next()? {
+            Some(row) => {
+                let record =
+                    row.get_ref(0)?.as_str().map_err(|_| StoreError::Damaged("a record is not text"))?;
+                Ok(Some(serde_json::from_str(record)?))
+            }
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The command line: every sub-command with its help.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// From a pile of suspicious mail to a campaign case: offline, and every statement traceable to bytes.
+#[derive(Debug, Parser)]
+#[command(name = "creel", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    everything was read and done
+  1    done, but some inputs could not be read; each is named with the reason
+  2    the command line, or a file named on it, is not usable
+  3    the case cannot be opened, read or written
+  4    the case does not hold what was asked for
+  130  interrupted; the case holds what was read until then
+
+creel contacts nobody: it opens no link, resolves no name and loads no picture.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Scan(ScanArgs),
+    Report(ReportArgs),
+    Show(ShowArgs),
+    Export(ExportArgs),
+    Explain(ExplainArgs),
+}
+
+/// Read mails into a case and report what is in them.
+///
+/// Reads mails, groups them into waves, campaigns and operations, and leaves a case: a folder with the store,
+/// `report.html`, `bundle.json` (STIX 2.1), `observables.csv` and `messages.jsonl`. Scanning into a case that
+/// is there adds to it; the same bytes are one message however often they are handed in.
+#[derive(Debug, Parser)]
+#[command(after_long_help = SCAN_HELP)]
+pub(crate) struct ScanArgs {
+    /// Files and folders to read, `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+    /// CSV of the organisations you know: name,domain,country,sector,stage.
+    ///
+    /// Several domains of an organisation are separated by spaces; countries are ISO 3166-1 alpha-2 codes.
+    /// The case keeps the roster: later scans use it until another is given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    /// Messages to examine at the same time (default: the number of processors).
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(crate) jobs: Option<u16>,
+    /// Also write one line of JSON per message to FILE (`-`: standard output; the summary then goes to
+    /// standard error).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) jsonl: Option<PathBuf>,
+    /// Say nothing on success.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Say where the time went.
+    #[arg(long)]
+    pub(crate) timings: bool,
+}
+
+const SCAN_HELP: &str = "\
+What is read (recognised by its bytes, never by its name):
+  mails            RFC 5322 with LF or CRLF, with or without an mbox line or a byte order mark
+  mailboxes        mbox in its four dialects, Maildir
+  archives         ZIP of any of these; the passwords `infected` and `malware` are tried
+  loose files      HTML, SVG, PDF, Office and other files that came attached to mails
+Folders are read to the bottom. What is none of these is named with a reason, and the exit code is 1.
+
+Examples:
+  creel scan mails/                              everything in a folder, into ./creel-case
+  creel scan inbox.mbox --case incident-7        a mailbox, into a case of its own
+  creel scan pile.zip --roster members.csv       say which organisations were aimed at
+  cat one.eml | creel scan - --jsonl - -q        one line of JSON on standard output
+
+Ctrl-C ends reading; what was read until then is grouped and reported. A second Ctrl-C ends at once, and the
+case still opens.";
+
+/// The case to work on.
+#[derive(Debug, Parser)]
+pub(crate) struct CaseArgs {
+    /// The case's folder.
+    #[arg(long = "case", value_name = "FOLDER", default_value = "creel-case")]
+    pub(crate) folder: PathBuf,
+}
+
+/// Print the summary of a case and write its report and exports anew.
+#[derive(Debug, Parser)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+/// Show a message, a campaign, an observable, or the bytes at a locus.
+///
+/// A message is named by its SHA-256 or the first digits of it (at least 4); a wave, campaign or operation by
+/// its id (`W-…`, `C-…`, `O-…`); an observable by its value, with or without defanging; bytes by
+/// a locus (`SHA256@view:start-end`), as reports print it.
+#[derive(Debug, Parser)]
+pub(crate) struct ShowArgs {
+    /// What to show.
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+/// Write a case in a format for others.
+///
+/// Recipients, their addresses and their organisations are replaced by pseudonyms unless `--reveal` is given.
+#[derive(Debug, Parser)]
+pub(crate) struct ExportArgs {
+    /// The format.
+    #[arg(long, short, value_enum)]
+    pub(crate) format: Format,
+    /// Where to (default: standard output).
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Name the victims.
+    #[arg(long)]
+    pub(crate) reveal: bool,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+/// A format for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// One line of JSON a message.
+    Jsonl,
+    /// Observables as CSV, safe to open in a spreadsheet.
+    Csv,
+    /// A STIX 2.1 bundle.
+    Stix,
+}
+
+/// Explain a finding: what was seen, why it matters, and the bytes it rests on.
+#[derive(Debug, Parser)]
+pub(crate) struct ExplainArgs {
+    /// The finding's id (16 hexadecimal digits), as reports print it; the first digits are enough.
+    #[arg(value_name = "FINDING")]
+    pub(crate) finding: String,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory as _;
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,54 @@
+//! `creel explain`: a finding, its detector's reasons, and the bytes it rests on.
+
+use crate::args::ExplainArgs;
+use crate::case;
+use crate::failure::{Exit, Failure};
+use crate::outputs;
+use creel_evidence::text::inert;
+use creel_store::Store;
+use std::fmt::Write as _;
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
+    let store = Store::open(&args.case.folder)?;
+    let wanted = args.finding.trim().to_ascii_lowercase();
+    let messages = store.messages()?;
+    let mut found = messages.iter().flat_map(|message| {
+        let matching = |id: &str| wanted.len() >= 4 && id.starts_with(&wanted);
+        let findings = message.verdict.findings.iter();
+        findings.filter(move |finding| matching(finding.id.as_str())).map(move |finding| (message, finding))
+    });
+    let Some((message, finding)) = found.next() else {
+        return Err(Failure::NotFound {
+            what: format!("the case has no finding {}", inert(&args.finding)),
+            hint: "`creel show MESSAGE` lists a message's findings with their ids".to_owned(),
+        });
+    };
+    if let Some((_, other)) = found.next() {
+        return Err(Failure::NotFound {
+            what: format!("{wanted} begins the ids of several findings, such as {} and {}", finding.id, other.id),
+            hint: "give more digits".to_owned(),
+        });
+    }
+    let raw = case::raw(&store, message.id)?;
+    let mut text = String::new();
+    let _ = writeln!(text, "finding {}  {}", finding.id, finding.detector);
+    let _ = writeln!(text, "  severity {}, confidence {}", finding.severity, finding.confidence);
+    let _ = writeln!(text, "  because  {}", inert(&finding.because));
+    if let Some(detector) = creel_pipeline::detector(&finding.detector) {
+        let _ = writeln!(text, "  detector {}", detector.summary);
+    }
+    if !finding.attack.is_empty() {
+        let _ = writeln!(text, "  ATT&CK   {}", finding.attack.join(", "));
+    }
+    let subject = message.subject.as_deref().unwrap_or("(no subject)");
+    let _ = writeln!(text, "  message  {}  {}", message.id.short(16), inert(subject));
+    for term in message.verdict.sum.iter().filter(|term| term.evidence == finding.detector) {
+        let _ = writeln!(text, "  weight   {:+.2} for {}", term.weight, term.class);
+    }
+    let _ = writeln!(text, "  evidence");
+    for quote in &finding.at {
+        text.push_str(&case::excerpt(&raw, message, &quote.locus));
+    }
+    outputs::to_stdout(&text)?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,29 @@
+//! `creel export`: a case in a format for others.
+
+use crate::args::{ExportArgs, Format};
+use crate::failure::{Exit, Failure};
+use crate::outputs;
+use creel_publish::{Policy, release};
+use creel_store::Store;
+use jiff::Timestamp;
+use std::io::Write as _;
+
+pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
+    let store = Store::open(&args.case.folder)?;
+    let policy = Policy { reveal: args.reveal, ..Policy::share() };
+    let dossier = release(store.case(Timestamp::now())?, &policy);
+    let write = |out: &mut dyn std::io::Write| match args.format {
+        Format::Jsonl => creel_publish::jsonl(&dossier, out),
+        Format::Csv => creel_publish::csv(&dossier, out),
+        Format::Stix => creel_publish::stix(&dossier, out),
+    };
+    match &args.output {
+        Some(path) => outputs::write_file(path, write)?,
+        None => {
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            write(&mut out)?;
+            out.flush()?;
+        }
+    }
+    Ok(Exit::Clean)
+}

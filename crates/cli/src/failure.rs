@@ -1,0 +1,122 @@
+//! How the program ends: exit codes, and errors that say what happened and what to do.
+
+use creel_store::StoreError;
+use std::error::Error;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// How a command ended, as the exit code says it. The table in `creel --help` follows this list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything was read and done.
+    Clean = 0,
+    /// Done, but some inputs could not be read; they are named.
+    SomeUnreadable = 1,
+    /// The command line, or a file named on it, is not usable (clap exits with 2 as well).
+    Usage = 2,
+    /// The case cannot be opened, read or written.
+    Case = 3,
+    /// The case does not hold what was asked for.
+    NotFound = 4,
+    /// Ctrl-C; the case holds what was read until then.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A file that the user named cannot be used.
+    File { path: PathBuf, doing: &'static str, source: std::io::Error },
+    /// The roster is not usable.
+    Roster { path: PathBuf, problems: String },
+    /// The case.
+    Case(StoreError),
+    /// The user named something that the case does not hold, or that is several things.
+    NotFound { what: String, hint: String },
+    /// Whoever reads standard output has gone; no error.
+    Closed,
+}
+
+impl Failure {
+    pub(crate) fn file(path: &Path, doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::File { path: path.to_owned(), doing, source }
+    }
+
+    pub(crate) const fn exit(&self) -> Exit {
+        match self {
+            Self::File { .. } | Self::Roster { .. } => Exit::Usage,
+            Self::Case(_) => Exit::Case,
+            Self::NotFound { .. } => Exit::NotFound,
+            Self::Closed => Exit::Clean,
+        }
+    }
+
+    fn hint(&self) -> Option<&str> {
+        match self {
+            Self::NotFound { hint, .. } => Some(hint),
+            Self::Roster { .. } => Some(
+                "a roster is CSV with the header name,domain,country,sector,stage; several domains are \
+                 separated by spaces, countries are ISO 3166-1 alpha-2 codes",
+            ),
+            Self::Case(StoreError::NoCase { .. }) => {
+                Some("`creel scan PATH` makes one; `--case FOLDER` names another")
+            }
+            Self::Case(StoreError::Newer { .. }) => Some("use the creel that wrote it, or a newer one"),
+            Self::Case(StoreError::Damaged(_) | StoreError::Record(_)) => {
+                Some("scan the same mails into a new case with `--case FOLDER`; nothing in this one is lost by that")
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, doing, source } => {
+                writeln!(f, "error: {} cannot be {doing}: {source}", path.display())?;
+            }
+            Self::Roster { path, problems } => {
+                writeln!(f, "error: the roster {} is not usable\n{}", path.display(), problems.trim_end())?;
+            }
+            Self::Case(error) => {
+                write!(f, "error: {error}")?;
+                let mut cause = error.source();
+                while let Some(error) = cause {
+                    write!(f, ": {error}")?;
+                    cause = error.source();
+                }
+                writeln!(f)?;
+            }
+            Self::NotFound { what, .. } => writeln!(f, "error: {what}")?,
+            Self::Closed => {}
+        }
+        if let Some(hint) = self.hint() {
+            writeln!(f, "hint:  {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Case(error)
+    }
+}
+
+/// Writing to standard output: a reader that has gone ends the program quietly.
+impl From<std::io::Error> for Failure {
+    fn from(source: std::io::Error) -> Self {
+        if source.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        Self::File { path: PathBuf::from("standard output"), doing: "written", source }
+    }
+}

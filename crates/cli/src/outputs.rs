@@ -1,0 +1,70 @@
+//! The files of a case and the text on the terminal.
+
+use crate::failure::Failure;
+use creel_publish::{Dossier, Policy, release};
+use creel_store::Store;
+use jiff::Timestamp;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+/// Groups all messages of the case anew and writes its report and exports. Returns what the analyst sees.
+pub(crate) fn finish(store: &mut Store) -> Result<Dossier, Failure> {
+    let mut case = store.case(Timestamp::now())?;
+    let partition = creel_pipeline::group(&case.messages);
+    store.replace_groups(&partition.groups, &partition.placements)?;
+    case.groups = partition.groups;
+    case.placements = partition.placements.into_iter().map(|placement| (placement.message, placement)).collect();
+
+    let shared = release(case.clone(), &Policy::share());
+    write_file(&store.folder().join("bundle.json"), |out| creel_publish::stix(&shared, out))?;
+    write_file(&store.folder().join("observables.csv"), |out| creel_publish::csv(&shared, out))?;
+    drop(shared);
+    let internal = release(case, &Policy::internal());
+    write_file(&store.folder().join("report.html"), |out| creel_publish::html(&internal, out))?;
+    write_file(&store.folder().join("messages.jsonl"), |out| creel_publish::jsonl(&internal, out))?;
+    Ok(internal)
+}
+
+/// Writes JSON lines to `path`, or to standard output for `-`.
+pub(crate) fn write_jsonl(dossier: &Dossier, path: &Path) -> Result<(), Failure> {
+    if path != Path::new("-") {
+        return write_file(path, |out| creel_publish::jsonl(dossier, out));
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    creel_publish::jsonl(dossier, &mut out)?;
+    Ok(out.flush()?)
+}
+
+/// The summary for this terminal: coloured if standard output is one and nobody asked otherwise (`NO_COLOR`).
+pub(crate) fn summary(dossier: &Dossier, folder: &Path) -> String {
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    creel_publish::summary(dossier, &folder.display().to_string(), colour)
+}
+
+/// Writes a file so that a reader sees the old one or the new one, whole, whenever the program is killed.
+pub(crate) fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let unfinished = PathBuf::from(name);
+    let file = std::fs::File::create(&unfinished).map_err(Failure::file(path, "written"))?;
+    let mut out = io::BufWriter::with_capacity(1 << 16, file);
+    write(&mut out)
+        .and_then(|()| out.flush())
+        .and_then(|()| std::fs::rename(&unfinished, path))
+        .map_err(Failure::file(path, "written"))
+}
+
+/// Prints text that is inert already.
+pub(crate) fn to_stdout(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// Prints text that is inert already; where standard error is closed there is nobody to tell.
+pub(crate) fn to_stderr(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

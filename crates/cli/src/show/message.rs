@@ -1,0 +1,187 @@
+//! A message on a terminal: who, what, why, and everything that was in it.
+
+use crate::case;
+use crate::failure::Failure;
+use creel_evidence::text::{defang, inert};
+use creel_evidence::verdict::Term;
+use creel_evidence::{Artifact, Dissection, Message};
+use creel_store::Store;
+use std::fmt::Write as _;
+
+/// Characters of body text that are shown.
+const TEXT_SHOWN: usize = 1_200;
+
+pub(super) fn describe(store: &Store, message: &Message) -> Result<String, Failure> {
+    let raw = case::raw(store, message.id)?;
+    let dissection = creel_dissect::dissect(&raw, &creel_dissect::Limits::default()).dissection;
+    let mut out = String::new();
+    head(&mut out, message);
+    for sighting in store.sightings()?.get(&message.id).into_iter().flatten() {
+        let _ = writeln!(out, "  found      {} (read {})", inert(&sighting.source), sighting.seen);
+    }
+    if let Some(placement) = store.placements()?.get(&message.id) {
+        let ids = [&placement.wave, &placement.campaign, &placement.operation];
+        let ids: Vec<&str> = ids.into_iter().flatten().map(String::as_str).collect();
+        if !ids.is_empty() {
+            let _ = writeln!(out, "  belongs to {}", ids.join(" in "));
+        }
+        for reason in &placement.reasons {
+            let bits = f64::from(reason.millibits) / 1000.0;
+            let value = reason.value.as_deref().map(|value| format!(": {}", defanged(value)));
+            let _ = writeln!(out, "    {bits:+5.1} bits {} {}{}", reason.family, reason.because, value.unwrap_or_default());
+        }
+    }
+    verdict(&mut out, message);
+    targets(&mut out, message);
+    contents(&mut out, message, &dissection);
+    Ok(out)
+}
+
+fn defanged(value: &str) -> String {
+    inert(&defang(value)).to_string()
+}
+
+fn head(out: &mut String, message: &Message) {
+    let kind = if message.is_mail { "mail" } else { "loose file" };
+    let _ = writeln!(out, "{kind} {}", message.id);
+    if let Some(subject) = &message.subject {
+        let _ = writeln!(out, "  subject    {}", inert(subject));
+    }
+    if let Some(from) = &message.from {
+        let by = from.by.as_deref().map(|by| format!(" by {by}")).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "  from       {} <{}>  authentication {}{by}",
+            inert(&from.name),
+            defanged(&from.address),
+            from.authenticated
+        );
+    }
+    if let Some(reply_to) = &message.reply_to {
+        let _ = writeln!(out, "  reply to   {}", defanged(reply_to));
+    }
+    if let Some(date) = message.date {
+        let _ = writeln!(out, "  dated      {date} (as claimed)");
+    }
+    if let Some(received) = message.received {
+        let _ = writeln!(out, "  received   {received}");
+    }
+}
+
+fn verdict(out: &mut String, message: &Message) {
+    let verdict = &message.verdict;
+    let _ = writeln!(out, "\nverdict {}, score {:.2}", verdict.class, verdict.score);
+    if let Some(claim) = &verdict.claimed {
+        let person = claim.person.as_deref().map(|person| format!(", {}", inert(person))).unwrap_or_default();
+        let title = claim.title.as_deref().map(|title| format!(", {}", inert(title))).unwrap_or_default();
+        let how = if verdict.impersonation { "poses as" } else { "speaks for" };
+        let _ = writeln!(out, "  {how} {}{person}{title}", inert(&claim.name));
+    }
+    let _ = writeln!(out, "  lure       {}", verdict.lure);
+    let action = &verdict.call_to_action;
+    let value = action.value.as_deref().map(defanged).unwrap_or_default();
+    let _ = writeln!(out, "  wants      {} {value}", action.kind);
+    let _ = writeln!(out, "  language   {}", verdict.language.as_deref().unwrap_or("unknown"));
+    for Term { evidence, class, weight } in &verdict.sum {
+        let _ = writeln!(out, "    {weight:+6.2} {class:<9} {}", inert(evidence));
+    }
+    if !verdict.findings.is_empty() {
+        let _ = writeln!(out, "\nfindings (`creel explain ID` opens the bytes)");
+    }
+    for finding in &verdict.findings {
+        let _ = writeln!(
+            out,
+            "  {}  {:<6} {:<26} {}",
+            finding.id,
+            finding.severity,
+            finding.detector,
+            inert(&finding.because)
+        );
+    }
+    for anomaly in &message.anomalies {
+        let _ = writeln!(out, "  anomaly {}: {}  {}", anomaly.kind, inert(&anomaly.detail), anomaly.at);
+    }
+}
+
+fn targets(out: &mut String, message: &Message) {
+    if message.targeting.targets.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\ntargets (sent to; nothing here says that the attack succeeded)");
+    for target in &message.targeting.targets {
+        let _ = writeln!(out, "  {} ({})", defanged(&target.address), target.source);
+        let facts = [
+            ("person", target.person.clone()),
+            ("title", target.title.clone()),
+            ("role", target.role.map(|role| role.to_string())),
+            ("function", target.function.map(|function| function.to_string())),
+            ("seniority", target.seniority.map(|seniority| seniority.to_string())),
+            ("organisation", target.organisation.clone()),
+            ("country", target.country.map(|country| country.name().to_owned())),
+            ("sector", target.sector.clone()),
+            ("stage", target.stage.clone()),
+        ];
+        for (fact, value) in facts {
+            let Some(value) = value else { continue };
+            let because = target.because.get(fact).map(|because| format!("  ({})", inert(because)));
+            let _ = writeln!(out, "    {fact:<13}{}{}", inert(&value), because.unwrap_or_default());
+        }
+    }
+}
+
+fn contents(out: &mut String, message: &Message, dissection: &Dissection) {
+    let _ = writeln!(out, "\ncontents");
+    for artifact in &message.artifacts {
+        let depth = depth(&message.artifacts, artifact);
+        let name = artifact.name.as_deref().map(|name| format!(" “{}”", inert(name))).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "  {:indent$}{} {}{name}, {} bytes, {}",
+            "",
+            artifact.role,
+            artifact.content_type,
+            artifact.size,
+            artifact.id.short(16),
+            indent = 2 * depth
+        );
+    }
+    let clickable = dissection.links.iter().filter(|link| link.context.is_clickable());
+    for link in clickable.take(40) {
+        let shown = link.target.as_ref().map_or(link.raw.as_str(), |target| target.text.as_str());
+        let _ = writeln!(out, "  link “{}” -> {}", inert(&link.text), defanged(shown));
+    }
+    for form in dissection.pages.iter().flat_map(|page| &page.forms) {
+        let fields: Vec<String> = form
+            .fields
+            .iter()
+            .map(|field| format!("{} ({})", inert(&field.name), inert(&field.kind)))
+            .collect();
+        let action = form.action.as_deref().map_or_else(|| "nowhere".to_owned(), defanged);
+        let _ = writeln!(out, "  form -> {action}: {}", fields.join(", "));
+    }
+    if !message.observables.is_empty() {
+        let _ = writeln!(out, "\nobservables");
+    }
+    for observable in &message.observables {
+        let _ = writeln!(
+            out,
+            "  {:<8} {:<14} {}  ({})",
+            observable.side,
+            observable.kind,
+            defanged(&observable.value),
+            inert(&observable.because)
+        );
+    }
+    for text in dissection.shown() {
+        let _ = writeln!(out, "\ntext of {} as a reader sees it", text.artifact.short(16));
+        let shown: String = text.visible.text.chars().take(TEXT_SHOWN).collect();
+        for line in shown.lines() {
+            let _ = writeln!(out, "  | {}", inert(line));
+        }
+    }
+}
+
+fn depth(artifacts: &[Artifact], artifact: &Artifact) -> usize {
+    let parent_of = |parent: &usize| artifacts.get(*parent).and_then(|artifact| artifact.parent);
+    std::iter::successors(artifact.parent, parent_of).take(artifacts.len()).count()
+}
