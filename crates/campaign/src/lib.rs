@@ -1,1 +1,42 @@
-//! placeholder
+//! The `campaign` stage: what belongs together, and why.
+//!
+//! [`fingerprint`] reduces one message to what can be compared: sketches of the visible text and of the page's
+//! structure, and values that can be shared. [`partition`] groups fingerprints into waves, campaigns and
+//! operations ([`Level`](creel_evidence::Level)), which nest.
+//!
+//! ```text
+//! fingerprints -> pile (clones collapsed, values weighed by rarity over lure templates)
+//!              -> campaigns (blocking, links, lure gate, components, cohesion cut)
+//!              -> waves inside campaigns; operations over campaigns -> groups, placements, reasons
+//! ```
+//!
+//! What holds, and is tested: the partition is a pure function of the set of fingerprints and of the version
+//! of the link model (`data/weights.tsv`); no order, batch or restart shows in it. Every membership carries the
+//! sum behind it.
+//!
+//! What this crate never does: read files or the clock, use random numbers, link by a value of a victim's own or
+//! by infrastructure that strangers share, or name an actor.
+
+mod blocking;
+mod campaigns;
+mod edges;
+mod explain;
+mod forest;
+mod groups;
+mod link;
+mod medoid;
+mod minhash;
+mod model;
+mod operations;
+mod pile;
+mod stable;
+mod templates;
+mod waves;
+
+pub use groups::{Partition, partition};
+
+/// Version of the link model. Groups made under another version have to be made anew.
+#[must_use]
+pub fn model_version() -> i32 {
+    model::model().version
+}

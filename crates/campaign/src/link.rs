@@ -1,0 +1,169 @@
+//! The link between two nodes: the sum of what they share, in integer millibits.
+
+use crate::minhash;
+use crate::model::{FAMILIES, Model, place};
+use crate::pile::{Node, Pile};
+use creel_evidence::campaign::Family;
+use std::cmp::Ordering;
+
+/// Shared evidence by family. Inside a family values depend on each other (a host and its domain), so the
+/// strongest counts in full and the rest in part.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Tally {
+    most: [i32; FAMILIES],
+    parts: [i32; FAMILIES],
+}
+
+impl Tally {
+    /// Adds a shared value.
+    pub(crate) fn add(&mut self, model: &Model, family: Family, millibits: i32) {
+        let place = place(family);
+        self.most[place] = self.most[place].max(millibits);
+        self.parts[place] = self.parts[place].saturating_add(part(model, millibits));
+    }
+
+    /// Millibits of a family.
+    pub(crate) fn family(&self, model: &Model, family: Family) -> i32 {
+        let most = self.most[place(family)];
+        most.saturating_add(self.parts[place(family)]) - part(model, most)
+    }
+
+    /// Whether anything of the family is shared.
+    pub(crate) fn has(&self, family: Family) -> bool {
+        self.most[place(family)] > 0
+    }
+}
+
+/// What a value counts that is not the strongest of its family.
+pub(crate) const fn part(model: &Model, millibits: i32) -> i32 {
+    // Millibits stay far below a million, so the product does not overflow.
+    millibits * model.rest / 1000
+}
+
+/// What two nodes have in common.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Link {
+    /// Shared values and likeness, by family.
+    pub(crate) tally: Tally,
+    /// Likeness of visible text in thousandths.
+    pub(crate) text: u16,
+    /// Likeness of structure in thousandths.
+    pub(crate) structure: u16,
+    /// Likeness of the subjects' words in thousandths.
+    pub(crate) subject: u16,
+    /// Whether the lure agrees: the gate of every campaign edge.
+    pub(crate) lure: bool,
+    /// Whether the text is the same, and long enough to be no chance.
+    pub(crate) identical: bool,
+    /// The strongest operator family.
+    pub(crate) operator: i32,
+    /// The whole sum.
+    pub(crate) total: i32,
+}
+
+/// Calls `visit` with every value that both lists hold.
+pub(crate) fn shared(a: &[u32], b: &[u32], mut visit: impl FnMut(u32)) {
+    let (mut i, mut j) = (0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.cmp(y) {
+            Ordering::Less => i += 1,
+            Ordering::Greater => j += 1,
+            Ordering::Equal => {
+                visit(*x);
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+}
+
+/// Compares two nodes of the pile; symmetric.
+pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
+    let model = pile.model;
+    let mut tally = Tally::default();
+    let mut subject_bits = 0;
+    let mut same_page = false;
+    shared(&a.values, &b.values, |value| {
+        let value = &pile.values[value as usize];
+        tally.add(model, value.family, value.millibits);
+        match (value.family, value.kind) {
+            (Family::Lure, "subject") => subject_bits = value.millibits,
+            (Family::Lure, "page-text") | (Family::Payload, "page-structure") => same_page = true,
+            _ => {}
+        }
+    });
+    let text = minhash::alike(&a.print.text, &b.print.text);
+    let structure = minhash::alike(&a.print.structure, &b.print.structure);
+    let subject = if a.print.subject == b.print.subject { 1000 } else { overlap(&a.words, &b.words) };
+    let text_bits = text_worth(model, a, b, text);
+    let structure_bits = structure_worth(model, a, b, structure);
+    for bits in [text_bits, structure_bits] {
+        tally.add(model, Family::Lure, bits);
+    }
+    if subject < 1000 && i32::from(subject) >= model.wave_subject {
+        tally.add(model, Family::Lure, nearly(subject));
+    }
+
+    let lure = same_page
+        || i32::from(text) >= model.gate_text
+        || (i32::from(structure) >= model.gate_structure && structure_bits >= model.gate_subject)
+        || subject_bits >= model.gate_subject;
+    let identical = i32::from(text) >= model.identical_text && text_bits * 2 >= model.text;
+    let mut operator = 0;
+    let mut total: i32 = 0;
+    for &family in Family::ALL {
+        let bits = tally.family(model, family);
+        total = total.saturating_add(bits);
+        if family.is_operator() {
+            operator = operator.max(bits);
+        }
+        let bit = 1 << place(family);
+        if a.families & b.families & bit != 0 && !tally.has(family) {
+            total -= model.differs[place(family)];
+        }
+    }
+    Link { tally, text, structure, subject, lure, identical, operator, total }
+}
+
+/// Millibits of visible text that is so much alike.
+pub(crate) fn text_worth(model: &Model, a: &Node<'_>, b: &Node<'_>, likeness: u16) -> i32 {
+    worth(a.text_worth.min(b.text_worth), likeness, model.text_from)
+}
+
+/// Millibits of page structure that is so much alike.
+pub(crate) fn structure_worth(model: &Model, a: &Node<'_>, b: &Node<'_>, likeness: u16) -> i32 {
+    worth(a.structure_worth.min(b.structure_worth), likeness, model.structure_from)
+}
+
+/// Millibits of subjects that are nearly the same: two bits at most.
+pub(crate) const fn nearly(subject: u16) -> i32 {
+    subject as i32 * 2
+}
+
+/// The part of `most` that a likeness is worth; nothing below `from`.
+fn worth(most: i32, likeness: u16, from: i32) -> i32 {
+    let likeness = i32::from(likeness);
+    if likeness < from { 0 } else { most * likeness / 1000 }
+}
+
+/// The Jaccard index of two ascending lists in thousandths.
+fn overlap(a: &[u32], b: &[u32]) -> u16 {
+    let mut common = 0;
+    shared(a, b, |_| common += 1);
+    let all = a.len() + b.len() - common;
+    if all == 0 { 0 } else { u16::try_from(common * 1000 / all).unwrap_or(1000) }
+}
+
+impl Link {
+    /// A campaign edge: the lure agrees, the sum suffices (with `raise` on top), and there is either evidence of
+    /// the same operator or the very same text.
+    pub(crate) fn is_campaign(&self, model: &Model, raise: i32) -> bool {
+        self.lure && self.total >= model.campaign + raise && (self.identical || self.operator >= model.operator)
+    }
+
+    /// A wave edge: text or structure, and the subject, alike.
+    pub(crate) fn is_wave(&self, model: &Model) -> bool {
+        let alike = i32::from(self.text) >= model.wave_text || i32::from(self.structure) >= model.wave_structure;
+        alike && i32::from(self.subject) >= model.wave_subject && self.is_campaign(model, 0)
+    }
+}
