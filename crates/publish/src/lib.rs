@@ -1,1 +1,43 @@
-//! placeholder
+//! From a case to what leaves it.
+//!
+//! There is one gate, [`release`]: it takes a case and a [`Policy`] and gives a [`Dossier`]. Every format is
+//! a function from a dossier to bytes and can read nothing else, so forgetting to redact is a type error.
+//!
+//! | format | function | who reads it |
+//! |---|---|---|
+//! | terminal summary | [`summary`] | the analyst, now |
+//! | `report.html` | [`html`] | the analyst and the desk, offline |
+//! | `messages.jsonl` | [`jsonl`] | notebooks and pipes |
+//! | `bundle.json` (STIX 2.1) | [`stix`] | sharing platforms |
+//! | `observables.csv` | [`csv`] | spreadsheets and block lists |
+//!
+//! What this crate never does: read evidence bytes, open files or sockets, look at the clock, or decide what a
+//! message is. Text from evidence is escaped by the format that writes it, in that format's one place.
+
+mod attack;
+mod campaigns;
+mod census;
+mod csv;
+mod dossier;
+mod html;
+mod jsonl;
+mod observables;
+mod profile;
+mod pseudonym;
+mod redaction;
+mod release;
+mod stix;
+mod summary;
+mod wording;
+
+pub use campaigns::{Campaign, Payload, Wave};
+pub use census::{Census, Count, Organisation};
+pub use csv::csv;
+pub use dossier::{Dossier, Entry};
+pub use html::html;
+pub use jsonl::jsonl;
+pub use observables::Seen;
+pub use profile::{Profile, Tally};
+pub use release::{Audience, Policy, Tlp, release};
+pub use stix::stix;
+pub use summary::summary;

@@ -1,0 +1,156 @@
+//! What publishers read: a case that has passed the gate, with what it adds up to.
+//!
+//! A dossier is made by [`release`](crate::release) and cannot be made in any other way.
+
+use crate::campaigns::{Campaign, campaigns};
+use crate::census::Census;
+use crate::observables::{Seen, gather};
+use crate::profile::Profile;
+use crate::release::Policy;
+use creel_evidence::case::Unreadable;
+use creel_evidence::{Case, Message, Placement, Sighting};
+use jiff::Timestamp;
+use std::collections::HashSet;
+
+/// A released case.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    name: String,
+    key: [u8; 32],
+    taken: Timestamp,
+    policy: Policy,
+    entries: Vec<Entry>,
+    campaigns: Vec<Campaign>,
+    profile: Profile,
+    census: Census,
+    unreadable: Vec<Unreadable>,
+    altered: HashSet<String>,
+}
+
+/// A message with its place in the case. Its index in [`Dossier::entries`] is its number in every listing.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The message.
+    pub message: Message,
+    /// Where it was handed in.
+    pub sightings: Vec<Sighting>,
+    /// Where it stands; `None` if it was not compared.
+    pub placement: Option<Placement>,
+    /// Index in [`Dossier::campaigns`].
+    pub campaign: Option<usize>,
+}
+
+impl Dossier {
+    /// Only the gate calls this.
+    pub(crate) fn prepare(case: Case, policy: Policy, altered: HashSet<String>) -> Self {
+        let Case { name, key, taken, messages, mut sightings, groups, mut placements, unreadable } = case;
+        let mut entries: Vec<Entry> = messages
+            .into_iter()
+            .map(|message| Entry {
+                sightings: sightings.remove(&message.id).unwrap_or_default(),
+                placement: placements.remove(&message.id),
+                campaign: None,
+                message,
+            })
+            .collect();
+        let campaigns = campaigns(&entries, groups, |value| altered.contains(value));
+        for (number, campaign) in campaigns.iter().enumerate() {
+            for &index in &campaign.members {
+                if let Some(entry) = entries.get_mut(index) {
+                    entry.campaign = Some(number);
+                }
+            }
+        }
+        let all: Vec<usize> = (0..entries.len()).collect();
+        let harmful: Vec<usize> = entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.message.verdict.class.is_malicious())
+            .map(|(index, _)| index)
+            .collect();
+        Self {
+            profile: Profile::of(&entries, &all),
+            census: Census::of(&entries, &harmful),
+            name,
+            key,
+            taken,
+            policy,
+            entries,
+            campaigns,
+            unreadable,
+            altered,
+        }
+    }
+
+    /// The case's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// When this picture of the case was taken.
+    #[must_use]
+    pub const fn taken(&self) -> Timestamp {
+        self.taken
+    }
+
+    /// Under which policy it was released.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Messages by time (unknown last), then identity.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Campaigns: those that mean harm first, then the larger ones.
+    #[must_use]
+    pub fn campaigns(&self) -> &[Campaign] {
+        &self.campaigns
+    }
+
+    /// What all messages say and do.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Who was aimed at by the messages that mean harm.
+    #[must_use]
+    pub const fn census(&self) -> &Census {
+        &self.census
+    }
+
+    /// Inputs that could not be read.
+    #[must_use]
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.unreadable
+    }
+
+    /// How many messages mean harm.
+    #[must_use]
+    pub fn malicious(&self) -> usize {
+        let classes = self.profile.classes.iter().filter(|(class, _)| class.is_malicious());
+        classes.map(|(_, messages)| messages.len()).sum()
+    }
+
+    /// Indices of messages in no campaign.
+    pub fn alone(&self) -> impl Iterator<Item = usize> {
+        self.entries.iter().enumerate().filter(|(_, entry)| entry.campaign.is_none()).map(|(index, _)| index)
+    }
+
+    /// The observables of all messages, by kind and value.
+    #[must_use]
+    pub fn observables(&self) -> Vec<Seen> {
+        let all: Vec<usize> = (0..self.entries.len()).collect();
+        gather(&self.entries, &all, |value| self.altered.contains(value))
+    }
+
+    /// Keys identities that have to be stable in the case and unguessable outside.
+    pub(crate) const fn key(&self) -> &[u8; 32] {
+        &self.key
+    }
+}

@@ -1,0 +1,246 @@
+//! `messages.jsonl`: one line of JSON a sighting, so that every file that was given has its line.
+//!
+//! The members and their order are a contract with other people's programs: members are added, never renamed.
+//! Unknown is `null`. What it never does: guess.
+
+use crate::dossier::{Dossier, Entry};
+use creel_evidence::{ArtifactId, Finding, Observable, Quote, Target, View};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::ser::{SerializeSeq as _, Serializer};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+struct Line<'a> {
+    file: Option<&'a str>,
+    sha256: ArtifactId,
+    date: Option<Timestamp>,
+    subject: Option<&'a str>,
+    language: Option<&'a str>,
+    from: Option<From<'a>>,
+    verdict: &'a str,
+    score: f64,
+    claimed: Option<Claimed<'a>>,
+    impersonation: bool,
+    lure: &'a str,
+    call_to_action: CallToAction<'a>,
+    techniques: &'a [String],
+    attack: Vec<&'a str>,
+    #[serde(serialize_with = "findings")]
+    findings: &'a [Finding],
+    #[serde(serialize_with = "observables")]
+    observables: &'a [Observable],
+    #[serde(serialize_with = "targets")]
+    targets: &'a [Target],
+    wave: Option<&'a str>,
+    campaign: Option<&'a str>,
+    operation: Option<&'a str>,
+    anomalies: Vec<String>,
+    // Added to the contract's members:
+    received: Option<Timestamp>,
+    reply_to: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct From<'a> {
+    address: &'a str,
+    name: &'a str,
+    authenticated: &'a str,
+    by: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Claimed<'a> {
+    name: &'a str,
+    person: Option<&'a str>,
+    title: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CallToAction<'a> {
+    kind: &'a str,
+    host: Option<&'a str>,
+    value: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct OneFinding<'a> {
+    id: &'a str,
+    severity: &'a str,
+    confidence: &'a str,
+    because: &'a str,
+    at: Loci<'a>,
+    detector: &'a str,
+    attack: &'a [String],
+}
+
+#[derive(Serialize)]
+struct OneObservable<'a> {
+    kind: &'a str,
+    value: &'a str,
+    side: &'a str,
+    at: Loci<'a>,
+    because: &'a str,
+}
+
+#[derive(Serialize)]
+struct OneTarget<'a> {
+    address: &'a str,
+    source: &'a str,
+    person: Option<&'a str>,
+    organisation: Option<&'a str>,
+    country: Option<&'a str>,
+    region: Option<&'a str>,
+    sector: Option<&'a str>,
+    function: Option<&'a str>,
+    seniority: Option<&'a str>,
+    role: Option<&'a str>,
+    stage: Option<&'a str>,
+    because: &'a BTreeMap<String, String>,
+    title: Option<&'a str>,
+    at: Loci<'a>,
+}
+
+#[derive(Serialize)]
+struct OneLocus {
+    artifact: ArtifactId,
+    range: (usize, usize),
+    view: View,
+}
+
+/// Quotes as loci alone: what stands there can be read from the evidence.
+struct Loci<'a>(&'a [Quote]);
+
+impl Serialize for Loci<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|Quote { locus, text: _ }| OneLocus {
+            artifact: locus.artifact,
+            range: (locus.range.start, locus.range.end),
+            view: locus.view,
+        }))
+    }
+}
+
+/// Writes the dossier's messages in its order.
+///
+/// # Errors
+/// What `out` returns.
+pub fn jsonl(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
+    let mut buffer = Vec::new();
+    for entry in dossier.entries() {
+        let files: Vec<Option<&str>> = match entry.sightings.as_slice() {
+            [] => vec![None],
+            sightings => sightings.iter().map(|sighting| Some(sighting.source.as_str())).collect(),
+        };
+        for file in files {
+            buffer.clear();
+            serde_json::to_writer(&mut buffer, &line(entry, file))?;
+            buffer.push(b'\n');
+            out.write_all(&buffer)?;
+        }
+    }
+    Ok(())
+}
+
+fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
+    let message = &entry.message;
+    let verdict = &message.verdict;
+    let placement = entry.placement.as_ref();
+    let mut attack: Vec<&str> =
+        verdict.findings.iter().flat_map(|finding| &finding.attack).map(String::as_str).collect();
+    attack.sort_unstable();
+    attack.dedup();
+    Line {
+        file,
+        sha256: message.id,
+        date: message.date,
+        received: message.received,
+        subject: message.subject.as_deref(),
+        language: verdict.language.as_deref(),
+        from: message.from.as_ref().map(|from| From {
+            address: &from.address,
+            name: &from.name,
+            authenticated: from.authenticated.as_str(),
+            by: from.by.as_deref(),
+        }),
+        reply_to: message.reply_to.as_deref(),
+        verdict: verdict.class.as_str(),
+        // Four digits hold every difference that a reader of scores could mean.
+        score: (verdict.score * 10_000.0).round() / 10_000.0,
+        claimed: verdict.claimed.as_ref().map(|claim| Claimed {
+            name: &claim.name,
+            person: claim.person.as_deref(),
+            title: claim.title.as_deref(),
+        }),
+        impersonation: verdict.impersonation,
+        lure: verdict.lure.as_str(),
+        call_to_action: CallToAction {
+            kind: verdict.call_to_action.kind.as_str(),
+            host: verdict.call_to_action.host.as_deref(),
+            value: verdict.call_to_action.value.as_deref(),
+        },
+        techniques: &verdict.techniques,
+        attack,
+        findings: &verdict.findings,
+        observables: &message.observables,
+        targets: &message.targeting.targets,
+        wave: placement.and_then(|placement| placement.wave.as_deref()),
+        campaign: placement.and_then(|placement| placement.campaign.as_deref()),
+        operation: placement.and_then(|placement| placement.operation.as_deref()),
+        anomalies: message.anomalies.iter().map(creel_evidence::dissection::Anomaly::word).collect(),
+    }
+}
+
+fn findings<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(Some(findings.len()))?;
+    for finding in findings {
+        list.serialize_element(&OneFinding {
+            id: finding.id.as_str(),
+            detector: &finding.detector,
+            severity: finding.severity.as_str(),
+            confidence: finding.confidence.as_str(),
+            because: &finding.because,
+            attack: &finding.attack,
+            at: Loci(&finding.at),
+        })?;
+    }
+    list.end()
+}
+
+fn observables<S: Serializer>(observables: &[Observable], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(Some(observables.len()))?;
+    for observable in observables {
+        list.serialize_element(&OneObservable {
+            kind: observable.kind.as_str(),
+            value: &observable.value,
+            side: observable.side.as_str(),
+            because: &observable.because,
+            at: Loci(&observable.at),
+        })?;
+    }
+    list.end()
+}
+
+fn targets<S: Serializer>(targets: &[Target], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(Some(targets.len()))?;
+    for target in targets {
+        list.serialize_element(&OneTarget {
+            address: &target.address,
+            source: target.source.as_str(),
+            person: target.person.as_deref(),
+            organisation: target.organisation.as_deref(),
+            country: target.country.as_ref().map(creel_evidence::Country::code),
+            region: target.country.map(|country| country.continent().as_str()),
+            sector: target.sector.as_deref(),
+            function: target.function.map(|function| function.as_str()),
+            seniority: target.seniority.map(|seniority| seniority.as_str()),
+            role: target.role.map(|role| role.as_str()),
+            stage: target.stage.as_deref(),
+            title: target.title.as_deref(),
+            because: &target.because,
+            at: Loci(&target.at),
+        })?;
+    }
+    list.end()
+}

@@ -1,0 +1,225 @@
+//! Takes victims out of every string of a case.
+//!
+//! One automaton is built from all values of all victims in all their [`spellings`], and every string of
+//! evidence is run through it. What only describes a person (their title, the quotes that show their address,
+//! the reasons for a fact about them) is withheld outright, because a search for known values would not find
+//! everything in it.
+//!
+//! What it never does: touch creel's own words, digests or counts.
+
+mod spellings;
+mod strings;
+
+use crate::pseudonym::{Kind, pseudonym};
+use aho_corasick::AhoCorasick;
+use creel_evidence::{Case, Side};
+use spellings::{Edges, Spelling};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Finds the victims of one case in any text.
+pub(crate) struct Redactor {
+    key: [u8; 32],
+    /// `None` if the case has no victim (or more than an automaton can hold: then every string is withheld).
+    automaton: Option<AhoCorasick>,
+    overflow: bool,
+    /// By pattern.
+    places: Vec<Place>,
+}
+
+/// What a pattern is replaced by, and where it counts.
+struct Place {
+    pseudonym: String,
+    edges: Edges,
+}
+
+impl Redactor {
+    /// Learns the victims of `case`.
+    pub(crate) fn of(case: &Case) -> Self {
+        // The first pseudonym of a spelling stays: sorted input makes that deterministic.
+        let mut known: BTreeMap<(Value, String), String> = BTreeMap::new();
+        for target in case.messages.iter().flat_map(|message| &message.targeting.targets) {
+            let person = pseudonym(&case.key, Kind::Target, &target.address);
+            known.entry((Value::Address, target.address.clone())).or_insert_with(|| person.clone());
+            if let Some(name) = &target.person {
+                known.entry((Value::Person, name.clone())).or_insert(person);
+            }
+            if let Some(organisation) = &target.organisation {
+                let name = pseudonym(&case.key, Kind::Organisation, organisation);
+                if let Some((_, domain)) = target.address.rsplit_once('@') {
+                    known.entry((Value::Domain, domain.to_owned())).or_insert_with(|| name.clone());
+                }
+                known.entry((Value::Organisation, organisation.clone())).or_insert(name);
+            }
+        }
+        let observables = case.messages.iter().flat_map(|message| &message.observables);
+        for victim in observables.filter(|observable| observable.side == Side::Victim) {
+            let name = pseudonym(&case.key, Kind::Victim, &victim.value);
+            known.entry((Value::Own, victim.value.clone())).or_insert(name);
+        }
+
+        let mut patterns: HashMap<Vec<u8>, usize> = HashMap::new();
+        let mut places: Vec<Place> = Vec::new();
+        for ((kind, value), pseudonym) in known {
+            let spelt = match kind {
+                Value::Address => spellings::of_address(&value),
+                Value::Domain => spellings::of_domain(&value),
+                Value::Organisation => spellings::of_organisation(&value),
+                Value::Person => spellings::of_person(&value),
+                Value::Own => spellings::of_value(&value),
+            };
+            for Spelling { text, edges } in spelt {
+                let next = places.len();
+                if *patterns.entry(text.into_bytes()).or_insert(next) == next {
+                    places.push(Place { pseudonym: pseudonym.clone(), edges });
+                }
+            }
+        }
+        let mut ordered: Vec<(Vec<u8>, usize)> = patterns.into_iter().collect();
+        ordered.sort_unstable_by_key(|(_, index)| *index);
+        let built = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(aho_corasick::AhoCorasickKind::ContiguousNFA))
+            .build(ordered.iter().map(|(pattern, _)| pattern));
+        let overflow = built.is_err();
+        let automaton = built.ok().filter(|_| !places.is_empty());
+        Self { key: case.key, automaton, overflow, places }
+    }
+
+    /// Replaces every victim in `case`. Returns the strings that came out changed, so that no changed value is
+    /// offered as one to search for.
+    pub(crate) fn apply(&self, case: &mut Case) -> HashSet<String> {
+        let mut altered = HashSet::new();
+        strings::each(case, &mut |text| {
+            if let Some(redacted) = self.redact(text) {
+                altered.insert(redacted.clone());
+                *text = redacted;
+            }
+        });
+        for message in &mut case.messages {
+            for target in &mut message.targeting.targets {
+                // Whatever the search made of these, they are victims as a whole.
+                if !target.address.starts_with("target-") {
+                    target.address = pseudonym(&self.key, Kind::Target, &target.address);
+                }
+                if let Some(name) = &mut target.organisation
+                    && !name.starts_with("organisation-")
+                {
+                    *name = pseudonym(&self.key, Kind::Organisation, name);
+                }
+                target.person = None;
+                target.title = None;
+                target.because.clear();
+                target.at.iter_mut().for_each(|quote| quote.text.clear());
+            }
+            for observable in &mut message.observables {
+                if observable.side == Side::Victim {
+                    if !altered.contains(&observable.value) {
+                        observable.value = pseudonym(&self.key, Kind::Victim, &observable.value);
+                        altered.insert(observable.value.clone());
+                    }
+                    observable.at.iter_mut().for_each(|quote| quote.text.clear());
+                }
+            }
+        }
+        altered
+    }
+
+    /// `text` without victims; `None` if it names none.
+    fn redact(&self, text: &str) -> Option<String> {
+        if self.overflow {
+            return Some("withheld".to_owned());
+        }
+        let automaton = self.automaton.as_ref()?;
+        // Overlapping matches are united, so that no piece of one stays behind another; the longest names it.
+        let mut united: Vec<(usize, usize, usize, usize)> = Vec::new();
+        let mut matches: Vec<(usize, usize, usize)> = automaton
+            .find_overlapping_iter(text)
+            .map(|found| (found.start(), found.end(), found.pattern().as_usize()))
+            .filter(|&(start, end, pattern)| self.counts(text, start, end, pattern))
+            .collect();
+        if matches.is_empty() {
+            return None;
+        }
+        matches.sort_unstable_by_key(|&(start, end, pattern)| (start, std::cmp::Reverse(end), pattern));
+        for (start, end, pattern) in matches {
+            match united.last_mut() {
+                Some((_, until, longest, name)) if start < *until => {
+                    *until = end.max(*until);
+                    if end - start > *longest {
+                        (*longest, *name) = (end - start, pattern);
+                    }
+                }
+                _ => united.push((start, end, end - start, pattern)),
+            }
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for (start, end, _, pattern) in united {
+            out.push_str(text.get(done..start).unwrap_or_default());
+            out.push_str(self.places.get(pattern).map_or("withheld", |place| &place.pseudonym));
+            done = end;
+        }
+        out.push_str(text.get(done..).unwrap_or_default());
+        Some(out)
+    }
+
+    fn counts(&self, text: &str, start: usize, end: usize, pattern: usize) -> bool {
+        // Patterns are whole characters, so both ends are character boundaries.
+        let Some(place) = self.places.get(pattern) else { return true };
+        let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let before = text.get(..start).and_then(|head| head.chars().next_back());
+        let after = text.get(end..).and_then(|tail| tail.chars().next());
+        match place.edges {
+            Edges::Free => true,
+            Edges::Start => !part_of_word(before),
+            Edges::Both => !part_of_word(before) && !part_of_word(after),
+        }
+    }
+}
+
+/// What a victim's value is, in the order in which a spelling that two values share is given away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
+    Address,
+    Domain,
+    Organisation,
+    Person,
+    Own,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redactor(values: &[(Spelling, &str)]) -> Redactor {
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(values.iter().map(|(spelling, _)| spelling.text.as_bytes()))
+            .unwrap();
+        let place = |(spelling, name): &(Spelling, &str)| Place {
+            pseudonym: (*name).to_owned(),
+            edges: spelling.edges,
+        };
+        Redactor {
+            key: [0; 32],
+            automaton: Some(automaton),
+            overflow: false,
+            places: values.iter().map(place).collect(),
+        }
+    }
+
+    #[test]
+    fn overlaps_are_united_and_named_by_the_longest() {
+        let part = |text: &str| Spelling { text: text.into(), edges: Edges::Free };
+        let redactor = redactor(&[(part("ada@chain"), "short"), (part("chain.example"), "long")]);
+        assert_eq!(redactor.redact("<ADA@chain.example>").as_deref(), Some("<long>"));
+        assert_eq!(redactor.redact("nothing here"), None);
+    }
+
+    #[test]
+    fn a_word_counts_only_whole() {
+        let word = |text: &str| Spelling { text: text.into(), edges: Edges::Both };
+        let redactor = redactor(&[(word("Acme Ital"), "b"), (word("Acme"), "a")]);
+        assert_eq!(redactor.redact("Acme Italy, acmeology").as_deref(), Some("a Italy, acmeology"));
+    }
+}

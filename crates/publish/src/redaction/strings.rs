@@ -1,0 +1,173 @@
+//! Every string of a case that can hold text from evidence or from a roster.
+//!
+//! The nouns are taken apart member by member, without `..`: a member that is added to one of them stops this
+//! file from compiling until somebody has decided whether it can name a victim.
+
+use creel_evidence::campaign::Reason;
+use creel_evidence::case::{From, Unreadable};
+use creel_evidence::dissection::Anomaly;
+use creel_evidence::verdict::{CallToAction, Claim, Term};
+use creel_evidence::{
+    Artifact, Case, Derivation, Finding, Fingerprint, Group, Message, Observable, Placement, Quote, Sighting,
+    Target, Targeting, Token, Verdict,
+};
+
+type Visit<'a> = &'a mut dyn FnMut(&mut String);
+
+/// Calls `visit` with every such string.
+pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
+    let Case { name, key: _, taken: _, messages, sightings, groups, placements, unreadable } = case;
+    visit(name);
+    messages.iter_mut().for_each(|message| in_message(message, visit));
+    for Sighting { source, seen: _ } in sightings.values_mut().flatten() {
+        visit(source);
+    }
+    for Group { id: _, level: _, members: _, medoid: _, reasons } in groups {
+        in_reasons(reasons, visit);
+    }
+    for Placement { message: _, wave: _, campaign: _, operation: _, reasons } in placements.values_mut() {
+        in_reasons(reasons, visit);
+    }
+    for Unreadable { source, reason } in unreadable {
+        visit(source);
+        visit(reason);
+    }
+}
+
+fn in_message(message: &mut Message, visit: Visit<'_>) {
+    let Message {
+        id: _,
+        is_mail: _,
+        date: _,
+        received: _,
+        subject,
+        from,
+        reply_to,
+        artifacts,
+        observables,
+        anomalies,
+        verdict,
+        targeting: Targeting { targets },
+        fingerprint,
+    } = message;
+    subject.iter_mut().for_each(&mut *visit);
+    if let Some(From { address, name, authenticated: _, by, at: _ }) = from {
+        visit(address);
+        visit(name);
+        by.iter_mut().for_each(&mut *visit);
+    }
+    reply_to.iter_mut().for_each(&mut *visit);
+    artifacts.iter_mut().for_each(|artifact| in_artifact(artifact, visit));
+    for Observable { kind: _, value, side: _, because, at } in observables {
+        visit(value);
+        visit(because);
+        in_quotes(at, visit);
+    }
+    for Anomaly { kind: _, detail, at: _ } in anomalies {
+        visit(detail);
+    }
+    in_verdict(verdict, visit);
+    targets.iter_mut().for_each(|target| in_target(target, visit));
+    let Fingerprint { message: _, time: _, subject, text: _, structure: _, exact: _, tokens } = fingerprint;
+    visit(subject);
+    for Token { family: _, kind: _, value } in tokens {
+        visit(value);
+    }
+}
+
+fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {
+    let Artifact {
+        id: _,
+        parent: _,
+        derivation,
+        role: _,
+        declared_type,
+        content_type: _,
+        name,
+        size: _,
+        charset: _,
+        digests: _,
+    } = artifact;
+    declared_type.iter_mut().for_each(&mut *visit);
+    name.iter_mut().for_each(&mut *visit);
+    match derivation {
+        Derivation::ArchiveEntry { index: _, password } => password.iter_mut().for_each(visit),
+        Derivation::Submission | Derivation::MimeBody { range: _, encoding: _ } => {}
+    }
+}
+
+fn in_verdict(verdict: &mut Verdict, visit: Visit<'_>) {
+    let Verdict {
+        class: _,
+        score: _,
+        sum,
+        claimed,
+        impersonation: _,
+        lure: _,
+        call_to_action: CallToAction { kind: _, host, value, at },
+        language: _,
+        techniques: _,
+        findings,
+    } = verdict;
+    for Term { evidence, class: _, weight: _ } in sum {
+        visit(evidence);
+    }
+    if let Some(Claim { name, person, title, at }) = claimed {
+        visit(name);
+        person.iter_mut().for_each(&mut *visit);
+        title.iter_mut().for_each(&mut *visit);
+        in_quotes(at, visit);
+    }
+    host.iter_mut().for_each(&mut *visit);
+    value.iter_mut().for_each(&mut *visit);
+    in_quotes(at, visit);
+    for Finding { id: _, detector: _, severity: _, confidence: _, because, at, attack: _ } in findings {
+        visit(because);
+        in_quotes(at, visit);
+    }
+}
+
+fn in_target(target: &mut Target, visit: Visit<'_>) {
+    let Target {
+        address,
+        source: _,
+        person,
+        organisation,
+        on_roster: _,
+        country: _,
+        sector: _,
+        stage: _,
+        function: _,
+        seniority: _,
+        role: _,
+        title,
+        because,
+        at,
+    } = target;
+    visit(address);
+    person.iter_mut().for_each(&mut *visit);
+    organisation.iter_mut().for_each(&mut *visit);
+    title.iter_mut().for_each(&mut *visit);
+    because.values_mut().for_each(&mut *visit);
+    in_quotes(at, visit);
+}
+
+/// A quote is cut at a number of characters, and a cut can leave half an address, which no search for a whole
+/// one would find: the last word of a cut quote goes.
+fn in_quotes(quotes: &mut [Quote], visit: Visit<'_>) {
+    for Quote { locus: _, text } in quotes {
+        visit(text);
+        if text.ends_with('…') {
+            let kept = text.trim_end_matches('…').rfind(char::is_whitespace).unwrap_or(0);
+            text.truncate(kept);
+            text.push('…');
+        }
+    }
+}
+
+fn in_reasons(reasons: &mut [Reason], visit: Visit<'_>) {
+    for Reason { family: _, because, value, frequency: _, millibits: _, with: _ } in reasons {
+        visit(because);
+        value.iter_mut().for_each(&mut *visit);
+    }
+}

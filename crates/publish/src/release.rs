@@ -1,0 +1,122 @@
+//! The release gate: the only way from a case to something that can be published.
+//!
+//! What it never does: write a format. What a policy takes away is gone from the dossier, not hidden in it.
+
+use crate::dossier::Dossier;
+use crate::redaction::Redactor;
+use creel_evidence::Case;
+use std::collections::{BTreeSet, HashSet};
+
+creel_evidence::vocabulary! {
+    /// Who will read what is published.
+    pub enum Audience {
+        /// The desk that works on the case: everything, victims included.
+        Internal = "internal",
+        /// Somebody else: only what means harm, and victims pseudonymised unless the policy reveals them.
+        Share = "share",
+    }
+}
+
+creel_evidence::vocabulary! {
+    /// Traffic Light Protocol 2.0 (FIRST, August 2022).
+    pub enum Tlp {
+        /// No limit on disclosure.
+        Clear = "clear",
+        /// The community.
+        Green = "green",
+        /// The recipient's organisation and its clients, on a need-to-know basis.
+        Amber = "amber",
+        /// The recipient's organisation only.
+        AmberStrict = "amber+strict",
+        /// The individual recipients only.
+        Red = "red",
+    }
+}
+
+impl Tlp {
+    /// The marking as the protocol wants it written.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Clear => "TLP:CLEAR",
+            Self::Green => "TLP:GREEN",
+            Self::Amber => "TLP:AMBER",
+            Self::AmberStrict => "TLP:AMBER+STRICT",
+            Self::Red => "TLP:RED",
+        }
+    }
+}
+
+/// For whom, with or without the victims' names, and under which marking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Who will read it.
+    pub audience: Audience,
+    /// Whether victims keep their names in a shared dossier. The internal audience always sees them.
+    pub reveal: bool,
+    /// The marking that every format carries.
+    pub tlp: Tlp,
+}
+
+impl Policy {
+    /// For the report and the lines of JSON in the case folder: victims shown, `TLP:AMBER+STRICT`.
+    #[must_use]
+    pub const fn internal() -> Self {
+        Self { audience: Audience::Internal, reveal: true, tlp: Tlp::AmberStrict }
+    }
+
+    /// For what leaves the desk: victims and their organisations pseudonymised, `TLP:AMBER`.
+    #[must_use]
+    pub const fn share() -> Self {
+        Self { audience: Audience::Share, reveal: false, tlp: Tlp::Amber }
+    }
+
+    /// Whether victims are replaced by pseudonyms.
+    #[must_use]
+    pub const fn pseudonymises(&self) -> bool {
+        matches!(self.audience, Audience::Share) && !self.reveal
+    }
+}
+
+/// Makes a dossier of a case.
+///
+/// * Internal: the whole case.
+/// * Share: only messages that mean harm, or that stand in a campaign with one that does. A mail that means no
+///   harm is nobody else's business. Unreadable inputs stay with the desk too: their names are its folders.
+/// * Share without `reveal`: people become `target-…`, organisations `organisation-…`, other values of a
+///   victim's own `victim-…`, in every string of the dossier and in the usual encodings. Sector, country, role
+///   and stage stay, because a number without them says nothing, and none of them names anybody. The same
+///   person has the same pseudonym throughout a case and another one in every other case.
+#[must_use]
+pub fn release(mut case: Case, policy: &Policy) -> Dossier {
+    if policy.audience == Audience::Share {
+        withhold_harmless(&mut case);
+    }
+    let altered = if policy.pseudonymises() { Redactor::of(&case).apply(&mut case) } else { HashSet::new() };
+    Dossier::prepare(case, policy.clone(), altered)
+}
+
+fn withhold_harmless(case: &mut Case) {
+    let harmful: BTreeSet<_> =
+        case.messages.iter().filter(|m| m.verdict.class.is_malicious()).map(|m| m.id).collect();
+    let campaigns: BTreeSet<String> =
+        harmful.iter().filter_map(|id| case.placements.get(id)?.campaign.clone()).collect();
+    let placements = &case.placements;
+    case.messages.retain(|message| {
+        let campaign = placements.get(&message.id).and_then(|placement| placement.campaign.as_ref());
+        harmful.contains(&message.id) || campaign.is_some_and(|id| campaigns.contains(id))
+    });
+    let kept: BTreeSet<_> = case.messages.iter().map(|message| message.id).collect();
+    case.sightings.retain(|id, _| kept.contains(id));
+    case.placements.retain(|id, _| kept.contains(id));
+    for group in &mut case.groups {
+        group.members.retain(|id| kept.contains(id));
+        if let Some(&first) = group.members.first()
+            && !kept.contains(&group.medoid)
+        {
+            group.medoid = first;
+        }
+    }
+    case.groups.retain(|group| !group.members.is_empty());
+    case.unreadable.clear();
+}
