@@ -48,14 +48,15 @@ impl Dissection {
 
     /// The texts that a reader is shown: bodies, of a loose file the file itself.
     pub fn shown(&self) -> impl Iterator<Item = &Text> {
-        self.texts.iter().filter(|text| text.role == ArtifactRole::Body || text.role == ArtifactRole::Submission)
+        self.texts
+            .iter()
+            .filter(|text| text.role == ArtifactRole::Body || text.role == ArtifactRole::Submission)
     }
 
     /// Attachments, inline parts and archive entries: every file that came along.
     pub fn files(&self) -> impl Iterator<Item = &Artifact> {
-        let is_file = |role| {
-            matches!(role, ArtifactRole::Attachment | ArtifactRole::Inline | ArtifactRole::Entry)
-        };
+        let is_file =
+            |role| matches!(role, ArtifactRole::Attachment | ArtifactRole::Inline | ArtifactRole::Entry);
         self.artifacts.iter().filter(move |artifact| is_file(artifact.role))
     }
 }

@@ -80,7 +80,12 @@ impl Finding {
     /// Begins a finding of `detector` about `message`. It becomes a finding only through
     /// [`Begun::at`] and then [`Located::because`].
     #[must_use]
-    pub fn of(message: ArtifactId, detector: &'static str, severity: Severity, confidence: Confidence) -> Begun {
+    pub fn of(
+        message: ArtifactId,
+        detector: &'static str,
+        severity: Severity,
+        confidence: Confidence,
+    ) -> Begun {
         Begun { message, detector, severity, confidence, attack: &[] }
     }
 }

@@ -98,7 +98,11 @@ impl std::str::FromStr for Locus {
             let (start, end) = range.split_once('-')?;
             let (start, end) = (start.parse().ok()?, end.parse().ok()?);
             let artifact = ArtifactId(crate::digest::Sha256Digest::from_hex(artifact)?);
-            (start <= end).then_some(Self { artifact, view: view.parse().ok()?, range: Span::new(start, end) })
+            (start <= end).then_some(Self {
+                artifact,
+                view: view.parse().ok()?,
+                range: Span::new(start, end),
+            })
         };
         parse().ok_or(MalformedLocus)
     }

@@ -102,7 +102,10 @@ mod tests {
         assert_eq!(decimal.host_text().as_deref(), Some("192.0.2.1"));
         let user = WebAddress::parse("https://bank.example@192.0.2.9:8080/a?b#c").unwrap();
         assert_eq!(user.userinfo, "bank.example");
-        assert_eq!((user.port, user.query.as_deref(), user.fragment.as_deref()), (Some(8080), Some("b"), Some("c")));
+        assert_eq!(
+            (user.port, user.query.as_deref(), user.fragment.as_deref()),
+            (Some(8080), Some("b"), Some("c"))
+        );
         let mail = WebAddress::parse("mailto:a@b.example").unwrap();
         assert!(!mail.is_web());
         assert_eq!(WebAddress::parse("no url"), None);

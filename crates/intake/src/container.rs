@@ -66,7 +66,9 @@ fn recognise(head: &[u8]) -> Kind {
         | ContentType::OneNote
         | ContentType::Tnef
         | ContentType::Shortcut => Kind::Single,
-        kind => Kind::Nothing(format!("not recognised as mail, mailbox, archive of mails or loose attachment ({kind})")),
+        kind => Kind::Nothing(format!(
+            "not recognised as mail, mailbox, archive of mails or loose attachment ({kind})"
+        )),
     }
 }
 
@@ -106,11 +108,16 @@ fn read_mailbox(
         number += 1;
         next = mailbox.next_message()?;
         // A single mail behind an mbox line is that mail.
-        let place = if number == 1 && next.is_none() { source.to_owned() } else { format!("{source}#{number}") };
+        let place =
+            if number == 1 && next.is_none() { source.to_owned() } else { format!("{source}#{number}") };
         let go_on = match message {
             MboxMessage::Message(raw) => take(Taken::Submission(Submission { source: place, raw })),
             MboxMessage::TooLarge(size) => {
-                let reason = format!("a message of {} MiB, larger than the limit of {} MiB", size >> 20, limits.message >> 20);
+                let reason = format!(
+                    "a message of {} MiB, larger than the limit of {} MiB",
+                    size >> 20,
+                    limits.message >> 20
+                );
                 report(&place, reason, take)
             }
         };

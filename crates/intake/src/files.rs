@@ -123,10 +123,15 @@ mod tests {
     fn a_maildir_gives_its_messages_and_not_its_index() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        for name in ["cur/1:2,S", "new/2", "tmp/3", "dovecot.index", ".Sent/cur/4", ".Sent/new/5", ".Sent/tmp/6"] {
+        for name in
+            ["cur/1:2,S", "new/2", "tmp/3", "dovecot.index", ".Sent/cur/4", ".Sent/new/5", ".Sent/tmp/6"]
+        {
             touch(&root.join(name));
         }
-        assert_eq!(names(root, &list(&[root.to_owned()], &[])), [".Sent/cur/4", ".Sent/new/5", "cur/1:2,S", "new/2"]);
+        assert_eq!(
+            names(root, &list(&[root.to_owned()], &[])),
+            [".Sent/cur/4", ".Sent/new/5", "cur/1:2,S", "new/2"]
+        );
     }
 
     #[test]

@@ -203,7 +203,8 @@ fn unquote((message, quoted): (&[u8], bool)) -> Vec<u8> {
     let mut rest = message;
     if quoted {
         for found in memchr::memmem::find_iter(message, b">From ") {
-            let line = memchr::memrchr(b'\n', message.get(..found).unwrap_or_default()).map_or(0, |at| at + 1);
+            let line =
+                memchr::memrchr(b'\n', message.get(..found).unwrap_or_default()).map_or(0, |at| at + 1);
             let before = message.get(line..found).unwrap_or_default();
             if before.iter().all(|byte| *byte == b'>') {
                 let done = message.len() - rest.len();

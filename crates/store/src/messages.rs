@@ -90,8 +90,10 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub fn unreadable(&self) -> Result<Vec<Unreadable>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT source, reason FROM unreadable ORDER BY source")?;
-        let rows = statement.query_map([], |row| Ok(Unreadable { source: row.get(0)?, reason: row.get(1)? }))?;
+        let mut statement =
+            self.connection.prepare("SELECT source, reason FROM unreadable ORDER BY source")?;
+        let rows =
+            statement.query_map([], |row| Ok(Unreadable { source: row.get(0)?, reason: row.get(1)? }))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -136,7 +138,8 @@ impl Store {
         let mut sightings: BTreeMap<ArtifactId, Vec<Sighting>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let seen: String = row.get(2)?;
-            let seen = seen.parse().map_err(|_| StoreError::Damaged("a sighting's time does not read back"))?;
+            let seen =
+                seen.parse().map_err(|_| StoreError::Damaged("a sighting's time does not read back"))?;
             let message = ArtifactId(Sha256Digest(row.get(0)?));
             sightings.entry(message).or_default().push(Sighting { source: row.get(1)?, seen });
         }

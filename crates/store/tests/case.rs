@@ -3,7 +3,9 @@
 use creel_evidence::case::Unreadable;
 use creel_evidence::digest::Sha256Digest;
 use creel_evidence::verdict::{Action, CallToAction, Class, Lure};
-use creel_evidence::{ArtifactId, Fingerprint, Group, Level, Message, Placement, Sighting, Targeting, Verdict};
+use creel_evidence::{
+    ArtifactId, Fingerprint, Group, Level, Message, Placement, Sighting, Targeting, Verdict,
+};
 use creel_store::{Basis, Entry, FILE_NAME, Store, StoreError};
 use proptest::prelude::*;
 use std::path::Path;
@@ -64,7 +66,9 @@ fn open(folder: &Path) -> Store {
 fn the_same_bytes_are_one_message_with_several_sightings() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(folder.path());
-    store.add(basis("1"), &[message(b"a", 5)], &[sighting(b"a", "x/a.eml"), sighting(b"a", "y.zip!/a.eml")]).unwrap();
+    store
+        .add(basis("1"), &[message(b"a", 5)], &[sighting(b"a", "x/a.eml"), sighting(b"a", "y.zip!/a.eml")])
+        .unwrap();
     store.add(basis("1"), &[message(b"a", 5)], &[sighting(b"a", "x/a.eml")]).unwrap();
 
     let case = store.case(jiff::Timestamp::UNIX_EPOCH).unwrap();
@@ -116,8 +120,13 @@ fn groups_are_replaced_as_a_whole() {
         medoid: id,
         reasons: Vec::new(),
     };
-    let placement =
-        Placement { message: id, wave: Some("W-2".to_owned()), campaign: None, operation: None, reasons: Vec::new() };
+    let placement = Placement {
+        message: id,
+        wave: Some("W-2".to_owned()),
+        campaign: None,
+        operation: None,
+        reasons: Vec::new(),
+    };
     store.replace_groups(&[group("W-1")], &[]).unwrap();
     store.replace_groups(&[group("W-2")], std::slice::from_ref(&placement)).unwrap();
     assert_eq!(store.groups().unwrap(), [group("W-2")]);
@@ -128,7 +137,8 @@ fn groups_are_replaced_as_a_whole() {
 fn an_input_that_is_read_later_is_no_longer_unreadable() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(folder.path());
-    let input = |source: &str| Unreadable { source: source.to_owned(), reason: "permission denied".to_owned() };
+    let input =
+        |source: &str| Unreadable { source: source.to_owned(), reason: "permission denied".to_owned() };
     store.add_unreadable(&[input("a.eml"), input("b.eml")]).unwrap();
     store.add(basis("1"), &[message(b"a", 5)], &[sighting(b"a", "a.eml")]).unwrap();
     assert_eq!(store.unreadable().unwrap(), [input("b.eml")]);
