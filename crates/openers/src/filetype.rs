@@ -119,15 +119,21 @@ fn is_markup_or_header(start: &[u8]) -> bool {
 fn zip_kind(bytes: &[u8]) -> ContentType {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     let tail = bytes.get(bytes.len().saturating_sub(HEAD)..).unwrap_or_default();
-    let opendocument = contains(head.get(..200).unwrap_or(head), b"mimetypeapplication/vnd.oasis.opendocument");
+    let opendocument =
+        contains(head.get(..200).unwrap_or(head), b"mimetypeapplication/vnd.oasis.opendocument");
     let has = |name: &[u8]| contains(head, name) || contains(tail, name);
     let part = || [&b"word/"[..], b"xl/", b"ppt/", b"visio/"].iter().any(|folder| has(folder));
-    if opendocument || has(b"[Content_Types].xml") && part() { ContentType::OfficeXml } else { ContentType::Zip }
+    if opendocument || has(b"[Content_Types].xml") && part() {
+        ContentType::OfficeXml
+    } else {
+        ContentType::Zip
+    }
 }
 
 /// Whether there are bytes that no text has: NUL, or many control characters.
 fn is_binary(head: &[u8]) -> bool {
-    let controls = head.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
+    let controls =
+        head.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
     let nul = head.iter().filter(|&&b| b == 0).count();
     nul * 200 > head.len() || controls * 20 > head.len()
 }

@@ -95,7 +95,8 @@ fn url_start(bytes: &[u8], at: usize) -> Option<usize> {
 fn url_end(text: &str, start: usize) -> usize {
     let rest = text.get(start..text.floor_char_boundary(start + LIMIT)).unwrap_or_default();
     let stops = |c: char| {
-        c <= ' ' || matches!(c, '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '\u{7f}'..='\u{a0}')
+        c <= ' '
+            || matches!(c, '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '\u{7f}'..='\u{a0}')
             || matches!(c, '“' | '”' | '«' | '»' | '、' | '。' | '」' | '』' | '】' | '）' | '，')
             || c.is_whitespace()
     };
@@ -158,12 +159,14 @@ pub(crate) fn find_mail_addresses(text: &str) -> Vec<Range<usize>> {
     for (at, _) in text.match_indices('@') {
         // 64 and 253 octets are the limits of RFC 5321 section 4.5.3.1.
         let floor = at.saturating_sub(64).max(done);
-        let local = bytes.get(floor..at).unwrap_or_default().iter().rev().take_while(|&&b| is_local(b)).count();
+        let local =
+            bytes.get(floor..at).unwrap_or_default().iter().rev().take_while(|&&b| is_local(b)).count();
         let rest = bytes.get(at + 1..).unwrap_or_default();
         let domain = rest.iter().take(253).take_while(|&&b| is_domain(b)).count();
         let name = text.get(at + 1..at + 1 + domain).unwrap_or_default().trim_end_matches(['.', '-']);
         let top = name.rsplit('.').next().unwrap_or_default();
-        let good = local > 0 && name.contains('.') && top.len() > 1 && top.bytes().all(|b| b.is_ascii_alphabetic());
+        let good =
+            local > 0 && name.contains('.') && top.len() > 1 && top.bytes().all(|b| b.is_ascii_alphabetic());
         if good {
             done = at + 1 + name.len();
             found.push(at - local..done);
@@ -183,7 +186,10 @@ mod tests {
 
     #[test]
     fn urls_end_where_a_reader_says_they_end() {
-        assert_eq!(urls("See https://a.example/x, or (http://b.example/y)."), ["https://a.example/x", "http://b.example/y"]);
+        assert_eq!(
+            urls("See https://a.example/x, or (http://b.example/y)."),
+            ["https://a.example/x", "http://b.example/y"]
+        );
         assert_eq!(urls("<HTTPS://a.example/w_(x)>"), ["HTTPS://a.example/w_(x)"]);
         assert_eq!(urls("at www.c.example/now!"), ["www.c.example/now"]);
         assert_eq!(urls("awww.c.example http:// www. x@www.d.example"), Vec::<&str>::new());
@@ -192,7 +198,8 @@ mod tests {
 
     #[test]
     fn mail_addresses_need_a_dotted_domain() {
-        let found: Vec<_> = find_mail_addresses("to=ann@mail.example. x@y @z.example b@c.d").into_iter().collect();
+        let found: Vec<_> =
+            find_mail_addresses("to=ann@mail.example. x@y @z.example b@c.d").into_iter().collect();
         assert_eq!(found.len(), 1);
         assert_eq!(&"to=ann@mail.example. x"[found[0].clone()], "ann@mail.example");
     }

@@ -149,7 +149,9 @@ fn unpack(
 ) -> Result<Vec<u8>, Failure> {
     let options = ZipReadOptions::new().password(password.map(str::as_bytes));
     let mut file = zip.by_index_with_options(index, options).map_err(|error| match error {
-        ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Failure::Locked,
+        ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            Failure::Locked
+        }
         other => Failure::Broken(reason(&other)),
     })?;
     let mut bytes = Vec::new();
@@ -161,7 +163,9 @@ fn unpack(
 /// The error in words of our own, without the library's.
 fn reason(error: &ZipError) -> String {
     match error {
-        ZipError::CompressionMethodNotSupported(method) => format!("compression method {method} is not supported"),
+        ZipError::CompressionMethodNotSupported(method) => {
+            format!("compression method {method} is not supported")
+        }
         ZipError::Io(_) => "ends early".to_owned(),
         ZipError::UnsupportedArchive(what) => format!("not supported: {what}"),
         _ => "damaged directory".to_owned(),

@@ -9,9 +9,11 @@ pub(super) fn from_utf16(head: &[u8]) -> Option<String> {
         [0xfe, 0xff, rest @ ..] => (false, rest),
         _ => return None,
     };
-    let units = rest.as_chunks::<2>().0.iter().map(|&pair| {
-        if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
-    });
+    let units = rest
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .map(|&pair| if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) });
     Some(char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
@@ -47,9 +49,9 @@ pub(super) fn recognise(text: &str) -> Option<ContentType> {
 
 /// Tags that only HTML pages begin with.
 const HTML_TAGS: &[&str] = &[
-    "a", "article", "base", "body", "br", "button", "center", "div", "font", "footer", "form", "h1", "h2", "h3",
-    "h4", "head", "header", "hr", "html", "iframe", "img", "input", "link", "main", "meta", "noscript", "p",
-    "pre", "section", "span", "style", "table", "tbody", "td", "title", "tr", "ul",
+    "a", "article", "base", "body", "br", "button", "center", "div", "font", "footer", "form", "h1", "h2",
+    "h3", "h4", "head", "header", "hr", "html", "iframe", "img", "input", "link", "main", "meta", "noscript",
+    "p", "pre", "section", "span", "style", "table", "tbody", "td", "title", "tr", "ul",
 ];
 
 /// Tells HTML, SVG, XML and scripts apart by the first tag after comments, declarations and doctypes.
@@ -73,7 +75,9 @@ fn markup(text: &str) -> Option<ContentType> {
             break;
         }
     }
-    let name: &str = rest.strip_prefix('<').and_then(|tag| tag.split(|c: char| !c.is_alphanumeric() && c != ':').next())?;
+    let name: &str = rest
+        .strip_prefix('<')
+        .and_then(|tag| tag.split(|c: char| !c.is_alphanumeric() && c != ':').next())?;
     let is = |tag: &str| name.eq_ignore_ascii_case(tag);
     if is("svg") || is("svg:svg") {
         Some(ContentType::Svg)
@@ -90,16 +94,39 @@ fn markup(text: &str) -> Option<ContentType> {
 /// HTML that begins with words: browsers open such a file as a page if its name says so.
 fn html_after_words(text: &str) -> Option<ContentType> {
     let head = text.get(..text.floor_char_boundary(1024)).unwrap_or_default();
-    let tag = |name: &str| head.as_bytes().windows(name.len()).any(|w| w.eq_ignore_ascii_case(name.as_bytes()));
+    let tag =
+        |name: &str| head.as_bytes().windows(name.len()).any(|w| w.eq_ignore_ascii_case(name.as_bytes()));
     (tag("<html") || tag("<!doctype html") || tag("<body")).then_some(ContentType::Html)
 }
 
 /// Header fields that begin messages and hardly anything else (RFC 5322 section 3.6, RFC 2045, trace fields).
 const MAIL_FIELDS: &[&str] = &[
-    "return-path", "received", "delivered-to", "from", "to", "subject", "date", "message-id", "mime-version",
-    "content-type", "content-transfer-encoding", "reply-to", "sender", "cc", "bcc", "x-original-to",
-    "envelope-to", "authentication-results", "dkim-signature", "arc-seal", "arc-message-signature",
-    "arc-authentication-results", "list-unsubscribe", "in-reply-to", "references", "return-receipt-to",
+    "return-path",
+    "received",
+    "delivered-to",
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "reply-to",
+    "sender",
+    "cc",
+    "bcc",
+    "x-original-to",
+    "envelope-to",
+    "authentication-results",
+    "dkim-signature",
+    "arc-seal",
+    "arc-message-signature",
+    "arc-authentication-results",
+    "list-unsubscribe",
+    "in-reply-to",
+    "references",
+    "return-receipt-to",
 ];
 
 /// Whether the text opens like a message: field lines, at least two of them known.
@@ -122,15 +149,38 @@ fn is_mail(text: &str) -> bool {
             return true;
         }
     }
-    known >= 2 && text.lines().take(60).any(|line| starts_with(line, "from:") || starts_with(line, "subject:"))
+    known >= 2
+        && text.lines().take(60).any(|line| starts_with(line, "from:") || starts_with(line, "subject:"))
 }
 
 /// Openings of script languages: JScript and JavaScript, VBScript, PowerShell, batch.
 const SCRIPT_STARTS: &[&str] = &[
-    "var ", "let ", "const ", "function ", "function(", "(function", "!function", "eval(", "'use strict'",
-    "\"use strict\"", "document.", "window.", "new activexobject", "wscript.", "on error resume next",
-    "option explicit", "dim ", "set objshell", "powershell", "$erroractionpreference", "invoke-expression", "iex ",
-    "param(", "@if ", "@setlocal", "import ",
+    "var ",
+    "let ",
+    "const ",
+    "function ",
+    "function(",
+    "(function",
+    "!function",
+    "eval(",
+    "'use strict'",
+    "\"use strict\"",
+    "document.",
+    "window.",
+    "new activexobject",
+    "wscript.",
+    "on error resume next",
+    "option explicit",
+    "dim ",
+    "set objshell",
+    "powershell",
+    "$erroractionpreference",
+    "invoke-expression",
+    "iex ",
+    "param(",
+    "@if ",
+    "@setlocal",
+    "import ",
 ];
 
 /// Whether the text begins like a script and goes on like one.
@@ -163,7 +213,10 @@ mod tests {
             ("[InternetShortcut]\r\nURL=http://a.example", ContentType::Shortcut),
             ("Received: from a.example\r\n by b.example; x\r\nFrom: a@b.example\r\n\r\n", ContentType::Mail),
             ("From: a@b.example\nSubject: hello\n\nbody", ContentType::Mail),
-            ("From a@b.example Mon Jan  1 00:00:00 2024\nFrom: a@b.example\nSubject: x\nDate: y\n\n", ContentType::Mbox),
+            (
+                "From a@b.example Mon Jan  1 00:00:00 2024\nFrom: a@b.example\nSubject: x\nDate: y\n\n",
+                ContentType::Mbox,
+            ),
             ("Dear customer: from: me, to: you", ContentType::Text),
             ("Note: this\nMore: that\n", ContentType::Text),
             ("var a = atob('eA=='); eval(a);", ContentType::Script),
