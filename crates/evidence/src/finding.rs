@@ -79,7 +79,6 @@ pub struct Finding {
 impl Finding {
     /// Begins a finding of `detector` about `message`. It becomes a finding only through
     /// [`Begun::at`] and then [`Located::because`].
-    #[must_use]
     pub fn of(
         message: ArtifactId,
         detector: &'static str,
