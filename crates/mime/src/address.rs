@@ -2,6 +2,7 @@
 
 use crate::{encoded_word, lexis};
 use creel_evidence::locus::Span;
+use std::ops::Range;
 
 /// A mailbox as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,193 +17,234 @@ pub struct Address {
 
 /// Reads the mailboxes of a field whose value stands at `value` in the mail. Groups are opened, routes and
 /// comments left out; a second address in angle brackets is a second mailbox.
+///
+/// A comma only separates where an address stands before it: `Some Bank, Support <a@b.example>` is written by
+/// senders who forgot the quotes, and shown as one name.
 #[must_use]
 pub fn parse_list(mail: &[u8], value: Span) -> Vec<Address> {
-    let end = value.end.min(mail.len());
-    let bytes = mail.get(..end).unwrap_or_default();
+    let bytes = mail.get(..value.end.min(mail.len())).unwrap_or_default();
     let mut list = Vec::new();
-    let mut draft = Draft::default();
+    let mut draft = Draft::new(bytes);
     let mut i = value.start;
     while let Some(&b) = bytes.get(i) {
-        let next = match b {
-            b' ' | b'\t' | b'\r' | b'\n' => {
-                draft.spaced = true;
-                i += 1;
-                continue;
-            }
-            b',' | b';' => {
-                draft.finish(&mut list);
-                i += 1;
-                continue;
-            }
-            // The name of a group; but a quoted or an address-like word before a colon is none.
-            b':' if draft.angle.is_none() && !draft.has_at() => {
-                draft = Draft::default();
-                i += 1;
-                continue;
-            }
-            b'(' => {
-                let next = lexis::comment_end(bytes, i);
-                let inner = bytes.get(i + 1..next).unwrap_or_default();
-                draft.comment = Some(inner.strip_suffix(b")").unwrap_or(inner).to_vec());
-                draft.spaced = true;
-                next
-            }
+        let end = match b {
+            b'(' => lexis::comment_end(bytes, i),
+            b'<' => angle_end(bytes, i),
+            b'"' => lexis::quoted_end(bytes, i),
+            b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b':' => i + 1,
+            _ => word_end(bytes, i),
+        };
+        let span = Span::new(i, end);
+        match b {
+            b' ' | b'\t' | b'\r' | b'\n' => draft.spaced = true,
+            b',' | b';' if draft.has_address() => draft.finish(&mut list),
+            b',' | b';' => draft.push_comma(span),
+            // What stands before it is the name of a group.
+            b':' if !draft.has_address() => draft = Draft::new(bytes),
+            b'(' => draft.comment = Some(span),
+            // An angle bracket inside an open one: what stood between them is no address.
+            b'<' if bytes.get(end) == Some(&b'<') && bytes.get(end - 1) != Some(&b'>') => draft.spaced = true,
             b'<' => {
                 if draft.angle.is_some() {
                     draft.finish(&mut list);
                 }
-                let rest = bytes.get(i + 1..).unwrap_or_default();
-                let length =
-                    rest.iter().position(|b| matches!(b, b'>' | b'<' | b',' | b';')).unwrap_or(rest.len());
-                draft.angle = rest.get(..length).map(<[u8]>::to_vec);
-                i + 1 + length + usize::from(rest.get(length) == Some(&b'>'))
+                draft.angle = Some(span);
             }
-            b'"' => {
-                let next = lexis::quoted_end(bytes, i);
-                draft.push(bytes, i, next);
-                next
-            }
-            _ => {
-                let next = if bytes.get(i..).is_some_and(|rest| rest.starts_with(b"=?")) {
-                    encoded_word::length(bytes.get(i..).unwrap_or_default()).map(|length| i + length)
-                } else {
-                    None
-                };
-                let next = next.unwrap_or_else(|| atom_end(bytes, i));
-                draft.push(bytes, i, next);
-                next
-            }
-        };
-        draft.span = Some(draft.span.map_or(Span::new(i, next), |span| Span::new(span.start, next)));
-        i = next;
+            _ => draft.push(span),
+        }
+        i = end;
     }
     draft.finish(&mut list);
     list
 }
 
-/// One past the last byte of the bare word at `at`, which has at least one byte.
-fn atom_end(bytes: &[u8], at: usize) -> usize {
-    let special =
-        |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b':' | b'(' | b'<' | b'"');
-    let rest = bytes.get(at + 1..).unwrap_or_default();
-    // An IPv6 literal holds colons.
-    if bytes.get(at) == Some(&b'[') {
-        return at
-            + 1
-            + rest.iter().position(|&b| matches!(b, b']' | b',' | b' ')).map_or(rest.len(), |end| end + 1);
-    }
-    let end = at + 1 + rest.iter().position(special).unwrap_or(rest.len());
-    match bytes.get(at..end).and_then(|word| word.iter().position(|&b| b == b'[')) {
-        Some(bracket) if bracket > 0 && bytes.get(end) == Some(&b':') => {
-            let rest = bytes.get(end..).unwrap_or_default();
-            end + rest
-                .iter()
-                .position(|&b| matches!(b, b']' | b',' | b' '))
-                .map_or(rest.len(), |stop| stop + 1)
+/// One past the bracket that closes the one at `at`, or the place where the address plainly is over.
+fn angle_end(bytes: &[u8], at: usize) -> usize {
+    let has_route = bytes.get(at + 1) == Some(&b'@');
+    let mut i = at + 1;
+    while let Some(&b) = bytes.get(i) {
+        match b {
+            b'>' => return i + 1,
+            b',' if has_route => i += 1,
+            b'<' | b',' | b';' => return i,
+            b'"' => i = lexis::quoted_end(bytes, i),
+            _ => i += 1,
         }
-        _ => end,
     }
+    bytes.len()
+}
+
+/// One past the last byte of the bare word at `at`, which has at least one byte.
+fn word_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    if rest.starts_with(b"=?")
+        && let Some(length) = encoded_word::length(rest)
+    {
+        return at + length;
+    }
+    let mut in_literal = false;
+    let length = rest.iter().position(|&b| match b {
+        // The colons of `user@[IPv6:2001:db8::1]` are no group's.
+        b'[' => {
+            in_literal = true;
+            false
+        }
+        b']' => {
+            in_literal = false;
+            false
+        }
+        b':' => !in_literal,
+        b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b'(' | b'<' | b'"' => true,
+        _ => false,
+    });
+    at + length.unwrap_or(rest.len()).max(1)
+}
+
+/// A word outside brackets and comments.
+struct Word {
+    /// Quotes and escapes undone.
+    text: Vec<u8>,
+    quoted: bool,
+    /// Whether white space stands before it.
+    spaced: bool,
+    span: Span,
 }
 
 /// The mailbox that is being read.
-#[derive(Default)]
-struct Draft {
-    /// Words before the angle bracket: bytes with quotes undone, whether quoted, whether white space precedes.
-    words: Vec<(Vec<u8>, bool, bool)>,
-    angle: Option<Vec<u8>>,
-    comment: Option<Vec<u8>>,
+struct Draft<'a> {
+    bytes: &'a [u8],
+    words: Vec<Word>,
+    angle: Option<Span>,
+    comment: Option<Span>,
+    /// Whether a bare word holds `@`.
+    has_at: bool,
     /// Whether white space was just read.
     spaced: bool,
-    span: Option<Span>,
 }
 
-impl Draft {
-    fn push(&mut self, bytes: &[u8], start: usize, end: usize) {
-        let raw = bytes.get(start..end).unwrap_or_default();
-        let quoted = raw.first() == Some(&b'"');
-        let word = if quoted { lexis::unquote(raw) } else { raw.to_vec() };
-        self.words.push((word, quoted, std::mem::take(&mut self.spaced)));
+impl<'a> Draft<'a> {
+    const fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, words: Vec::new(), angle: None, comment: None, has_at: false, spaced: false }
     }
 
-    fn has_at(&self) -> bool {
-        self.words.iter().any(|(word, quoted, _)| !quoted && word.contains(&b'@'))
+    const fn has_address(&self) -> bool {
+        self.has_at || self.angle.is_some()
+    }
+
+    fn push(&mut self, span: Span) {
+        let raw = self.bytes.get(span.range()).unwrap_or_default();
+        let quoted = raw.first() == Some(&b'"');
+        let text = if quoted { lexis::unquote(raw) } else { raw.to_vec() };
+        self.has_at |= !quoted && text.contains(&b'@');
+        self.words.push(Word { text, quoted, spaced: std::mem::take(&mut self.spaced), span });
+    }
+
+    /// A comma inside a name; before any word it means nothing.
+    fn push_comma(&mut self, span: Span) {
+        if !self.words.is_empty() {
+            self.push(span);
+        }
+        self.spaced = true;
     }
 
     fn finish(&mut self, list: &mut Vec<Address>) {
-        let draft = std::mem::take(self);
-        let Some(span) = draft.span else { return };
-        let comment = || draft.comment.as_deref().map(name_of).unwrap_or_default();
-        let (name, address) = match &draft.angle {
-            Some(angle) => {
-                let name = draft.phrase(0..draft.words.len());
-                (if name.is_empty() { comment() } else { name }, normalise(angle))
-            }
-            None => match draft.bare_address() {
-                Some(words) => {
-                    let address: Vec<u8> = draft
-                        .words
-                        .get(words.clone())
-                        .unwrap_or_default()
-                        .iter()
-                        .flat_map(|w| w.0.clone())
-                        .collect();
-                    let name = draft.phrase(0..words.start);
-                    (if name.is_empty() { comment() } else { name }, normalise(&address))
+        let draft = std::mem::replace(self, Self::new(self.bytes));
+        let comment = draft.comment.and_then(|span| draft.bytes.get(span.range())).unwrap_or_default();
+        let comment =
+            name_of(comment.strip_prefix(b"(").unwrap_or(comment).strip_suffix(b")").unwrap_or(comment));
+        let first = list.len();
+        if let Some(angle) = draft.angle {
+            // A comment behind a name is shown with it: `Some Shop (1) <a@b.example>`.
+            let name = match phrase(&draft.words) {
+                name if name.is_empty() || comment.is_empty() => name,
+                name => format!("{name} ({comment})"),
+            };
+            let inner = draft.bytes.get(angle.range()).unwrap_or_default();
+            let inner = inner.strip_prefix(b"<").unwrap_or(inner);
+            let address = normalise(inner.strip_suffix(b">").unwrap_or(inner));
+            let spans = draft.words.iter().map(|word| word.span).chain([angle]);
+            add(list, name, address, spans);
+        } else {
+            let mut name_from = 0;
+            for touching in runs(&draft.words) {
+                let words = draft.words.get(touching.clone()).unwrap_or_default();
+                if words.iter().any(|word| !word.quoted && word.text.contains(&b'@')) {
+                    let before = draft.words.get(name_from..touching.start).unwrap_or_default();
+                    let address: Vec<u8> = words.iter().flat_map(|word| word.text.iter().copied()).collect();
+                    add(
+                        list,
+                        phrase(before),
+                        normalise(&address),
+                        before.iter().chain(words).map(|word| word.span),
+                    );
+                    name_from = touching.end;
                 }
-                None => (draft.phrase(0..draft.words.len()), String::new()),
-            },
-        };
-        if !(name.is_empty() && address.is_empty()) {
-            list.push(Address { name, address, span });
-        }
-    }
-
-    /// The words that make up an address written without angle brackets: the one with `@` and what touches it.
-    fn bare_address(&self) -> Option<std::ops::Range<usize>> {
-        let at = self.words.iter().position(|(word, quoted, _)| !quoted && word.contains(&b'@'))?;
-        let touches = |i: usize| self.words.get(i).is_some_and(|(_, _, spaced)| !spaced);
-        let mut start = at;
-        while start > 0 && touches(start) {
-            start -= 1;
-        }
-        let mut end = at + 1;
-        while end < self.words.len() && touches(end) {
-            end += 1;
-        }
-        Some(start..end)
-    }
-
-    fn phrase(&self, words: std::ops::Range<usize>) -> String {
-        let mut text = Vec::new();
-        for (i, (word, _, spaced)) in self.words.get(words).unwrap_or_default().iter().enumerate() {
-            if i > 0 && *spaced {
-                text.push(b' ');
             }
-            text.extend_from_slice(word);
+            if name_from == 0 {
+                add(list, phrase(&draft.words), String::new(), draft.words.iter().map(|word| word.span));
+            }
         }
-        name_of(&text)
+        // `address (name)`, the custom before RFC 822.
+        if let (Some(only), Some(span)) = (list.get_mut(first), draft.comment)
+            && only.name.is_empty()
+            && !comment.is_empty()
+        {
+            only.name = comment;
+            only.span = Span::new(only.span.start.min(span.start), only.span.end.max(span.end));
+        }
     }
+}
+
+fn add(list: &mut Vec<Address>, name: String, address: String, spans: impl Iterator<Item = Span>) {
+    let span = spans.reduce(|whole, span| Span::new(whole.start.min(span.start), whole.end.max(span.end)));
+    if let Some(span) = span.filter(|_| !(name.is_empty() && address.is_empty())) {
+        list.push(Address { name, address, span });
+    }
+}
+
+/// Ranges of words without white space between them.
+fn runs(words: &[Word]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for (i, word) in words.iter().enumerate() {
+        match out.last_mut() {
+            Some(run) if !word.spaced => run.end = i + 1,
+            _ => out.push(i..i + 1),
+        }
+    }
+    out
+}
+
+fn phrase(words: &[Word]) -> String {
+    let mut text = Vec::new();
+    for word in words {
+        if word.spaced && !text.is_empty() {
+            text.push(b' ');
+        }
+        text.extend_from_slice(&word.text);
+    }
+    name_of(&text).trim_end_matches([',', ';', ' ']).to_owned()
 }
 
 fn name_of(bytes: &[u8]) -> String {
     encoded_word::decode(bytes).trim().to_owned()
 }
 
-/// `local@domain` from what stood in angle brackets: without route, scheme and white space.
+/// `local@domain` from what stood in angle brackets: without route, scheme, comments and white space.
 fn normalise(bytes: &[u8]) -> String {
-    let text = encoded_word::decode(bytes);
+    let text = encoded_word::decode(&lexis::without_comments(bytes));
     let text = text.trim();
     // A source route (RFC 5321 section 4.1.2): `@relay.example,@other.example:user@domain.example`.
     let text =
         if text.starts_with('@') { text.split_once(':').map_or(text, |(_, address)| address) } else { text };
-    let text = match text.get(..7) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => text.get(7..).unwrap_or_default(),
+    let text = match text.split_at_checked(7) {
+        Some((scheme, address)) if scheme.eq_ignore_ascii_case("mailto:") => address,
         _ => text,
     };
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '>').collect();
     match text.rsplit_once('@') {
-        Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
-        None => String::new(),
+        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => {
+            format!("{local}@{}", domain.to_lowercase())
+        }
+        _ => String::new(),
     }
 }

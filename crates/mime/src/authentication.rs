@@ -100,7 +100,7 @@ fn domain_in(comment: &str) -> Option<String> {
         Some(word) => Some(word),
         None => comment.split_once(": ").and_then(|(_, rest)| rest.split_ascii_whitespace().next()),
     }?;
-    let word = word.trim_matches(['"', '\'', '<', '>']);
+    let word = word.trim_matches(['"', '\'', '<', '>', ')']);
     is_host(word.rsplit('@').next().unwrap_or_default()).then(|| word.to_owned())
 }
 
@@ -132,7 +132,8 @@ fn finished(mut result: AuthenticationResult) -> AuthenticationResult {
     let named = wanted.iter().find_map(|name| result.properties.iter().find(|(key, _)| key == name));
     let any = || result.properties.iter().find(|(key, _)| key.contains('.'));
     let identity = named.or_else(|| if wanted.is_empty() { any() } else { None });
-    result.identity = identity.map(|(_, value)| bare(value));
+    // Microsoft writes `header.d=none` and `header.from=` where there is nothing to name.
+    result.identity = identity.map(|(_, value)| bare(value)).filter(|id| !id.is_empty() && id != "none");
     result
 }
 

@@ -123,8 +123,10 @@ pub(crate) fn read(
                     }
                 }
                 None => {
-                    let detail = "line without a field name ends the header";
-                    note(problems, AnomalyKind::MalformedHeader, detail, at, end);
+                    if open.is_some() || !fields.is_empty() || !is_root {
+                        let detail = "line without a field name ends the header";
+                        note(problems, AnomalyKind::MalformedHeader, detail, at, end);
+                    }
                     break (at, at);
                 }
             },

@@ -9,18 +9,26 @@ use std::net::IpAddr;
 /// empty.
 ///
 /// The client's address is the one in brackets in the comment behind `from` (Postfix, Exim, Sendmail, Gmail),
-/// else an address that stands alone there (Microsoft, qmail), else the name itself if it is an address.
+/// else an address that stands alone there (Microsoft, qmail), else the name itself or the word behind it.
+/// The date stands behind the last semicolon; without one, behind the identifier.
 #[must_use]
 pub fn parse(value: &str, at: Locus) -> Hop {
     let pieces = pieces(value);
     let mut hop = Hop { from: None, address: None, by: None, recipient: None, date: None, at };
     let mut clause = "";
     let mut comments: Vec<&str> = Vec::new();
+    let mut word_address = None;
     let mut date_at = None;
+    let mut identifier_end = None;
     for piece in pieces {
         match piece {
-            Piece::Word(word) => match (keyword(word), clause) {
+            Piece::Word(word, end) => match (keyword(word), clause) {
                 (Some(next), _) => clause = next,
+                (None, "from") if word_address.is_none() && ip(word).is_some() => {
+                    word_address = ip(word);
+                    hop.from = hop.from.take().or_else(|| Some(word.to_owned()));
+                }
+                (None, "id") if identifier_end.is_none() => identifier_end = Some(end),
                 (None, "from") if hop.from.is_none() => hop.from = Some(word.to_owned()),
                 (None, "by") if hop.by.is_none() => hop.by = Some(word.trim_matches(['[', ']']).to_owned()),
                 (None, "for") if hop.recipient.is_none() && word.contains('@') => {
@@ -33,23 +41,24 @@ pub fn parse(value: &str, at: Locus) -> Hop {
             Piece::Semicolon(offset) => date_at = Some(offset),
         }
     }
-    let from_address = hop.from.as_deref().and_then(ip);
     let bracketed = comments.iter().find_map(|text| bracketed_ip(text));
     let alone = || comments.iter().find_map(|text| text.split_ascii_whitespace().find_map(ip));
-    hop.address = bracketed.or_else(alone).or(from_address);
+    hop.address = bracketed.or_else(alone).or(word_address);
     // What the client called itself stands in the comment if the server wrote an address or `unknown` first.
-    let plain_name = hop.from.as_deref().is_some_and(|name| from_address.is_none() && name != "unknown");
+    let plain_name = hop.from.as_deref().is_some_and(|name| ip(name).is_none() && name != "unknown");
     if !plain_name && let Some(helo) = comments.iter().find_map(|text| helo(text)) {
         hop.from = Some(helo.to_owned());
     }
     hop.from = hop.from.map(|name| name.trim_matches(['[', ']', '<', '>']).trim_end_matches('.').to_owned());
     hop.from = hop.from.filter(|name| !name.is_empty());
-    hop.date = date_at.and_then(|offset| date::parse(value.get(offset..).unwrap_or_default()));
+    hop.date =
+        date_at.or(identifier_end).and_then(|offset| date::parse(value.get(offset..).unwrap_or_default()));
     hop
 }
 
 enum Piece<'a> {
-    Word(&'a str),
+    /// With the offset behind it.
+    Word(&'a str, usize),
     /// Without its parentheses.
     Comment(&'a str),
     /// The offset behind it.
@@ -77,7 +86,7 @@ fn pieces(value: &str) -> Vec<Piece<'_>> {
                 let stop = |&b: &u8| b.is_ascii_whitespace() || matches!(b, b'(' | b';');
                 let length = bytes.get(i..).and_then(|rest| rest.iter().position(stop));
                 let end = length.map_or(bytes.len(), |length| i + length);
-                out.push(Piece::Word(value.get(i..end).unwrap_or_default()));
+                out.push(Piece::Word(value.get(i..end).unwrap_or_default(), end));
                 i = end;
             }
         }
