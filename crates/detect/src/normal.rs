@@ -51,6 +51,38 @@ pub fn normal(text: &str, accents: Accents, limit: usize) -> String {
     out
 }
 
+/// The text as a reader takes it, with case and accents kept: no invisible characters, styled letters plain,
+/// look-alikes in mixed words as ASCII, white space collapsed. At most `limit` bytes (give or take a character).
+#[must_use]
+pub fn plain(text: &str, limit: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(limit));
+    for (_, word) in words(text) {
+        if out.len() >= limit {
+            break;
+        }
+        if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        let mixed = word.chars().any(|c| c.is_ascii_alphabetic() || is_styled(c));
+        for c in word.chars().filter(|&c| !is_invisible(c) && !is_mark(c) && !matches!(c, '™' | '℠' | '®')) {
+            if c.is_uppercase() && !c.is_ascii() {
+                // A look-alike capital stands for a capital.
+                let mut lower = String::new();
+                fold_char(c, Accents::Keep, mixed, &mut lower);
+                out.extend(lower.chars().flat_map(char::to_uppercase));
+            } else if c.is_ascii() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') {
+                out.push(c);
+            } else if is_styled(c) {
+                decompose_compatible(c, |plain| out.push(plain));
+            } else {
+                fold_char(c, Accents::Keep, mixed, &mut out);
+            }
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
 /// Whether a reader sees nothing where this character stands, in any common font.
 #[must_use]
 pub const fn is_invisible(c: char) -> bool {

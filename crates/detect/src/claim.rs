@@ -1,0 +1,327 @@
+//! Who the mail says it is from.
+//!
+//! Every place where senders name themselves gives points to a name: display name, subject, opening of the body,
+//! signature, copyright line, page title, pictures' alternative text, the sender's own domain, look-alike hosts.
+//! Known brands come from the crate `reference`; a name that is in no list counts where it stands in a sender's
+//! place. The claim is what gathers most points. A person is claimed only if no organisation is.
+//!
+//! What it never asks: whether the claim is true. That is [`crate::impersonation`]'s question.
+
+pub mod names;
+pub mod signature;
+
+use crate::exhibit::{Exhibit, quote_link};
+use crate::lure::Tally;
+use crate::normal::{Accents, normal, plain};
+use creel_evidence::dissection::Text;
+use creel_evidence::verdict::Claim;
+use creel_evidence::{Locus, Quote};
+use creel_reference::brands::{self, Brand, Mention};
+use names::{cleaned, key, looks_personal};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Points that a brand needs if nothing but passing mentions speaks for it.
+const WEAK: f32 = 3.5;
+/// Points that any name needs.
+const LEAST: f32 = 2.0;
+/// Bytes of a text in which mentions are looked for, from its start and from its end.
+const OPENING: usize = 4000;
+/// Quotes that a claim carries.
+const QUOTES: usize = 4;
+
+/// What is claimed, and what is known about it.
+#[derive(Debug, Clone, Default)]
+pub struct Claimed {
+    /// The claim.
+    pub claim: Option<Claim>,
+    /// The known brand behind it.
+    pub brand: Option<&'static Brand>,
+    /// Whether it is a person, no organisation.
+    pub personal: bool,
+}
+
+/// A name that gathers points.
+#[derive(Debug)]
+struct Candidate {
+    name: String,
+    key: String,
+    brand: Option<&'static Brand>,
+    points: f32,
+    /// Whether it stands in a sender's place, not only in passing.
+    strong: bool,
+    at: Vec<Quote>,
+}
+
+#[derive(Debug, Default)]
+struct Candidates(Vec<Candidate>);
+
+impl Candidates {
+    fn add(&mut self, name: &str, brand: Option<&'static Brand>, points: f32, strong: bool, at: Option<Quote>) {
+        let name = brand.map_or(name, |brand| brand.name);
+        let key = key(name);
+        if key.is_empty() {
+            return;
+        }
+        let index = self.0.iter().position(|c| c.key == key).unwrap_or_else(|| {
+            self.0.push(Candidate { name: name.to_owned(), key, brand, points: 0.0, strong: false, at: Vec::new() });
+            self.0.len() - 1
+        });
+        if let Some(candidate) = self.0.get_mut(index) {
+            candidate.points += points;
+            candidate.strong |= strong;
+            if candidate.brand.is_none() {
+                candidate.brand = brand;
+            }
+            if let Some(quote) = at.filter(|_| candidate.at.len() < QUOTES) {
+                candidate.at.push(quote);
+            }
+        }
+    }
+
+    /// A name in a sender's place: the brand it mentions, else the name itself.
+    fn add_name(&mut self, name: &str, points: f32, at: Option<Quote>) {
+        match brand_in(name) {
+            Some(mention) => self.add("", Some(mention.brand), points + 0.5, true, at),
+            None if !looks_personal(name) => self.add(name, None, points, true, at),
+            None => {}
+        }
+    }
+}
+
+/// Reads the claim. `tally` is the story so far: a brand whose trade fits it gains.
+#[must_use]
+pub fn read(exhibit: &Exhibit<'_>, tally: &Tally) -> Claimed {
+    let mut candidates = Candidates::default();
+    let person = from_display_name(exhibit, &mut candidates);
+    from_subject(exhibit, &mut candidates);
+    let mut signature = signature::Signature::default();
+    for text in &exhibit.shown {
+        from_body(text, &mut candidates);
+        let found = from_footers(text, &mut candidates);
+        if signature.person.is_none() {
+            signature = found;
+        }
+    }
+    from_pages(exhibit, &mut candidates);
+    from_addresses(exhibit, &mut candidates);
+    let lure = tally.best();
+    for candidate in &mut candidates.0 {
+        let fits = candidate.brand.is_some_and(|brand| {
+            let mut with = Tally::default();
+            with.add_sector(brand.sector);
+            with.points(lure) > 0.0
+        });
+        candidate.points += if fits { 1.5 } else { 0.0 };
+    }
+    decide(exhibit, candidates, person, &signature)
+}
+
+fn decide(
+    exhibit: &Exhibit<'_>, candidates: Candidates, person: Option<String>, signature: &signature::Signature,
+) -> Claimed {
+    let enough = |c: &&Candidate| {
+        c.points >= if c.strong { LEAST } else { WEAK } && (c.strong || person.is_none())
+    };
+    // The first of equals: places are visited in the order of their standing.
+    let best = candidates.0.iter().filter(enough).fold(None, |best: Option<&Candidate>, candidate| match best {
+        Some(best) if best.points >= candidate.points => Some(best),
+        _ => Some(candidate),
+    });
+    let signed = signature.person.as_ref().map(|(name, _)| name.clone());
+    let title = signature.title.as_ref().map(|(title, _)| title.clone());
+    if let Some(best) = best {
+        let claim = Claim { name: best.name.clone(), person: person.or(signed), title, at: best.at.clone() };
+        return Claimed { claim: Some(claim), brand: best.brand, personal: false };
+    }
+    let Some(name) = person.or(signed) else { return Claimed::default() };
+    let at = exhibit.quote_from().into_iter().collect();
+    let claim = Claim { person: Some(name.clone()), name, title, at };
+    Claimed { claim: Some(claim), brand: None, personal: true }
+}
+
+/// Brands and names in the display name; gives the name back if it is a person's.
+fn from_display_name(exhibit: &Exhibit<'_>, candidates: &mut Candidates) -> Option<String> {
+    let written = plain(exhibit.display_name(), 200);
+    let quote = exhibit.quote_from();
+    let mentions = brands::find(&written);
+    for (place, mention) in mentions.iter().enumerate() {
+        let alone = mention.range.len() + 3 >= written.trim().len();
+        let points = if mention.ambiguous && !alone { 3.5 } else { 6.0 };
+        candidates.add("", Some(mention.brand), points - place as f32 * 0.5, true, quote.clone());
+    }
+    if mentions.is_empty()
+        && let Some(brand) = disguised(&written)
+    {
+        candidates.add("", Some(brand), 5.0, true, quote.clone());
+    }
+    let name = cleaned(exhibit.display_name())?;
+    if looks_personal(&name) && mentions.is_empty() {
+        return Some(name);
+    }
+    if mentions.is_empty() {
+        candidates.add(&name, None, 3.5, true, quote);
+    }
+    None
+}
+
+fn from_subject(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
+    let subject = plain(exhibit.subject, 400);
+    for mention in brands::find(&subject) {
+        let points = if mention.ambiguous { 1.0 } else { 3.0 };
+        candidates.add("", Some(mention.brand), points, !mention.ambiguous, exhibit.quote_subject());
+    }
+}
+
+/// Brands named in passing: the first mention counts most, and opening and end of a text are enough.
+fn from_body(text: &Text, candidates: &mut Candidates) {
+    let visible = &text.visible.text;
+    let end = boundary(visible, OPENING);
+    let mut seen: HashMap<&'static str, f32> = HashMap::new();
+    for mention in brands::find(visible.get(..end).unwrap_or_default()) {
+        if is_part_of_address(visible, &mention.range) {
+            continue;
+        }
+        let so_far = seen.entry(mention.brand.name).or_insert(0.0);
+        let mut points: f32 = match *so_far {
+            0.0 if mention.range.start < 800 => 1.8,
+            0.0 => 1.2,
+            _ => 0.4,
+        };
+        points *= if mention.ambiguous { 0.4 } else { 1.0 } * if mention.brand.sector == "social" { 0.3 } else { 1.0 };
+        if *so_far + points <= 3.0 {
+            *so_far += points;
+            let quote = text.visible.quote(text.artifact, mention.range.clone());
+            candidates.add("", Some(mention.brand), points, false, Some(quote));
+        }
+    }
+}
+
+fn from_footers(text: &Text, candidates: &mut Candidates) -> signature::Signature {
+    let visible = &text.visible.text;
+    let quote = |range: Range<usize>| Some(text.visible.quote(text.artifact, range));
+    if let Some((name, range)) = signature::copyright(visible) {
+        candidates.add_name(&name, 2.5, quote(range));
+    }
+    if let Some((name, range)) = signature::team(visible) {
+        candidates.add_name(&name, 3.0, quote(range));
+    }
+    let block = signature::block(visible);
+    if let Some((name, range)) = &block.organisation {
+        let points = if block.person.is_some() { 3.5 } else { 2.0 };
+        candidates.add_name(name, points, quote(range.clone()));
+    }
+    block
+}
+
+fn from_pages(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
+    for page in &exhibit.dissection.pages {
+        let title = page.title.iter().map(|(title, span)| (title.as_str(), *span, 1.5));
+        let images = page.images.iter().map(|image| (image.alt.as_str(), image.span, 1.2)).take(40);
+        let mut seen: Vec<&str> = Vec::new();
+        for (words, span, points) in title.chain(images).filter(|(words, _, _)| !words.is_empty() && words.len() < 300) {
+            if let Some(mention) = brand_in(words)
+                && mention.brand.sector != "social"
+                && !seen.contains(&mention.brand.name)
+            {
+                seen.push(mention.brand.name);
+                let quote = Quote::new(Locus::utf8(page.artifact, span), words);
+                candidates.add("", Some(mention.brand), points, false, Some(quote));
+            }
+        }
+    }
+}
+
+/// The sender's domain and local part, and hosts of links that carry a brand's name.
+fn from_addresses(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
+    if let Some(domain) = &exhibit.from_domain {
+        if let Some(brand) = brands::by_domain(domain).filter(|brand| !is_mail_provider(brand, domain)) {
+            candidates.add("", Some(brand), 2.0, true, exhibit.quote_from());
+        }
+        let label: String = domain.registrable_label().chars().filter(|c| c.is_alphanumeric()).collect();
+        for candidate in candidates.0.iter_mut().filter(|c| c.key.len() >= 4 && label.contains(&c.key)) {
+            candidate.points += 1.5;
+        }
+    }
+    if let Some(from) = exhibit.from {
+        let domain = from.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let known = exhibit.from_domain.as_ref().is_some_and(|domain| brands::by_domain(domain).is_some());
+        let words = if known { from.local_part().to_owned() } else { format!("{} {domain}", from.local_part()) };
+        if let Some(mention) = brand_in(&words.replace(['.', '-', '_'], " ")) {
+            candidates.add("", Some(mention.brand), 2.0, true, exhibit.quote_from());
+        }
+    }
+    let mut hosts: Vec<&str> = Vec::new();
+    for link in exhibit.links.iter().take(60) {
+        let Some(domain) = link.target.as_ref().and_then(|target| target.domain()) else { continue };
+        if hosts.contains(&domain.as_str()) {
+            continue;
+        }
+        hosts.push(domain.as_str());
+        let label = domain.registrable_label().replace('-', " ");
+        if brands::by_domain(domain).is_none()
+            && let Some(mention) = brand_in(&label)
+        {
+            candidates.add("", Some(mention.brand), 1.5, false, Some(quote_link(link)));
+        }
+    }
+}
+
+/// Free-mail providers are brands too, but an address there does not speak for them.
+fn is_mail_provider(brand: &Brand, domain: &creel_evidence::DomainName) -> bool {
+    creel_reference::hosts::is_free_mail(domain) || brand.sector == "social"
+}
+
+/// The first plain mention of a brand.
+fn brand_in(text: &str) -> Option<Mention> {
+    let mentions = brands::find(text);
+    let whole = |mention: &Mention| mention.range.len() + 2 >= text.trim().len();
+    mentions.into_iter().find(|mention| !mention.ambiguous || whole(mention))
+}
+
+/// Whether a mention is a piece of a mail address, host name or URL.
+fn is_part_of_address(text: &str, range: &Range<usize>) -> bool {
+    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
+    let mut after = text.get(range.end..).unwrap_or_default().chars();
+    let dotted = |c: Option<char>, next: Option<char>| c == Some('.') && next.is_some_and(char::is_alphanumeric);
+    matches!(before, Some('@' | '.' | '/' | '_')) || {
+        let first = after.next();
+        matches!(first, Some('@' | '/' | '_')) || dotted(first, after.next())
+    }
+}
+
+/// Brands by their names as drawn, with `l`, `I` and `1`, `o` and `0` alike.
+static DRAWN: LazyLock<HashMap<String, &'static Brand>> = LazyLock::new(|| {
+    let aliases = brands::all().iter().flat_map(|brand| brand.aliases.iter().map(move |alias| (brand, alias)));
+    let long = aliases.filter(|(_, alias)| !alias.ambiguous && alias.text.chars().count() >= 4);
+    long.map(|(brand, alias)| (drawn(alias.text), brand)).collect()
+});
+
+fn drawn(text: &str) -> String {
+    let same = |c: char| match c {
+        'l' | 'I' | '1' | '|' | 'i' | '!' => 'l',
+        '0' | 'o' | 'O' => 'o',
+        '5' | 's' | 'S' => 's',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        other => other.to_ascii_lowercase(),
+    };
+    text.chars().map(same).filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A brand whose name is written with look-alike letters or with punctuation inside.
+fn disguised(name: &str) -> Option<&'static Brand> {
+    let drawn_brand = |word: &str| DRAWN.get(&drawn(&normal_cased(word))).copied();
+    name.split(' ').filter(|word| word.len() >= 4).find_map(drawn_brand).or_else(|| drawn_brand(name))
+}
+
+/// Without accents, case kept.
+fn normal_cased(word: &str) -> String {
+    if word.is_ascii() { word.to_owned() } else { normal(word, Accents::Drop, 100) }
+}
+
+/// The last character boundary at or before `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}

@@ -1,0 +1,210 @@
+//! Names out of what senders write into name fields.
+//!
+//! A display name is a name with decoration around it: `📦 DHL - Kundenservice`, `"Team Netflix" via X`,
+//! `LIDL Gutschein,`. This file cuts the decoration off and says whether what is left looks like a person. It
+//! knows no brands.
+
+use crate::normal::{Accents, normal, plain};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+const GENERIC: &str = include_str!("../../data/generic-names.tsv");
+/// Legal forms, lower case, dots removed.
+const LEGAL_FORMS: &[&str] = &[
+    "gmbh", "ag", "kg", "ltd", "limited", "llc", "inc", "corp", "corporation", "plc", "sa", "sas", "sarl", "srl", "spa",
+    "bv", "nv", "ab", "as", "aps", "oy", "oyj", "ltda", "sl", "pte", "pty", "llp", "co", "sro", "kft", "se", "eg",
+    "gmbh&cokg", "incorporated", "company",
+];
+/// Titles before a person's name.
+const HONORIFICS: &[&str] = &[
+    "mr", "mrs", "ms", "miss", "mister", "dr", "prof", "professor", "sir", "madam", "barr", "barrister", "rev", "pastor",
+    "herr", "frau", "sgt", "capt", "captain", "col", "gen", "general", "engr", "sister", "brother", "hon", "chief",
+    "senhor", "senhora", "sr", "sra", "señor", "señora", "don", "dona", "mme", "monsieur", "madame", "mevrouw", "dhr",
+    "prince", "princess", "attorney", "atty", "esq",
+];
+
+static GENERIC_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = GENERIC.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    lines.flat_map(|(_, words)| words.split(' ')).collect()
+});
+
+/// Bytes of a name that are looked at.
+const LIMIT: usize = 200;
+
+/// What is left of a name field without decoration; `None` if nothing is. Keeps case and accents.
+#[must_use]
+pub fn cleaned(field: &str) -> Option<String> {
+    let text = plain(field, LIMIT);
+    let text = text.split(" via ").next().unwrap_or_default();
+    let mut best: Option<Vec<&str>> = None;
+    // The part with most letters that are not decoration; the first of equals.
+    for part in text.split(is_separator).flat_map(|part| part.split(" - ")) {
+        let words = kept_words(part);
+        if !words.is_empty() && best.is_none() {
+            best = Some(words);
+        }
+    }
+    let name = best?.join(" ");
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= 2 && !name.contains('@')).then_some(name)
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '|' | '"' | ';' | ',' | '•' | '·' | '«' | '»' | '[' | ']' | '(' | ')' | '<' | '>' | '_' | '!' | '?' | '—' | '–' | '~' | '*' | '/')
+        || (!c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace() && !matches!(c, '’' | '‘'))
+}
+
+/// Words with the generic ones cut off both ends, and codes with them.
+fn kept_words(part: &str) -> Vec<&str> {
+    let trim = |word: &'_ str| -> bool { word.chars().any(char::is_alphanumeric) };
+    let mut words: Vec<&str> = part
+        .split([' ', ':'])
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '&' && c != '+'))
+        .filter(|word| trim(word))
+        .collect();
+    while words.last().is_some_and(|word| is_decoration(word)) {
+        words.pop();
+    }
+    let lead = words.iter().take_while(|word| is_decoration(word)).count();
+    words.drain(..lead);
+    // `Bradesco.recompensas`, `EDEKA-Gutschein`: a compound with a generic half.
+    words.into_iter().map(without_generic_half).collect()
+}
+
+fn without_generic_half(word: &str) -> &str {
+    for (at, _) in word.match_indices(['.', '-']) {
+        let (head, tail) = (word.get(..at).unwrap_or(word), word.get(at + 1..).unwrap_or(""));
+        if head.len() >= 2 && !tail.is_empty() && tail.split(['.', '-']).all(is_generic) {
+            return head;
+        }
+        if tail.len() >= 2 && !head.is_empty() && head.split(['.', '-']).all(is_generic) {
+            return tail;
+        }
+    }
+    word
+}
+
+fn is_decoration(word: &str) -> bool {
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    (digits >= 3 && digits * 2 > letters) || letters == 0 || is_generic(word) || word.contains('@')
+}
+
+/// Whether a word names nobody.
+#[must_use]
+pub fn is_generic(word: &str) -> bool {
+    let folded = normal(word, Accents::Drop, 60);
+    GENERIC_WORDS.contains(folded.as_str()) || folded.split('-').all(|half| GENERIC_WORDS.contains(half))
+}
+
+/// Whether a word is a legal form (`GmbH`, `Ltd.`).
+#[must_use]
+pub fn is_legal_form(word: &str) -> bool {
+    let bare: String = word.chars().filter(|c| !matches!(c, '.' | ',' | '/')).flat_map(char::to_lowercase).collect();
+    LEGAL_FORMS.contains(&bare.as_str())
+}
+
+/// Whether a word is an honorific (`Mrs.`, `Dr`).
+#[must_use]
+pub fn is_honorific(word: &str) -> bool {
+    let bare: String = word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    HONORIFICS.contains(&bare.as_str())
+}
+
+/// Whether a name looks like a person's: an honorific, or two to four capitalised words of letters without any
+/// that organisations carry. A single word is undecided and counts as no person.
+#[must_use]
+pub fn looks_personal(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
+    if words.first().is_some_and(|word| is_honorific(word)) && words.len() >= 2 {
+        return true;
+    }
+    let named = |word: &&str| {
+        let mut chars = word.chars();
+        let capital = chars.next().is_some_and(char::is_uppercase);
+        let shouted = word.len() > 3 && word.chars().all(|c| !c.is_lowercase());
+        let letters = word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''));
+        letters && (capital && !shouted || matches!(*word, "de" | "da" | "dos" | "van" | "von" | "der" | "bin" | "al" | "la" | "del"))
+    };
+    (2..=4).contains(&words.len())
+        && words.iter().all(named)
+        && !words.iter().any(|word| is_generic(word) || is_legal_form(word) || is_trade(word))
+}
+
+/// Words that organisations carry in their names.
+fn is_trade(word: &str) -> bool {
+    const TRADE: &[&str] = &[
+        "bank", "casino", "hotel", "shop", "store", "group", "university", "college", "school", "institute", "foundation",
+        "society", "association", "insurance", "energy", "solutions", "technologies", "technology", "systems", "software",
+        "media", "club", "wallet", "finance", "financial", "capital", "partners", "international", "global", "express",
+        "post", "mobile", "telecom", "networks", "health", "pharmacy", "clinic", "church", "ministry", "federal", "court",
+        "daily", "times", "weekly", "magazine", "travel", "airlines", "motors", "foods", "market", "trading", "exchange",
+        "community", "academy", "network", "cloud", "storage", "loan", "loans", "warranty", "home", "auto", "smart",
+        "power", "tool", "tools", "kit", "card", "cash", "money", "weight", "diet", "keto", "slots", "spins", "spin", "win",
+        "lottery", "industries", "labs", "studio", "studios", "games", "pro", "max", "direct", "investing", "innovation",
+    ];
+    let folded = normal(word, Accents::Drop, 60);
+    TRADE.contains(&folded.as_str())
+}
+
+/// A name as a key for comparison: letters and digits in lower case without accents and legal forms.
+#[must_use]
+pub fn key(name: &str) -> String {
+    let words = name.split(' ').filter(|word| !is_legal_form(word));
+    let joined = words.collect::<Vec<_>>().join(" ");
+    normal(&joined, Accents::Drop, LIMIT).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn decoration_is_cut_off() {
+        for (field, name) in [
+            ("📦 Acme - Kundenservice", Some("Acme")),
+            ("Acme Support Team", Some("Acme")),
+            ("ACME, ", Some("ACME")),
+            ("Acme.recompensas", Some("Acme")),
+            ("Nachricht von Acme", Some("Acme")),
+            ("Acme-Prämien-Team", Some("Acme")),
+            ("\"\"Acme Claims\"", Some("Acme")),
+            ("Acme 4471", Some("Acme")),
+            ("Acme team via Desk", Some("Acme")),
+            ("Customer Service", None),
+            ("noreply@acme.example", None),
+            ("!!!", None),
+            ("", None),
+            ("𝐀𝐜𝐦𝐞 𝐁𝐚𝐧𝐤", Some("Acme Bank")),
+            ("Haier Biomedical", Some("Haier Biomedical")),
+        ] {
+            assert_eq!(cleaned(field).as_deref(), name, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn persons_are_told_from_organisations() {
+        for person in ["Mrs. Ada Brown", "John Q. Public", "Maria da Silva", "Dr Lee"] {
+            assert!(looks_personal(person), "{person}");
+        }
+        for other in ["Acme", "Acme Bank", "ACME TOOLS", "Smart Home Deals", "Acme GmbH", "win 500 now"] {
+            assert!(!looks_personal(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn keys_compare_names() {
+        assert_eq!(key("Müller & Söhne GmbH"), key("Muller Sohne"));
+        assert_ne!(key("Acme"), key("Acma"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_field_is_answered(field in "\\PC{0,80}") {
+            let _ = cleaned(&field);
+            let _ = looks_personal(&field);
+            let _ = key(&field);
+        }
+    }
+}

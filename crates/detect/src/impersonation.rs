@@ -1,0 +1,102 @@
+//! Whether somebody else plainly sent it.
+//!
+//! The claim is held against who sent: the domain in `From`, what receiving servers said about it, and where the
+//! links lead. A brand's own authenticated mail, its mailing service, and a company that speaks for itself under its
+//! own name are no impersonation; a person's name at a free-mail provider is not either, unless the person is one
+//! whom everybody knows.
+
+use crate::claim::{Claimed, names};
+use crate::exhibit::{Exhibit, Standing};
+use creel_evidence::DomainName;
+use creel_evidence::mail::Authenticated;
+use creel_evidence::verdict::Lure;
+use creel_reference::brands;
+use creel_reference::hosts::{self, HostClass};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+const PUBLIC_PERSONS: &str = include_str!("../data/public-persons.tsv");
+
+static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    PUBLIC_PERSONS.lines().filter(|line| !line.starts_with('#')).map(names::key).collect()
+});
+
+/// How the domain in `From` stands to the claim.
+#[must_use]
+pub fn standing(exhibit: &Exhibit<'_>) -> Standing {
+    let (Some(claim), Some(domain)) = (&exhibit.claim, &exhibit.from_domain) else {
+        return Standing::Unknown;
+    };
+    let own = match exhibit.claimed_brand {
+        Some(brand) => brand.owns(domain) || carries(domain, brand.name) && brands::by_domain(domain).is_none(),
+        None => carries(domain, &claim.name),
+    };
+    if own {
+        Standing::Own
+    } else if hosts::is_free_mail(domain) {
+        Standing::FreeMail
+    } else if is_platform(domain) {
+        Standing::Platform
+    } else {
+        Standing::Elsewhere
+    }
+}
+
+/// Whether a domain is registered under exactly this name: `freebitco.in` for `FreeBitco.in`, `acme-tools.com` for
+/// `Acme Tools`. Domains that merely contain a name are left to the look-alike detector.
+fn carries(domain: &DomainName, name: &str) -> bool {
+    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_ascii_alphanumeric()).collect() };
+    let key = names::key(name);
+    key.len() >= 3 && (bare(domain.registrable_label()) == key || bare(domain.registrable_or_self()) == key)
+}
+
+fn is_platform(domain: &DomainName) -> bool {
+    let classes = hosts::classes(domain);
+    classes.iter().any(|class| {
+        matches!(class, HostClass::MailingService | HostClass::FormBuilder | HostClass::AppHosting | HostClass::PageBuilder)
+    })
+}
+
+/// Whether the claim is plainly not the sender's own.
+#[must_use]
+pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed) -> bool {
+    let Some(claim) = &claimed.claim else { return false };
+    if claimed.personal {
+        return KNOWN.contains(&names::key(&claim.name));
+    }
+    let failed = exhibit.authenticated == Authenticated::Fail;
+    let own_links = || leads_home(exhibit);
+    match (exhibit.standing, claimed.brand) {
+        (Standing::Unknown, brand) => brand.is_some() && exhibit.dissection.is_mail && !own_links(),
+        // A listed domain that fails is forged; a domain that only has the right name proves nothing by failing.
+        (Standing::Own, Some(brand)) => {
+            let listed = exhibit.from_domain.as_ref().is_some_and(|domain| brand.owns(domain));
+            failed && (listed || !own_links())
+        }
+        (Standing::Own, None) => failed && !own_links(),
+        (Standing::FreeMail, Some(_)) => true,
+        (Standing::FreeMail, None) => failed,
+        (Standing::Platform | Standing::Elsewhere, Some(_)) => !own_links(),
+        (Standing::Platform, None) => failed,
+        (Standing::Elsewhere, None) => failed || exhibit.claim_is_known_elsewhere(),
+    }
+}
+
+/// Whether the call to action leads to the claimed party's own site.
+fn leads_home(exhibit: &Exhibit<'_>) -> bool {
+    let target = exhibit.action_link.and_then(|link| link.target.as_ref()).filter(|target| target.userinfo.is_empty());
+    let Some(domain) = target.and_then(|target| target.domain()) else { return false };
+    match (exhibit.claimed_brand, &exhibit.claim) {
+        (Some(brand), _) => brand.owns(domain) && !hosts::is_anybodys(domain) && exhibit.lure != Lure::Crypto,
+        (None, Some(claim)) => carries(domain, &claim.name),
+        _ => false,
+    }
+}
+
+impl Exhibit<'_> {
+    /// Whether `From` is a domain of another known brand than the claimed one, which did not write this.
+    fn claim_is_known_elsewhere(&self) -> bool {
+        let owner = self.from_domain.as_ref().and_then(brands::by_domain);
+        owner.is_some_and(|owner| self.claimed_brand.is_none_or(|claimed| claimed.name != owner.name))
+    }
+}

@@ -1,0 +1,244 @@
+//! The story that a mail tells.
+//!
+//! `data/lures.tsv` holds words and phrases by lure and language with a weight; one automaton finds them all in
+//! one pass. What stands in subject and display name weighs double, what stands far down less, and every cue
+//! counts once. The claimed brand's trade is a mild prior (`data/sectors.tsv`): a parcel service suggests a
+//! parcel.
+
+use crate::exhibit::Exhibit;
+use crate::normal::{Accents, normal};
+use aho_corasick::{AhoCorasick, MatchKind};
+use creel_evidence::verdict::Lure;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+const CUES: &str = include_str!("../data/lures.tsv");
+const SECTORS: &str = include_str!("../data/sectors.tsv");
+
+/// Points below which no story is told.
+const LEAST: f32 = 2.0;
+/// Bytes of the body in which cues count in full.
+const OPENING: usize = 1500;
+/// Bytes of subject, display name and file names that are looked at.
+const HEAD: usize = 1000;
+
+/// A phrase and the lures it speaks for.
+#[derive(Debug)]
+struct Cue {
+    /// Whether any ending may follow.
+    open: bool,
+    /// Whether it belongs to a script without spaces between words.
+    unspaced: bool,
+    says: Vec<Say>,
+}
+
+#[derive(Debug)]
+struct Say {
+    lure: Lure,
+    weight: f32,
+    languages: Vec<&'static str>,
+}
+
+struct Lexicon {
+    automaton: Option<AhoCorasick>,
+    cues: Vec<Cue>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut patterns: Vec<String> = Vec::new();
+    let mut cues: Vec<Cue> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (lure, language, weight, phrases) in CUES.lines().filter_map(read_line) {
+        for phrase in phrases.split(';') {
+            let folded = normal(phrase, Accents::Drop, 200);
+            let (pattern, open) = folded.strip_suffix('*').map_or((folded.as_str(), false), |stem| (stem, true));
+            if pattern.is_empty() {
+                continue;
+            }
+            let index = *known.entry(folded.clone()).or_insert_with(|| {
+                patterns.push(pattern.to_owned());
+                cues.push(Cue { open, unspaced: is_unspaced(pattern), says: Vec::new() });
+                cues.len() - 1
+            });
+            if let Some(cue) = cues.get_mut(index) {
+                match cue.says.iter_mut().find(|say| say.lure == lure) {
+                    Some(say) => {
+                        say.weight = say.weight.max(weight);
+                        say.languages.push(language);
+                    }
+                    None => cue.says.push(Say { lure, weight, languages: vec![language] }),
+                }
+            }
+        }
+    }
+    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns).ok();
+    Lexicon { automaton, cues }
+});
+
+static PRIORS: LazyLock<HashMap<&'static str, Vec<(Lure, f32)>>> = LazyLock::new(|| {
+    let mut priors: HashMap<&'static str, Vec<(Lure, f32)>> = HashMap::new();
+    for line in SECTORS.lines().filter(|line| !line.starts_with('#')) {
+        let mut columns = line.split('\t');
+        if let (Some(sector), Some(Ok(lure)), Some(Ok(points))) =
+            (columns.next(), columns.next().map(str::parse), columns.next().map(str::parse))
+        {
+            priors.entry(sector).or_default().push((lure, points));
+        }
+    }
+    priors
+});
+
+fn read_line(line: &'static str) -> Option<(Lure, &'static str, f32, &'static str)> {
+    let mut columns = line.split('\t').filter(|_| !line.starts_with('#'));
+    let (lure, language, weight, phrases) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
+    let points = match weight {
+        "1" => 0.4,
+        "2" => 1.0,
+        "3" => 2.0,
+        "4" => 3.5,
+        _ => return None,
+    };
+    Some((lure.parse().ok()?, language, points, phrases))
+}
+
+fn is_unspaced(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'))
+}
+
+/// Points by lure, and what gave them.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    points: HashMap<Lure, f32>,
+    seen: Vec<(Lure, f32, Option<Range<usize>>)>,
+}
+
+impl Tally {
+    /// The points of one lure.
+    #[must_use]
+    pub fn points(&self, lure: Lure) -> f32 {
+        self.points.get(&lure).copied().unwrap_or(0.0)
+    }
+
+    /// The lure with the most points; [`Lure::Other`] if none has enough.
+    #[must_use]
+    pub fn best(&self) -> Lure {
+        let mut best = (Lure::Other, LEAST);
+        for &lure in Lure::ALL {
+            let points = self.points(lure);
+            if points > best.1 {
+                best = (lure, points);
+            }
+        }
+        best.0
+    }
+
+    /// Adds what the claimed brand's trade suggests.
+    pub fn add_sector(&mut self, sector: &str) {
+        for &(lure, points) in PRIORS.get(sector).map(Vec::as_slice).unwrap_or_default() {
+            *self.points.entry(lure).or_default() += points;
+        }
+    }
+
+    /// The strongest cue of a lure in [`Exhibit::text`], if one stands there.
+    #[must_use]
+    pub fn strongest(&self, lure: Lure) -> Option<Range<usize>> {
+        let of_lure = self.seen.iter().filter(|(of, _, range)| *of == lure && range.is_some());
+        of_lure.max_by(|a, b| a.1.total_cmp(&b.1)).and_then(|(_, _, range)| range.clone())
+    }
+}
+
+/// Counts the cues of a mail.
+#[must_use]
+pub fn tally(exhibit: &Exhibit<'_>) -> Tally {
+    let lexicon = &*LEXICON;
+    let mut tally = Tally::default();
+    let Some(automaton) = &lexicon.automaton else { return tally };
+    // By cue: the largest factor at which it was seen.
+    let mut factors: BTreeMap<usize, (f32, Option<Range<usize>>)> = BTreeMap::new();
+    let mut scan = |text: &str, factor: &dyn Fn(usize) -> f32, in_text: bool| {
+        for hit in automaton.find_overlapping_iter(text) {
+            let index = hit.pattern().as_usize();
+            let Some(cue) = lexicon.cues.get(index) else { continue };
+            if cue.unspaced || is_whole(text, hit.range(), cue.open) {
+                let factor = factor(hit.start());
+                let best = factors.entry(index).or_insert((0.0, None));
+                if factor > best.0 {
+                    *best = (factor, in_text.then(|| hit.range()));
+                }
+            }
+        }
+    };
+    let body_start = exhibit.body_start;
+    let by_place = |at: usize| match at {
+        at if at < body_start => 2.0,
+        at if at < body_start + OPENING => 1.0,
+        _ => 0.5,
+    };
+    scan(&exhibit.text, &by_place, true);
+    scan(&normal(exhibit.display_name(), Accents::Drop, HEAD), &|_| 2.0, false);
+    scan(&beside(exhibit), &|_| 0.7, false);
+    for (index, (factor, range)) in factors {
+        for say in lexicon.cues.get(index).map(|cue| cue.says.as_slice()).unwrap_or_default() {
+            let foreign = exhibit.language.is_some_and(|language| !say.languages.contains(&language));
+            let points = say.weight * factor * if foreign { 0.5 } else { 1.0 };
+            *tally.points.entry(say.lure).or_default() += points;
+            tally.seen.push((say.lure, points, range.clone()));
+        }
+    }
+    tally
+}
+
+/// Words beside the text: alternative text of pictures, page titles, file names.
+fn beside(exhibit: &Exhibit<'_>) -> String {
+    let dissection = exhibit.dissection;
+    let pages = dissection.pages.iter().flat_map(|page| {
+        page.images.iter().map(|image| image.alt.as_str()).chain(page.title.as_ref().map(|(title, _)| title.as_str()))
+    });
+    let links = exhibit.links.iter().map(|link| link.text.as_str());
+    let names = dissection.files().filter_map(|file| file.name.as_deref());
+    let mut all = String::new();
+    for text in pages.chain(links).chain(names).filter(|text| !text.is_empty()) {
+        if all.len() >= HEAD {
+            break;
+        }
+        all.push_str(&normal(&text.replace(['_', '.', '-'], " "), Accents::Drop, HEAD - all.len()));
+        all.push_str(" | ");
+    }
+    all
+}
+
+/// Whether the cue begins and ends with its word.
+fn is_whole(text: &str, range: Range<usize>, open: bool) -> bool {
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
+    let after = text.get(range.end..).and_then(|text| text.chars().next());
+    !word(before) && (open || !word(after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_tables_is_read() {
+        for line in CUES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            assert!(read_line(line).is_some(), "{line}");
+        }
+        for &lure in Lure::ALL {
+            let told = LEXICON.cues.iter().filter(|cue| cue.says.iter().any(|say| say.lure == lure)).count();
+            assert!(told >= 20 || lure == Lure::Other, "{lure}: {told}");
+        }
+        assert!(LEXICON.automaton.is_some());
+        let lines = SECTORS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+        assert_eq!(lines, PRIORS.values().map(Vec::len).sum::<usize>());
+    }
+
+    #[test]
+    fn cues_are_whole_words() {
+        assert!(is_whole("the tax office", 4..7, false));
+        assert!(!is_whole("the taxi", 4..7, false));
+        assert!(is_whole("the taxi", 4..7, true));
+        assert!(!is_whole("syntax", 3..6, true));
+    }
+}
