@@ -28,6 +28,7 @@ use creel_evidence::locus::Span;
 use creel_evidence::{ArtifactId, ArtifactRole, Locus};
 use reader::{Findings, PageReader};
 use std::collections::VecDeque;
+pub(crate) use structure::literal_length;
 use structure::Structure;
 use url::Url;
 

@@ -190,7 +190,7 @@ fn mark(out: &mut Vec<u8>) {
 }
 
 /// Bytes of the string literal that starts here, quotes included; it ends at the line if nothing else ends it.
-pub(super) fn literal_length(rest: &[u8]) -> usize {
+pub(crate) fn literal_length(rest: &[u8]) -> usize {
     let Some((&quote, inside)) = rest.split_first() else { return 0 };
     let mut escaped = false;
     for (i, &b) in inside.iter().enumerate() {
