@@ -1,0 +1,236 @@
+//! The header of a mail: its fields, the envelope that later stages ask for, hops and reports.
+
+use crate::authentication::{self, ARC_PROPERTY};
+use crate::recognise::address::normalise;
+use crate::route::Route;
+use creel_evidence::dissection::{Link, LinkContext};
+use creel_evidence::locus::{Locus, Span};
+use creel_evidence::mail::{
+    AuthenticationResult, Envelope, HeaderField, Hop, Mailbox, Recipient, RecipientField, SenderAuthentication, Subject,
+};
+use creel_evidence::web::WebAddress;
+use creel_evidence::{ArtifactId, ArtifactRole};
+use creel_mime::{Field, Part, address, date, received};
+
+/// Fields whose URLs the sender means to be used by a mail program.
+const LINK_FIELDS: &[&str] = &["list-unsubscribe", "list-help", "list-archive", "list-subscribe"];
+/// References that are kept; threads are rarely longer, hostile ones are.
+const REFERENCES: usize = 200;
+/// Addresses of one mail that are kept.
+const RECIPIENTS: usize = 10_000;
+
+/// What the header of one mail says.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    pub(crate) headers: Vec<HeaderField>,
+    pub(crate) envelope: Envelope,
+    pub(crate) received: Vec<Hop>,
+    pub(crate) authentication: Vec<AuthenticationResult>,
+    pub(crate) sender: SenderAuthentication,
+    pub(crate) route: Route,
+    pub(crate) links: Vec<Link>,
+}
+
+/// Reads the header of the mail `raw`, whose artifact is `id` and plays `role`.
+pub(crate) fn read(raw: &[u8], root: &Part, id: ArtifactId, role: ArtifactRole) -> Header {
+    let headers: Vec<HeaderField> = root
+        .fields
+        .iter()
+        .map(|field| HeaderField {
+            name: field.name.clone(),
+            value: field.decoded(raw),
+            at: Locus::bytes(id, field.value),
+        })
+        .collect();
+    let mut received = Vec::new();
+    let mut own_reports = Vec::new();
+    let mut forwarded_reports = Vec::new();
+    let mut links = Vec::new();
+    for field in &headers {
+        match field.name.to_ascii_lowercase().as_str() {
+            "received" => received.push(received::parse(&field.value, field.at.clone())),
+            "authentication-results" => {
+                own_reports.extend(creel_mime::authentication::results(&field.value, &field.at));
+            }
+            "received-spf" => {
+                own_reports.extend(creel_mime::authentication::received_spf(&field.value, &field.at));
+            }
+            "arc-authentication-results" => forwarded_reports.extend(arc_results(field)),
+            name if LINK_FIELDS.contains(&name) => header_links(raw, field, role, &mut links),
+            _ => {}
+        }
+    }
+    let route = Route::read(&headers, &received);
+    let envelope = envelope(raw, &root.fields, &headers, &received, id);
+    own_reports.extend(forwarded_reports);
+    let from = envelope.from.first().and_then(Mailbox::domain);
+    let sender = authentication::outcome(from.as_ref(), &own_reports, &route);
+    Header { headers, envelope, received, authentication: own_reports, sender, route, links }
+}
+
+/// The results of an `ARC-Authentication-Results` field, marked with its instance (`i=2;` in front).
+fn arc_results(field: &HeaderField) -> Vec<AuthenticationResult> {
+    let (instance, rest) = field.value.split_once(';').unwrap_or(("", &field.value));
+    let instance = instance.trim().trim_start_matches("i=").trim().to_owned();
+    let mut results = creel_mime::authentication::results(rest, &field.at);
+    for result in &mut results {
+        result.properties.push((ARC_PROPERTY.to_owned(), instance.clone()));
+    }
+    results
+}
+
+fn envelope(raw: &[u8], fields: &[Field], headers: &[HeaderField], received: &[Hop], id: ArtifactId) -> Envelope {
+    let mut out = Envelope::default();
+    for (field, header) in fields.iter().zip(headers) {
+        let mailboxes = || mailboxes(raw, field.value, id);
+        let text = || header.value.trim();
+        match field.name.to_ascii_lowercase().as_str() {
+            "from" if out.from.is_empty() => out.from = mailboxes(),
+            "sender" if out.sender.is_none() => out.sender = mailboxes().into_iter().next(),
+            "reply-to" if out.reply_to.is_empty() => out.reply_to = mailboxes(),
+            "return-path" if out.return_path.is_none() => {
+                out.return_path = mailboxes().into_iter().find(|mailbox| !mailbox.address.is_empty());
+            }
+            "subject" if out.subject.is_none() => {
+                out.subject = Some(Subject { text: text().to_owned(), at: header.at.clone() });
+            }
+            "date" if out.date.is_none() => out.date = date::parse(text()),
+            "message-id" if out.message_id.is_none() && !text().is_empty() => {
+                let value = text().trim_start_matches('<').trim_end_matches('>').to_owned();
+                out.message_id = Some((value, header.at.clone()));
+            }
+            "in-reply-to" | "references" => add_references(text(), &mut out.references),
+            "x-mailer" | "user-agent" if out.mailer.is_none() && !text().is_empty() => {
+                out.mailer = Some((text().to_owned(), header.at.clone()));
+            }
+            name => {
+                if let Some(field) = recipient_field(name) {
+                    let room = RECIPIENTS.saturating_sub(out.recipients.len());
+                    let named = mailboxes().into_iter().filter(|mailbox| !mailbox.address.is_empty());
+                    out.recipients.extend(named.take(room).map(|mailbox| Recipient { field, mailbox }));
+                }
+            }
+        }
+    }
+    out.received = received.iter().find_map(|hop| hop.date);
+    out
+}
+
+fn recipient_field(lower_name: &str) -> Option<RecipientField> {
+    Some(match lower_name {
+        "to" => RecipientField::To,
+        "cc" => RecipientField::Cc,
+        "bcc" => RecipientField::Bcc,
+        "delivered-to" | "x-original-to" | "envelope-to" | "x-envelope-to" | "x-forwarded-to" | "apparently-to" => {
+            RecipientField::Delivery
+        }
+        _ => return None,
+    })
+}
+
+fn mailboxes(raw: &[u8], value: Span, id: ArtifactId) -> Vec<Mailbox> {
+    address::parse_list(raw, value)
+        .into_iter()
+        .map(|found| Mailbox {
+            name: found.name,
+            address: normalise(&found.address),
+            at: Locus::bytes(id, found.span),
+        })
+        .collect()
+}
+
+fn add_references(text: &str, references: &mut Vec<String>) {
+    for id in text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',')) {
+        if references.len() == REFERENCES {
+            break;
+        }
+        if !id.is_empty() && !references.iter().any(|known| known == id) {
+            references.push(id.to_owned());
+        }
+    }
+}
+
+/// URLs in angle brackets (RFC 2369), each with its own bytes.
+fn header_links(raw: &[u8], field: &HeaderField, role: ArtifactRole, links: &mut Vec<Link>) {
+    let span = field.at.range;
+    let value = raw.get(span.range()).unwrap_or_default();
+    let mut rest = 0;
+    while let Some(open) = value.get(rest..).and_then(|tail| tail.iter().position(|&b| b == b'<')) {
+        let start = rest + open + 1;
+        let Some(len) = value.get(start..).and_then(|tail| tail.iter().position(|&b| b == b'>')) else { break };
+        let written = value.get(start..start + len).unwrap_or_default();
+        // A folded URL loses its line breaks.
+        let reference: String =
+            String::from_utf8_lossy(written).chars().filter(|c| !c.is_whitespace()).collect();
+        rest = start + len + 1;
+        let target = WebAddress::parse(&reference);
+        if target.is_some() && links.len() < 100 {
+            links.push(Link {
+                artifact: field.at.artifact,
+                role,
+                context: LinkContext::Header,
+                raw: reference,
+                target,
+                text: String::new(),
+                visible: false,
+                position: 0,
+                at: Locus::bytes(field.at.artifact, span.start + start..span.start + start + len),
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use creel_evidence::mail::Authenticated;
+
+    const MAIL: &[u8] = b"Return-Path: <bounce@sender.test>\r\n\
+        Delivered-To: ann@corp.example\r\n\
+        Received: from sender.test (sender.test [203.0.113.9]) by mx.corp.example; Mon, 7 Sep 2020 08:12:00 +0000\r\n\
+        Authentication-Results: mx.corp.example; spf=pass smtp.mailfrom=sender.test\r\n\
+        From: =?utf-8?q?J=C3=B6rg?= <Boss@SENDER.test>\r\n\
+        To: Ann <ann@corp.example>, phishing@pot\r\n\
+        Cc: undisclosed-recipients:;\r\n\
+        Subject: =?utf-8?b?UkZR?=\r\n\
+        Date: Mon, 07 Sep 2020 10:00:00 +0200\r\n\
+        Message-ID: <1@sender.test>\r\n\
+        References: <a@b.example> <c@d.example>\r\n\
+        List-Unsubscribe: <mailto:u@sender.test>,\r\n <https://sender.test/u>\r\n\
+        \r\nbody";
+
+    fn header() -> Header {
+        let mail = creel_mime::parse(MAIL, &creel_mime::Limits::default());
+        read(MAIL, &mail.parts[0], ArtifactId::of(MAIL), ArtifactRole::Submission)
+    }
+
+    #[test]
+    fn the_envelope_is_read() {
+        let Header { envelope, received, sender, .. } = header();
+        assert_eq!(envelope.from[0].name, "Jörg");
+        assert_eq!(envelope.from[0].address, "Boss@sender.test");
+        let recipients: Vec<_> =
+            envelope.recipients.iter().map(|r| (r.field, r.mailbox.address.as_str())).collect();
+        assert_eq!(recipients, [
+            (RecipientField::Delivery, "ann@corp.example"),
+            (RecipientField::To, "ann@corp.example"),
+            (RecipientField::To, "phishing@pot"),
+        ]);
+        assert_eq!(envelope.subject.map(|s| s.text).as_deref(), Some("RFQ"));
+        assert_eq!(envelope.date.map(|d| d.to_string()).as_deref(), Some("2020-09-07T08:00:00Z"));
+        assert_eq!(envelope.received.map(|d| d.to_string()).as_deref(), Some("2020-09-07T08:12:00Z"));
+        assert_eq!(envelope.references, ["a@b.example", "c@d.example"]);
+        assert_eq!(envelope.return_path.map(|m| m.address).as_deref(), Some("bounce@sender.test"));
+        assert_eq!(received.len(), 1);
+        assert_eq!((sender.outcome, sender.by.as_deref()), (Authenticated::Pass, Some("spf")));
+    }
+
+    #[test]
+    fn header_links_point_at_their_own_bytes() {
+        let links = header().links;
+        assert_eq!(links.len(), 2);
+        for link in links {
+            assert_eq!(&MAIL[link.at.range.range()], link.raw.as_bytes());
+        }
+    }
+}

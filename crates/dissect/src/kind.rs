@@ -1,0 +1,170 @@
+//! What to do with bytes: whether they are a mail, a page, text or an archive.
+
+use creel_evidence::{ArtifactRole, ContentType};
+
+/// Field names that mails have and other files that begin with `name: value` do not.
+const MAIL_FIELDS: &[&str] = &[
+    "received", "return-path", "delivered-to", "message-id", "mime-version", "from", "to", "subject", "date", "sender",
+    "reply-to", "cc", "content-type", "content-transfer-encoding", "dkim-signature", "authentication-results",
+    "arc-seal", "x-mailer", "x-originating-ip", "x-received", "received-spf", "list-unsubscribe",
+];
+/// Header lines that are looked at.
+const LINES: usize = 200;
+
+/// How an artifact is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// As a mail with parts of its own.
+    Mail,
+    /// As an HTML or SVG page.
+    Page,
+    /// As text.
+    Text,
+    /// As an archive to unpack.
+    Archive,
+    /// Not at all: kept, recognised, hashed.
+    Nothing,
+}
+
+/// Whether bytes that were handed in are a mail: a header-shaped start with at least one field that mails
+/// have.
+pub(crate) fn is_mail(bytes: &[u8], content_type: ContentType) -> bool {
+    content_type == ContentType::Mail
+        || !matches!(content_type, ContentType::Html | ContentType::Svg | ContentType::Mbox) && well_known(bytes) >= 1
+}
+
+/// How to read an artifact that plays this role.
+pub(crate) fn reading(
+    bytes: &[u8],
+    role: ArtifactRole,
+    declared: Option<&str>,
+    name: Option<&str>,
+    is: ContentType,
+) -> Reading {
+    let declared = declared.unwrap_or_default();
+    let extension = name.and_then(|name| name.trim_end().rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
+    let extension = extension.as_deref().unwrap_or_default();
+    if role == ArtifactRole::Submission && is_mail(bytes, is) || role == ArtifactRole::Message {
+        return Reading::Mail;
+    }
+    let shown = matches!(role, ArtifactRole::Body | ArtifactRole::Alternative);
+    if shown {
+        // A mail program goes by the declared type here.
+        return match declared {
+            "text/html" | "application/xhtml+xml" | "text/x-amp-html" => Reading::Page,
+            _ if declared.starts_with("text/") => Reading::Text,
+            _ if is == ContentType::Html => Reading::Page,
+            _ if is_textual(is) => Reading::Text,
+            _ => Reading::Nothing,
+        };
+    }
+    let mail_file = matches!(extension, "eml" | "msg" | "emlx" | "mht" | "mhtml");
+    match is {
+        ContentType::Mail => return Reading::Mail,
+        ContentType::Text | ContentType::Empty if mail_file && well_known(bytes) >= 1 => return Reading::Mail,
+        ContentType::Html | ContentType::Svg => return Reading::Page,
+        ContentType::Zip => return Reading::Archive,
+        _ => {}
+    }
+    let named_page = matches!(extension, "html" | "htm" | "xhtml" | "shtml" | "svg" | "hta" | "xht");
+    let called_page = matches!(declared, "text/html" | "application/xhtml+xml" | "image/svg+xml");
+    if is_textual(is) {
+        return if named_page || called_page { Reading::Page } else { Reading::Text };
+    }
+    Reading::Nothing
+}
+
+const fn is_textual(is: ContentType) -> bool {
+    matches!(
+        is,
+        ContentType::Text
+            | ContentType::Html
+            | ContentType::Svg
+            | ContentType::Xml
+            | ContentType::Calendar
+            | ContentType::Vcard
+            | ContentType::Script
+            | ContentType::Mail
+            | ContentType::Mbox
+    )
+}
+
+/// How many distinct well-known mail fields stand in the header-shaped lines at the start.
+fn well_known(bytes: &[u8]) -> usize {
+    let mut seen = Vec::new();
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut lines = bytes.split(|&b| b == b'\n').take(LINES).peekable();
+    while lines.next_if(|line| line.trim_ascii().is_empty()).is_some() {}
+    // The line that mbox files put in front of a mail.
+    let _ = lines.next_if(|line| line.starts_with(b"From ") || line.starts_with(b">From "));
+    for line in lines {
+        if line.trim_ascii().is_empty() {
+            break;
+        }
+        if line.starts_with(b" ") || line.starts_with(b"\t") {
+            continue;
+        }
+        let Some(name) = field_name(line) else { break };
+        if let Some(&known) = MAIL_FIELDS.iter().find(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+            && !seen.contains(&known)
+        {
+            seen.push(known);
+        }
+    }
+    seen.len()
+}
+
+/// The name of a header field (RFC 5322 section 2.2), if the line has one.
+fn field_name(line: &[u8]) -> Option<&[u8]> {
+    let colon = line.iter().take(80).position(|&b| b == b':')?;
+    let name = line.get(..colon)?.trim_ascii_end();
+    (!name.is_empty() && name.iter().all(|&b| (33..127).contains(&b))).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_are_told_by_their_first_fields() {
+        for mail in [
+            &b"Received: from a\r\n by b\r\nSubject: x\r\n\r\nbody"[..],
+            b"From ann Mon Jan 1\nX-Odd: 1\nSubject: x\n\n",
+            b"\xef\xbb\xbfTo: a@b.example\n\n",
+            b"X-Custom: 1\nMIME-Version: 1.0\n\n",
+        ] {
+            assert!(is_mail(mail, ContentType::Text), "{}", mail.escape_ascii());
+        }
+        for other in [
+            &b"BEGIN:VCARD\nVERSION:4.0\nFN:Ann\nEND:VCARD"[..],
+            b"<html>\nSubject: x\n",
+            b"",
+            b"Dear all,\nSubject: nothing\n",
+            b"\n\n\n",
+        ] {
+            assert!(!is_mail(other, ContentType::Text), "{}", other.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn content_decides_for_files_and_declaration_for_bodies() {
+        use ArtifactRole::{Attachment, Body, Entry, Message, Submission};
+        use ContentType::{Html, Mail, Pdf, Png, Text, Zip};
+        let cases = [
+            (Body, "text/plain", None, Html, Reading::Text),
+            (Body, "text/html", None, Text, Reading::Page),
+            (Body, "multipart/mixed", None, Text, Reading::Text),
+            (Attachment, "application/octet-stream", Some("a.htm"), Text, Reading::Page),
+            (Attachment, "application/octet-stream", Some("a.bin"), Html, Reading::Page),
+            (Attachment, "application/octet-stream", Some("a.eml"), Mail, Reading::Mail),
+            (Attachment, "application/pdf", Some("a.pdf"), Zip, Reading::Archive),
+            (Attachment, "image/png", Some("a.png"), Png, Reading::Nothing),
+            (Entry, "", Some("a.pdf"), Pdf, Reading::Nothing),
+            (Message, "message/rfc822", None, Text, Reading::Mail),
+            (Submission, "", None, Html, Reading::Page),
+        ];
+        for (role, declared, name, is, expected) in cases {
+            assert_eq!(reading(b"x", role, Some(declared), name, is), expected, "{role} {declared} {name:?} {is}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Observables: values that can be looked for elsewhere, each with its side and its places.
+//!
+//! First the victims are found, everywhere; only then is anything else judged, so that no victim's value goes
+//! into an attacker-side one. Nothing here parses: it reads what was unfolded.
+
+mod headers;
+mod ledger;
+mod links;
+mod sides;
+mod texts;
+mod victims;
+
+use crate::limits::Limits;
+use crate::personal;
+use crate::tree::Tree;
+use creel_evidence::dissection::{Anomaly, AnomalyKind};
+use creel_evidence::locus::Locus;
+use creel_evidence::{ArtifactRole, DomainName, Observable, ObservableKind, Quote};
+use ledger::{Judgement, Ledger};
+use sides::Sides;
+use victims::Victims;
+
+/// All observables of what was unfolded, and the anomaly if there were more than the limit.
+pub(crate) fn gather(tree: &Tree, limits: &Limits) -> (Vec<Observable>, Option<Anomaly>) {
+    let victims = Victims::of(tree);
+    let route = tree.mails.first().map(|(_, mail)| &mail.route);
+    let sides = Sides { victims: &victims, route };
+    let mut ledger = Ledger::new(limits.observables);
+    for (_, mail) in &tree.mails {
+        headers::note(mail, &Sides { victims: &victims, route: Some(&mail.route) }, &mut ledger);
+    }
+    note_victims(&victims, &mut ledger);
+    for link in &tree.links {
+        links::note(link, &sides, &mut ledger);
+    }
+    texts::loot(tree, &sides, &mut ledger);
+    let mut budget = limits.budget.clone();
+    for page in &tree.pages {
+        texts::page(page, &sides, &mut ledger, &mut budget);
+    }
+    for text in &tree.texts {
+        texts::text(text, &sides, &mut ledger);
+    }
+    files(tree, &victims, &mut ledger);
+    let (list, overflowed) = ledger.finish();
+    let anomaly = tree.artifacts.first().filter(|_| overflowed).map(|root| Anomaly {
+        kind: AnomalyKind::LimitReached,
+        detail: "observables".to_owned(),
+        at: Locus::bytes(root.id, 0..0),
+    });
+    (list, anomaly)
+}
+
+fn note_victims(victims: &Victims, ledger: &mut Ledger) {
+    for aimed in &victims.aimed {
+        let because = Judgement::victim(aimed.because);
+        ledger.note(ObservableKind::MailAddress, &aimed.address, because, aimed.at.clone());
+        let domain = aimed.address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain));
+        if let Some(domain) = domain.filter(|domain| victims.own(domain)) {
+            let at = Quote::new(aimed.at.locus.clone(), domain.as_str());
+            let because = Judgement::victim("is the recipient's own domain");
+            ledger.note(ObservableKind::Domain, domain.as_str(), because, at);
+        }
+    }
+}
+
+/// Names and hashes of files.
+fn files(tree: &Tree, victims: &Victims, ledger: &mut Ledger) {
+    for artifact in &tree.artifacts {
+        let is_loose = artifact.role == ArtifactRole::Submission && tree.mails.is_empty();
+        let because = match artifact.role {
+            ArtifactRole::Attachment => Judgement::attacker("is a file that came with the mail"),
+            ArtifactRole::Entry => Judgement::attacker("is a file out of an archive"),
+            ArtifactRole::Submission if is_loose => Judgement::attacker("is the file that was handed in"),
+            ArtifactRole::Inline if artifact.content_type.is_image() => {
+                Judgement::neutral("is a picture in the body, which may be a brand's own")
+            }
+            ArtifactRole::Inline => Judgement::attacker("is a file inside the body"),
+            _ => continue,
+        };
+        if artifact.size == 0 {
+            continue;
+        }
+        let at = Locus::bytes(artifact.id, 0..usize::try_from(artifact.size).unwrap_or(usize::MAX));
+        let name = artifact.name.as_deref().unwrap_or_default();
+        let clean = personal::without(name, victims.known.in_text(name)).unwrap_or_else(|| name.to_owned());
+        let quote = Quote::new(at, &clean);
+        if !clean.is_empty() && artifact.role != ArtifactRole::Inline {
+            ledger.note(ObservableKind::FileName, &clean, because.clone(), quote.clone());
+        }
+        ledger.note(ObservableKind::Hash, &artifact.id.to_string(), because, quote);
+    }
+}

@@ -1,0 +1,207 @@
+//! Whose a domain, an address, a URL is.
+//!
+//! Only attacker-side values may become indicators, so that each rule here that ends in "attacker" comes after
+//! all those that protect somebody: victims, brands, shared services, receiving servers.
+
+use super::ledger::Judgement;
+use super::victims::Victims;
+use crate::route::{Route, is_public};
+use creel_evidence::DomainName;
+use creel_evidence::dissection::LinkContext;
+use creel_evidence::web::{Host, WebAddress};
+use creel_reference::brands;
+use creel_reference::hosts::{self, HostClass, redirect_target};
+use std::net::IpAddr;
+
+/// Judges by what is known about one submission.
+#[derive(Debug)]
+pub(crate) struct Sides<'a> {
+    pub(crate) victims: &'a Victims,
+    pub(crate) route: Option<&'a Route>,
+}
+
+impl Sides<'_> {
+    /// A domain that plays a part for which `otherwise` is the reason to hold it for the attacker's.
+    pub(crate) fn domain(&self, domain: &DomainName, otherwise: &str) -> Judgement {
+        if self.victims.own(domain) {
+            return Judgement::victim("is the recipient's own domain");
+        }
+        if self.route.is_some_and(|route| route.is_own(domain)) {
+            return Judgement::neutral("is a server on the recipient's side");
+        }
+        let classes = hosts::classes(domain);
+        if !classes.is_empty() && !is_customers(domain) {
+            let class = classes.first().map_or("", |class| class.as_str()).replace('-', " ");
+            return Judgement::neutral(format!("is shared by all users of the service ({class})"));
+        }
+        if classes.is_empty() {
+            if let Some(brand) = brands::by_domain(domain) {
+                return Judgement::neutral(format!("belongs to {}", brand.name));
+            }
+            if domain.registrable().is_none() {
+                return Judgement::neutral("is a suffix under which anybody registers names");
+            }
+        }
+        Judgement::attacker(otherwise)
+    }
+
+    /// A URL that stands in `context`.
+    pub(crate) fn url(&self, url: &WebAddress, context: LinkContext) -> Judgement {
+        let attacker = || Judgement::attacker(reason(context));
+        let domain = match &url.host {
+            Some(Host::Domain(domain)) => domain,
+            Some(Host::Ip(address)) if is_public(*address) => return attacker(),
+            _ => return Judgement::neutral("leads nowhere on the public network"),
+        };
+        if self.victims.own(domain) {
+            return Judgement::victim("leads to the recipient's own domain");
+        }
+        let loaded = matches!(context, LinkContext::Image | LinkContext::Resource | LinkContext::Script);
+        let is_root = url.path.len() <= 1 && url.query.is_none() && url.fragment.is_none();
+        let classes = hosts::classes(domain);
+        let is = |class| classes.contains(&class);
+        if is(HostClass::Standards) {
+            return Judgement::neutral("names a public document");
+        }
+        if is(HostClass::GatewayWrapper) {
+            return Judgement::neutral("was wrapped by a mail gateway; what it wraps stands on its own");
+        }
+        if loaded && (is(HostClass::Cdn) || is(HostClass::Tracker)) {
+            return Judgement::neutral("is loaded from a service that delivers for everybody");
+        }
+        if is(HostClass::ReceivingService) {
+            return Judgement::neutral("belongs to a service that receives mail for its customers");
+        }
+        if is(HostClass::SocialMedia) && (is_root || names_brand(url)) {
+            return Judgement::neutral("leads to a brand's own page on social media");
+        }
+        let customers = is_customers(domain);
+        let brand = (!customers).then(|| brands::by_domain(domain)).flatten();
+        let shared = classes.iter().any(|class| !matches!(class, HostClass::OpenRedirect | HostClass::FreeMail));
+        let redirects = redirect_target(url).is_some();
+        match brand {
+            // A brand's host on which anybody can put things, or that leads on to anywhere, protects nobody.
+            Some(brand) if !(redirects || shared && !is_root) => {
+                Judgement::neutral(format!("leads to {}'s own site", brand.name))
+            }
+            _ if is_root && shared && !customers => Judgement::neutral("leads to the front page of a shared service"),
+            _ => attacker(),
+        }
+    }
+
+    /// A mail address that is none of the recipients'; `otherwise` is the reason to hold it for the
+    /// attacker's.
+    pub(crate) fn address(&self, address: &str, otherwise: &str) -> Judgement {
+        if self.victims.is_victim(address) {
+            return Judgement::victim("is an address that was aimed at");
+        }
+        let domain = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain));
+        let Some(domain) = domain else { return Judgement::attacker(otherwise) };
+        if self.victims.own(&domain) {
+            return Judgement::victim("is an address at the recipient's own domain");
+        }
+        let shared = !hosts::classes(&domain).is_empty();
+        match brands::by_domain(&domain) {
+            Some(brand) if !shared => Judgement::neutral(format!("is an address of {}", brand.name)),
+            _ => Judgement::attacker(otherwise),
+        }
+    }
+
+    /// An IP address.
+    pub(crate) fn ip(&self, address: IpAddr, otherwise: &str) -> Judgement {
+        if is_public(address) {
+            Judgement::attacker(otherwise)
+        } else {
+            Judgement::neutral("is a private address")
+        }
+    }
+}
+
+/// Whether the name is a customer's own under a service where anybody gets one: `x.web.app`, not `web.app`.
+pub(crate) fn is_customers(domain: &DomainName) -> bool {
+    let Some((label, parent)) = domain.as_str().split_once('.') else { return false };
+    label != "www"
+        && domain.registrable().is_some()
+        && DomainName::parse(parent).map_or_else(
+            // Under a bare suffix such as `app`, the name itself was registered.
+            || false,
+            |parent| hosts::is_anybodys(&parent),
+        )
+}
+
+/// Whether a social-media URL's first path segment is a known brand's name.
+fn names_brand(url: &WebAddress) -> bool {
+    let segments = url.path.split('/').filter(|segment| !segment.is_empty()).take(2);
+    segments.map(|segment| segment.trim_start_matches('@')).any(|segment| {
+        let plain = segment.replace(['-', '_', '.'], " ");
+        brands::find(&plain).iter().any(|mention| mention.range.len() == plain.len())
+    })
+}
+
+const fn reason(context: LinkContext) -> &'static str {
+    match context {
+        LinkContext::Anchor | LinkContext::Picture | LinkContext::Area => "is where a click leads",
+        LinkContext::Text => "stands in the text to be opened",
+        LinkContext::Form => "is where a form sends what is typed in",
+        LinkContext::Refresh => "is where the page sends the reader on",
+        LinkContext::Image => "is a picture that the sender has loaded",
+        LinkContext::Resource => "is a resource that the sender has loaded",
+        LinkContext::Script => "stands in a script of the page",
+        LinkContext::Header => "stands in the header that the sender wrote",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use creel_evidence::Side;
+
+    fn judge(url: &str, context: LinkContext) -> Side {
+        let victims = Victims::for_tests(&["ann@corp.example", "bob@gmail.com"]);
+        Sides { victims: &victims, route: None }.url(&WebAddress::parse(url).unwrap(), context).side
+    }
+
+    #[test]
+    fn a_url_is_judged_by_its_host_and_its_part() {
+        use LinkContext::{Anchor, Image, Resource};
+        for (url, context, side) in [
+            ("https://evil.test/a", Anchor, Side::Attacker),
+            ("https://evil.test/a.png", Image, Side::Attacker),
+            ("https://203.0.113.5/a", Anchor, Side::Attacker),
+            ("http://127.0.0.1/", Anchor, Side::Neutral),
+            ("http://intranet/", Anchor, Side::Neutral),
+            ("https://www.corp.example/logo.png", Image, Side::Victim),
+            ("https://www.paypal.com/help", Anchor, Side::Neutral),
+            ("https://bit.ly/abc", Anchor, Side::Attacker),
+            ("https://x.web.app/", Anchor, Side::Attacker),
+            ("https://storage.googleapis.com/bucket/x.html", Anchor, Side::Attacker),
+            ("https://fonts.googleapis.com/css?family=Roboto", Resource, Side::Neutral),
+            ("https://www.w3.org/1999/xhtml", Resource, Side::Neutral),
+            ("https://www.facebook.com/PayPal", Anchor, Side::Neutral),
+        ] {
+            assert_eq!(judge(url, context), side, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_shared_services_domain_is_nobodys_but_a_customers_name_is() {
+        let victims = Victims::for_tests(&["ann@corp.example", "bob@gmail.com"]);
+        let sides = Sides { victims: &victims, route: None };
+        for (name, side) in [
+            ("bit.ly", Side::Neutral),
+            ("web.app", Side::Neutral),
+            ("x.web.app", Side::Attacker),
+            ("storage.googleapis.com", Side::Neutral),
+            ("gmail.com", Side::Neutral),
+            ("paypal.com", Side::Neutral),
+            ("mail.corp.example", Side::Victim),
+            ("evil.test", Side::Attacker),
+        ] {
+            assert_eq!(sides.domain(&DomainName::parse(name).unwrap(), "x").side, side, "{name}");
+        }
+        assert_eq!(sides.address("x@gmail.com", "x").side, Side::Attacker);
+        assert_eq!(sides.address("bob@gmail.com", "x").side, Side::Victim);
+        assert_eq!(sides.address("service@paypal.com", "x").side, Side::Neutral);
+        assert_eq!(sides.address("eve@corp.example", "x").side, Side::Victim);
+    }
+}

@@ -1,0 +1,73 @@
+//! Observables in running text and in the code of pages: addresses, telephone numbers, wallets.
+
+use super::ledger::{Judgement, Ledger};
+use super::links::{self, address_of};
+use super::sides::Sides;
+use crate::recognise::{address, phone, wallet};
+use crate::tree::Tree;
+use creel_evidence::dissection::{Form, LinkContext, Page, Text};
+use creel_evidence::locus::Locus;
+use creel_evidence::{ObservableKind, Quote};
+use creel_openers::{Budget, plain};
+
+/// Numbers, addresses and wallets of one text that are kept.
+const LIMIT: usize = 200;
+
+/// Notes what stands in a text that a reader sees.
+pub(super) fn text(text: &Text, sides: &Sides<'_>, ledger: &mut Ledger) {
+    let visible = &text.visible;
+    for found in address::find(&visible.text).into_iter().take(LIMIT) {
+        let quote = visible.quote(text.artifact, found.range);
+        address_of(&found.value, "stands in the text", sides, ledger, quote);
+    }
+    for found in phone::find(&visible.text).into_iter().take(LIMIT) {
+        let why = Judgement::attacker("stands in the text to be called");
+        ledger.note(ObservableKind::Phone, &found.value, why, visible.quote(text.artifact, found.range));
+    }
+    for found in wallet::find(&visible.text).into_iter().take(LIMIT) {
+        let why = Judgement::attacker("stands in the text to be paid to");
+        ledger.note(ObservableKind::Wallet, &found.value, why, visible.quote(text.artifact, found.range));
+    }
+}
+
+/// Notes what a page's code holds.
+pub(super) fn page(page: &Page, sides: &Sides<'_>, ledger: &mut Ledger, budget: &mut Budget) {
+    for embedded in &page.embedded {
+        let quote = |value: &str| Quote::new(Locus::utf8(page.artifact, embedded.span), value);
+        let (_, found) = plain::read(page.artifact, page.role, &embedded.text, budget);
+        for target in found.iter().filter_map(|link| link.target.as_ref()).filter(|target| target.is_web()) {
+            links::web(target, LinkContext::Script, sides, ledger, &|| quote(&target.text));
+        }
+        for found in wallet::find(&embedded.text).into_iter().take(LIMIT) {
+            let why = Judgement::attacker("stands encoded in the page");
+            ledger.note(ObservableKind::Wallet, &found.value, why, quote(&found.value));
+        }
+    }
+    for form in page.forms.iter().filter(|form| form.asks_password()) {
+        let at = Locus::utf8(page.artifact, form.span);
+        let why = Judgement::attacker("is the structure of a page that asks for a password");
+        let digest = page.structure.to_string();
+        let title = page.title.as_ref().map_or("", |(title, _)| title.as_str());
+        ledger.note(ObservableKind::StructureHash, &digest, why, Quote::new(at, title));
+    }
+    for (field, found) in destinations(&page.forms) {
+        if let Some(span) = field {
+            let quote = Quote::new(Locus::utf8(page.artifact, span), &found);
+            address_of(&found, "is where a form's contents are sent", sides, ledger, quote);
+        }
+    }
+}
+
+/// Addresses in hidden fields; those of victims are judged as such by whoever asks.
+fn destinations(forms: &[Form]) -> impl Iterator<Item = (Option<creel_evidence::locus::Span>, String)> + '_ {
+    let hidden = forms.iter().flat_map(|form| &form.fields).filter(|field| field.kind == "hidden");
+    hidden.flat_map(|field| address::find(&field.value).into_iter().map(|found| (field.value_span, found.value)))
+}
+
+/// Notes the addresses to which a page's code sends something.
+pub(super) fn loot(tree: &Tree, sides: &Sides<'_>, ledger: &mut Ledger) {
+    for mention in tree.mentions.iter().filter(|mention| mention.destination) {
+        let quote = Quote::new(mention.at.clone(), &mention.address);
+        address_of(&mention.address, "is where a script of the page sends something", sides, ledger, quote);
+    }
+}

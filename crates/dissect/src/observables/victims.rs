@@ -1,0 +1,208 @@
+//! Who was aimed at: recipients in headers, addresses that pages have filled in, addresses inside URLs.
+
+use crate::personal::Known;
+use crate::recognise::address;
+use crate::tree::Tree;
+use creel_evidence::dissection::{Form, LinkContext};
+use creel_evidence::locus::Locus;
+use creel_evidence::mail::{Authenticated, Mailbox};
+use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
+use creel_reference::hosts;
+use std::collections::HashSet;
+
+/// Names of hidden fields that tell the form's server where to send what was typed in, in lower case.
+const DESTINATION_FIELDS: &[&str] =
+    &["recipient", "recipients", "to", "_to", "sendto", "send_to", "mailto", "mail_to", "_cc", "_bcc", "business", "admin"];
+
+/// An address that was aimed at, with one place that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Aimed {
+    pub(crate) address: String,
+    pub(crate) because: &'static str,
+    pub(crate) at: Quote,
+}
+
+/// The victims of one submission.
+#[derive(Debug, Default)]
+pub(crate) struct Victims {
+    /// Sightings in the order of finding; an address may have several.
+    pub(crate) aimed: Vec<Aimed>,
+    /// To find and remove their values elsewhere.
+    pub(crate) known: Known,
+    /// Addresses in lower case.
+    addresses: HashSet<String>,
+    /// Registrable domains of their organisations.
+    domains: HashSet<String>,
+}
+
+impl Victims {
+    /// Finds the victims of everything that was unfolded.
+    pub(crate) fn of(tree: &Tree) -> Self {
+        let mut victims = Self::default();
+        let senders = senders(tree);
+        victims.in_headers(tree, &senders);
+        victims.in_pages(tree, &senders);
+        victims.learn();
+        victims.in_urls(tree, &senders);
+        victims.learn();
+        victims
+    }
+
+    /// Whether this address was aimed at, in whatever case.
+    pub(crate) fn is_victim(&self, address: &str) -> bool {
+        self.addresses.contains(&address.to_lowercase())
+    }
+
+    /// Whether this domain is run by the organisation of somebody who was aimed at.
+    pub(crate) fn own(&self, domain: &DomainName) -> bool {
+        self.domains.contains(domain.registrable_or_self())
+    }
+
+    fn add(&mut self, address: &str, because: &'static str, at: Quote, owns_domain: bool) {
+        if !address.contains('@') || address.len() > 320 {
+            return;
+        }
+        self.addresses.insert(address.to_lowercase());
+        let domain = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain));
+        if let Some(domain) = domain.filter(|domain| owns_domain && hosts::classes(domain).is_empty()) {
+            self.domains.insert(domain.registrable_or_self().to_owned());
+        }
+        self.aimed.push(Aimed { address: address.to_owned(), because, at });
+    }
+
+    fn learn(&mut self) {
+        let mut addresses: Vec<&str> = self.addresses.iter().map(String::as_str).collect();
+        addresses.sort_unstable();
+        self.known = Known::new(addresses, self.domains.iter().cloned().collect());
+    }
+
+    fn in_headers(&mut self, tree: &Tree, senders: &Senders) {
+        for (_, mail) in &tree.mails {
+            let authentic = mail.sender.outcome == Authenticated::Pass;
+            for recipient in &mail.envelope.recipients {
+                let Mailbox { address, at, .. } = &recipient.mailbox;
+                let itself = mail.envelope.from.iter().any(|from| from.address.eq_ignore_ascii_case(address));
+                // A sender who truly is the sender and writes to himself hides the recipients.
+                if !(itself && authentic) {
+                    self.add(address, "is a recipient", Quote::new(at.clone(), address), true);
+                }
+            }
+            for hop in mail.received.iter().take(mail.route.own) {
+                let Some(address) = &hop.recipient else { continue };
+                let address = address::normalise(address);
+                if !(senders.holds(&address) && authentic) {
+                    let at = Quote::new(hop.at.clone(), &address);
+                    self.add(&address, "is the recipient that a receiving server names", at, true);
+                }
+            }
+        }
+    }
+
+    fn in_pages(&mut self, tree: &Tree, senders: &Senders) {
+        let logins: HashSet<ArtifactId> = tree
+            .pages
+            .iter()
+            .filter(|page| page.forms.iter().any(Form::asks_password))
+            .map(|page| page.artifact)
+            .collect();
+        for page in &tree.pages {
+            for field in page.forms.iter().flat_map(|form| &form.fields) {
+                let hidden_destination = field.kind == "hidden"
+                    && DESTINATION_FIELDS.contains(&field.name.to_ascii_lowercase().as_str());
+                let Some(span) = field.value_span.filter(|_| !hidden_destination) else { continue };
+                for found in address::find(&field.value).into_iter().take(4) {
+                    if !senders.holds(&found.value) {
+                        let at = Quote::new(Locus::utf8(page.artifact, span), &field.value);
+                        self.add(&found.value, "is filled in to a form", at, true);
+                    }
+                }
+            }
+        }
+        for mention in tree.mentions.iter().filter(|mention| !mention.destination) {
+            if !senders.holds(&mention.address) {
+                let at = Quote::new(mention.at.clone(), &mention.address);
+                self.add(&mention.address, mention.how, at, logins.contains(&mention.artifact));
+            }
+        }
+        for text in tree.texts.iter().filter(|text| logins.contains(&text.artifact)) {
+            if matches!(text.role, ArtifactRole::Body | ArtifactRole::Alternative) {
+                continue;
+            }
+            for found in address::find(&text.visible.text) {
+                if !senders.holds(&found.value) && !senders.contacts.contains(&found.value.to_lowercase()) {
+                    let at = text.visible.quote(text.artifact, found.range);
+                    self.add(&found.value, "is written on a page that asks for a password", at, false);
+                }
+            }
+        }
+    }
+
+    fn in_urls(&mut self, tree: &Tree, senders: &Senders) {
+        for link in &tree.links {
+            let Some(target) = link.target.as_ref().filter(|target| target.is_web()) else { continue };
+            for trace in self.known.in_url(&target.text) {
+                let Some(address) = trace.address else { continue };
+                let domain = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain));
+                let of_the_host =
+                    matches!((&domain, target.domain()), (Some(a), Some(b)) if a.same_registrable(b));
+                // Form relays are told in the path where to send what was typed in.
+                let collects = link.context == LinkContext::Form && !is_after_path(&target.text, trace.range.start);
+                let known = self.is_victim(&address);
+                if known || !(of_the_host || collects || senders.holds(&address) || senders.holds_domain(domain.as_ref())) {
+                    let at = Quote::new(link.at.clone(), &link.raw);
+                    self.add(&address, "stands in a URL", at, false);
+                }
+            }
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_tests(addresses: &[&str]) -> Self {
+        let mut victims = Self::default();
+        for address in addresses {
+            let at = Quote::new(Locus::bytes(ArtifactId::of(b""), 0..0), address);
+            victims.add(address, "is a recipient", at, true);
+        }
+        victims.learn();
+        victims
+    }
+}
+
+/// Whether this byte of a URL lies in its query or fragment.
+fn is_after_path(url: &str, at: usize) -> bool {
+    url.find(['?', '#']).is_some_and(|end| end < at)
+}
+
+/// Addresses that write, or that ask to be written to.
+struct Senders {
+    addresses: HashSet<String>,
+    domains: HashSet<String>,
+    /// Addresses of `mailto:` links.
+    contacts: HashSet<String>,
+}
+
+impl Senders {
+    fn holds(&self, address: &str) -> bool {
+        self.addresses.contains(&address.to_lowercase())
+    }
+
+    fn holds_domain(&self, domain: Option<&DomainName>) -> bool {
+        domain.is_some_and(|domain| self.domains.contains(domain.registrable_or_self()))
+    }
+}
+
+fn senders(tree: &Tree) -> Senders {
+    let envelopes = tree.mails.iter().map(|(_, mail)| &mail.envelope);
+    let mailboxes = envelopes
+        .flat_map(|e| e.from.iter().chain(&e.sender).chain(&e.reply_to).chain(&e.return_path));
+    let mut out = Senders { addresses: HashSet::new(), domains: HashSet::new(), contacts: HashSet::new() };
+    for mailbox in mailboxes {
+        out.addresses.insert(mailbox.address.to_lowercase());
+        if let Some(domain) = mailbox.domain().filter(|domain| hosts::classes(domain).is_empty()) {
+            out.domains.insert(domain.registrable_or_self().to_owned());
+        }
+    }
+    let mail_links = tree.links.iter().filter_map(|link| link.target.as_ref()).filter(|t| t.scheme == "mailto");
+    out.contacts = mail_links.map(|target| target.path.to_lowercase()).collect();
+    out
+}

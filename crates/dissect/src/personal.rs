@@ -1,0 +1,333 @@
+//! Values that name a victim inside values that an attacker made: addresses in URLs, in bounce addresses, in
+//! Message-IDs and file names; and their removal.
+//!
+//! The removal errs towards removing: an indicator without one token is still an indicator, a victim's address
+//! in a published list is harm.
+
+use crate::recognise::address;
+use creel_evidence::DomainName;
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
+use md5::Md5;
+use sha1::{Digest as _, Sha1};
+use sha2::Sha256;
+use std::ops::Range;
+
+/// What stands in a value where a victim's own stood.
+pub(crate) const PLACEHOLDER: &str = "{recipient}";
+/// Decodings inside one another that are followed (percent in base64 in percent).
+const NESTING: usize = 3;
+/// Longest piece of a URL that is decoded.
+const TOKEN_LIMIT: usize = 4096;
+/// Shortest base64 or hexadecimal piece that can hold an address.
+const ENCODED_MINIMUM: usize = 8;
+
+/// A victim's value inside a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trace {
+    /// Bytes of the text that have to go.
+    pub(crate) range: Range<usize>,
+    /// The address that it is, if it is a whole one.
+    pub(crate) address: Option<String>,
+}
+
+/// What is known about the victims of one submission.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// Lower-case spellings of each address, each with the address.
+    spellings: Vec<(String, String)>,
+    /// Hexadecimal digests of addresses, each with the address.
+    digests: Vec<(String, String)>,
+    /// Domains of victims' organisations.
+    domains: Vec<String>,
+    /// Local parts that name a person rather than a function.
+    locals: Vec<String>,
+}
+
+impl Known {
+    pub(crate) fn new<'a>(addresses: impl IntoIterator<Item = &'a str>, domains: Vec<String>) -> Self {
+        let mut known = Self { domains, ..Self::default() };
+        for address in addresses.into_iter().take(200) {
+            let lower = address.to_lowercase();
+            let Some((local, domain)) = lower.rsplit_once('@') else { continue };
+            // As it is, as VERP writes it, and as path-safe software does.
+            let spellings = [lower.clone(), format!("{local}={domain}"), format!("{local}_at_{domain}")];
+            known.spellings.extend(spellings.map(|spelling| (spelling, lower.clone())));
+            let bytes = lower.as_bytes();
+            let digests =
+                [HEXLOWER.encode(&Md5::digest(bytes)), HEXLOWER.encode(&Sha1::digest(bytes)), HEXLOWER.encode(&Sha256::digest(bytes))];
+            known.digests.extend(digests.map(|digest| (digest, lower.clone())));
+            let names_person = local.len() >= 5 && local.contains(|c: char| matches!(c, '.' | '_' | '-') || c.is_ascii_digit());
+            if names_person {
+                known.locals.push(local.to_owned());
+            }
+        }
+        known
+    }
+
+    /// Traces of victims in a text that is no URL: a Message-ID, a file name, a bounce address.
+    pub(crate) fn in_text(&self, text: &str) -> Vec<Trace> {
+        let lower = text.to_ascii_lowercase();
+        let mut traces = self.plain(&lower);
+        traces.sort_by_key(|trace| trace.range.start);
+        traces
+    }
+
+    /// Traces of victims in a URL: every address after the authority, known or not, and every known value.
+    pub(crate) fn in_url(&self, url: &str) -> Vec<Trace> {
+        let start = after_authority(url);
+        let Some(tail) = url.get(start..) else { return Vec::new() };
+        let mut traces = Vec::new();
+        for range in tokens(tail) {
+            let Some(token) = tail.get(range.clone()) else { continue };
+            for trace in self.in_token(token) {
+                let range = start + range.start + trace.range.start..start + range.start + trace.range.end;
+                traces.push(Trace { range, ..trace });
+            }
+        }
+        traces
+    }
+
+    fn in_token(&self, token: &str) -> Vec<Trace> {
+        if token.len() < 4 || token.len() > TOKEN_LIMIT {
+            return Vec::new();
+        }
+        let lower = token.to_ascii_lowercase();
+        let mut traces = self.plain(&lower);
+        if token.contains('@') {
+            traces.extend(address::find(token).into_iter().map(|f| Trace { range: f.range, address: Some(f.value) }));
+        }
+        if self.locals.contains(&lower) || self.digests.iter().any(|(digest, _)| *digest == lower) {
+            let address = self.digests.iter().find(|(digest, _)| *digest == lower).map(|(_, address)| address.clone());
+            traces.push(Trace { range: 0..token.len(), address });
+        }
+        if traces.is_empty()
+            && let Some(address) = self.encoded(token)
+        {
+            traces.push(Trace { range: 0..token.len(), address });
+        }
+        traces
+    }
+
+    /// Known spellings and organisations' domains in lower-case text.
+    fn plain(&self, lower: &str) -> Vec<Trace> {
+        let mut traces = Vec::new();
+        for (spelling, address) in &self.spellings {
+            for (at, _) in lower.match_indices(spelling.as_str()) {
+                traces.push(Trace { range: at..at + spelling.len(), address: Some(address.clone()) });
+            }
+        }
+        for domain in &self.domains {
+            for (at, _) in lower.match_indices(domain.as_str()) {
+                let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
+                let end = at + domain.len();
+                let before = lower.get(..at).and_then(|head| head.chars().next_back());
+                if !joined(before) && !joined(lower.get(end..).and_then(|tail| tail.chars().next())) {
+                    traces.push(Trace { range: at..end, address: None });
+                }
+            }
+        }
+        traces
+    }
+
+    /// The address that a piece of a URL decodes to. `Some(None)` if it decodes to another known value.
+    fn encoded(&self, token: &str) -> Option<Option<String>> {
+        let mut text = token.to_owned();
+        for _ in 0..NESTING {
+            text = decode_once(&text)?;
+            if let Some(found) = address::find(&text).into_iter().next() {
+                return Some(Some(found.value));
+            }
+            if let Some(trace) = self.plain(&text.to_ascii_lowercase()).into_iter().next() {
+                return Some(trace.address);
+            }
+        }
+        None
+    }
+}
+
+/// `text` with the traces replaced by the placeholder; `None` if there are none.
+pub(crate) fn without(text: &str, mut traces: Vec<Trace>) -> Option<String> {
+    if traces.is_empty() {
+        return None;
+    }
+    traces.sort_by_key(|trace| (trace.range.start, std::cmp::Reverse(trace.range.end)));
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for Trace { range, .. } in traces {
+        if range.start >= done {
+            out.push_str(text.get(done..range.start).unwrap_or_default());
+            out.push_str(PLACEHOLDER);
+        }
+        done = done.max(range.end);
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Some(out)
+}
+
+/// The address that a bounce address carries inside its local part: `bounce+ann=corp.example@list.test` holds
+/// `ann=corp.example`. Senders' own rewriting (SRS) looks alike and is left.
+pub(crate) fn variable_envelope_path(address: &str) -> Option<Trace> {
+    let (local, _) = address.rsplit_once('@')?;
+    let upper = local.get(..4).unwrap_or_default().to_ascii_uppercase();
+    if upper == "SRS0" || upper == "SRS1" {
+        return None;
+    }
+    let (head, domain) = local.rsplit_once('=')?;
+    let domain_len = domain.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
+    let parsed = DomainName::parse(domain.get(..domain_len)?).filter(address::has_real_suffix)?;
+    let start = head.rfind(['+', '=', '/', '*']).map_or(0, |i| i + 1);
+    // "bounces-1234-ann=corp.example": digits and dashes in front are the list's own.
+    let name = head.get(start..)?;
+    let own = name.rfind(|c: char| !(c.is_ascii_digit() || c == '-')).map_or(0, |last| {
+        name.get(..last).and_then(|h| h.rfind('-')).map_or(0, |dash| dash + 1)
+    });
+    let name = name.get(own..)?;
+    (!name.is_empty()).then(|| Trace {
+        range: start + own..head.len() + 1 + domain_len,
+        address: Some(format!("{name}@{parsed}")),
+    })
+}
+
+/// Where the path, query or fragment begins.
+fn after_authority(url: &str) -> usize {
+    let start = url.find("://").map_or(0, |i| i + 3);
+    url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |i| start + i)
+}
+
+/// The pieces of a URL between its delimiters.
+fn tokens(tail: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_delimiter = |b: u8| matches!(b, b'/' | b'?' | b'&' | b'#' | b'=' | b';' | b',' | b'|' | b'!' | b'$' | b'*' | b':');
+    let mut start = 0;
+    tail.bytes().chain([b'/']).enumerate().filter_map(move |(i, b)| {
+        is_delimiter(b).then(|| {
+            let range = start..i;
+            start = i + 1;
+            range
+        })
+    })
+}
+
+/// One layer of percent-encoding, base64 or hexadecimal taken off, if the result is text.
+fn decode_once(text: &str) -> Option<String> {
+    if text.contains('%') {
+        let decoded = percent_decoded(text);
+        return (decoded != text).then_some(decoded);
+    }
+    let bare = text.trim_end_matches('=');
+    if bare.len() < ENCODED_MINIMUM || !bare.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_')) {
+        return None;
+    }
+    let readable = |bytes: Vec<u8>| {
+        String::from_utf8(bytes).ok().filter(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()))
+    };
+    if bare.len() % 2 == 0
+        && let Some(text) = HEXLOWER_PERMISSIVE.decode(bare.as_bytes()).ok().and_then(readable)
+    {
+        return Some(text);
+    }
+    // Careless encoders leave bits behind the last byte: the last, incomplete group is not asked to be clean.
+    let whole = bare.len() - usize::from(bare.len() % 4 == 1);
+    let bytes = bare.get(..whole)?.as_bytes();
+    BASE64URL_NOPAD.decode(bytes).or_else(|_| BASE64_NOPAD.decode(bytes)).ok().and_then(readable)
+}
+
+/// Percent-decoding; what is not UTF-8 afterwards is replaced.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let hex = |i: usize| after.get(i).and_then(|&b| char::from(b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+        match (first, hex(0), hex(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(high * 16 + low);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn known() -> Known {
+        Known::new(["ann.lee@corp.example", "phishing@pot"], vec!["corp.example".into()])
+    }
+
+    fn cleaned(url: &str) -> String {
+        without(url, known().in_url(url)).unwrap_or_else(|| url.to_owned())
+    }
+
+    #[test]
+    fn addresses_in_urls_go_however_they_are_written() {
+        for (url, expected) in [
+            ("https://e.test/?u=ann.lee@corp.example&x=1", "https://e.test/?u={recipient}&x=1"),
+            ("https://e.test/#Ann.Lee@corp.example", "https://e.test/#{recipient}"),
+            ("https://e.test/a%6en.lee%40corp.example/x", "https://e.test/{recipient}/x"),
+            ("https://e.test/#YW5uLmxlZUBjb3JwLmV4YW1wbGU=", "https://e.test/#{recipient}="),
+            ("https://e.test/#YW5uLmxlZUBjb3JwLmV4YW1wbGU", "https://e.test/#{recipient}"),
+            ("https://e.test/616e6e2e6c656540636f72702e6578616d706c65", "https://e.test/{recipient}"),
+            ("https://e.test/?e=bob@else.example", "https://e.test/?e={recipient}"),
+            ("https://e.test/?e=phishing@pot", "https://e.test/?e={recipient}"),
+            ("https://e.test/?e=phishing%40pot", "https://e.test/?e={recipient}"),
+            ("https://e.test/corp.example/login", "https://e.test/{recipient}/login"),
+            ("https://e.test/u/ann.lee", "https://e.test/u/{recipient}"),
+            ("https://user@e.test/logo@2x.png", "https://user@e.test/logo@2x.png"),
+            ("https://e.test/notcorp.example", "https://e.test/notcorp.example"),
+        ] {
+            assert_eq!(cleaned(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn digests_of_an_address_go_too() {
+        let digest = HEXLOWER.encode(&Md5::digest(b"ann.lee@corp.example"));
+        assert_eq!(cleaned(&format!("https://e.test/?h={digest}")), "https://e.test/?h={recipient}");
+    }
+
+    #[test]
+    fn bounce_addresses_name_their_recipient() {
+        for (address, expected) in [
+            ("bounce+ann=corp.example@list.test", Some("ann@corp.example")),
+            ("bounces-12-ann.lee=corp.example@list.test", Some("ann.lee@corp.example")),
+            ("b+9=ann=corp.example@list.test", Some("ann@corp.example")),
+            ("SRS0=ab=cd=corp.example=ann@list.test", None),
+            ("plain@list.test", None),
+            ("a=b@list.test", None),
+        ] {
+            let found = variable_envelope_path(address).and_then(|trace| trace.address);
+            assert_eq!(found.as_deref(), expected, "{address}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_spelling_of_the_address_survives(
+            before in "[a-z0-9/]{0,8}", after in "[a-z0-9/&=]{0,8}", how in 0usize..4,
+        ) {
+            let address = "ann.lee@corp.example";
+            let written = match how {
+                0 => address.to_owned(),
+                1 => address.replace('@', "%40"),
+                2 => data_encoding::BASE64.encode(address.as_bytes()),
+                _ => HEXLOWER.encode(address.as_bytes()),
+            };
+            let url = format!("https://e.test/{before}/{written}/{after}");
+            let clean = cleaned(&url);
+            prop_assert!(!clean.contains(&written), "{}", clean);
+        }
+
+        #[test]
+        fn any_text_is_cleaned_without_panic(url in "\\PC{0,80}") {
+            let _ = without(&url, known().in_url(&url));
+            let _ = without(&url, known().in_text(&url));
+            let _ = variable_envelope_path(&url);
+        }
+    }
+}

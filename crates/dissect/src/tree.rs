@@ -1,0 +1,291 @@
+//! The tree of artifacts: a mail into parts, an archive into entries, a mail in the mail into its own parts.
+//!
+//! A worklist, not a recursion: nesting costs memory that the limits bound, never stack. Equal bytes are one
+//! artifact, so that a file that comes twice is unfolded once.
+
+use crate::envelope::{self, Header};
+use crate::kind::{self, Reading};
+use crate::limits::Limits;
+use crate::pages::{self, Mention};
+use crate::{passwords, roles};
+use creel_evidence::artifact::Digests;
+use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, Page, Text};
+use creel_evidence::locus::Locus;
+use creel_evidence::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation};
+use creel_mime::{Part, charset, transfer};
+use creel_openers::{Budget, filetype, html, plain, zip};
+use md5::Md5;
+use sha1::{Digest as _, Sha1};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// Everything that unfolding found.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    pub(crate) artifacts: Vec<Artifact>,
+    /// Bytes of files and nested mails, each artifact once.
+    pub(crate) files: Vec<(ArtifactId, Vec<u8>)>,
+    /// Headers of the mails met, the submission's first.
+    pub(crate) mails: Vec<(ArtifactId, Header)>,
+    pub(crate) texts: Vec<Text>,
+    pub(crate) pages: Vec<Page>,
+    pub(crate) links: Vec<Link>,
+    /// Addresses in the code of pages.
+    pub(crate) mentions: Vec<Mention>,
+    pub(crate) anomalies: Vec<Anomaly>,
+}
+
+/// Unfolds a submission.
+pub(crate) fn unfold(raw: &[u8], limits: &Limits) -> Tree {
+    let mut unfolding = Unfolding {
+        limits,
+        budget: limits.budget.clone(),
+        tree: Tree::default(),
+        slots: HashMap::new(),
+        charsets: HashMap::new(),
+        read: HashSet::new(),
+        queue: VecDeque::new(),
+        full: false,
+    };
+    unfolding.submission(raw);
+    while let Some(task) = unfolding.queue.pop_front() {
+        let Some(bytes) = unfolding.tree.files.get_mut(task.slot).map(|(_, bytes)| std::mem::take(bytes)) else {
+            continue;
+        };
+        match task.reading {
+            Reading::Mail => unfolding.mail(&bytes, task.artifact, task.depth),
+            Reading::Archive => unfolding.archive(&bytes, task.artifact, task.depth),
+            Reading::Page | Reading::Text | Reading::Nothing => {}
+        }
+        if let Some((_, slot)) = unfolding.tree.files.get_mut(task.slot) {
+            *slot = bytes;
+        }
+    }
+    unfolding.tree
+}
+
+/// A file that holds others and waits to be opened.
+struct Task {
+    artifact: usize,
+    /// Its bytes among the tree's files.
+    slot: usize,
+    depth: usize,
+    reading: Reading,
+}
+
+/// What is known about a new artifact before its bytes are looked at.
+struct Found<'a> {
+    parent: usize,
+    derivation: Derivation,
+    role: ArtifactRole,
+    declared_type: Option<&'a str>,
+    declared_charset: Option<&'a str>,
+    name: Option<&'a str>,
+    /// Containers around it.
+    depth: usize,
+}
+
+struct Unfolding<'l> {
+    limits: &'l Limits,
+    budget: Budget,
+    tree: Tree,
+    /// Where the bytes of an artifact are among the files.
+    slots: HashMap<ArtifactId, usize>,
+    /// The character set that an artifact was read by, so that one artifact has one text.
+    charsets: HashMap<ArtifactId, String>,
+    /// Texts and pages already read.
+    read: HashSet<(ArtifactId, ArtifactRole)>,
+    queue: VecDeque<Task>,
+    /// Whether the limit of artifacts was met.
+    full: bool,
+}
+
+impl Unfolding<'_> {
+    fn submission(&mut self, raw: &[u8]) {
+        let is = filetype::recognise(raw);
+        let role = ArtifactRole::Submission;
+        let reading = kind::reading(raw, role, None, None, is);
+        let id = ArtifactId::of(raw);
+        self.tree.artifacts.push(Artifact {
+            id,
+            parent: None,
+            derivation: Derivation::Submission,
+            role,
+            declared_type: None,
+            content_type: if reading == Reading::Mail { ContentType::Mail } else { is },
+            name: None,
+            size: raw.len() as u64,
+            charset: None,
+            digests: Some(digests(raw)),
+        });
+        match reading {
+            Reading::Mail => self.mail(raw, 0, 0),
+            Reading::Archive => self.archive(raw, 0, 0),
+            Reading::Page | Reading::Text => self.text(raw, 0, reading, None),
+            Reading::Nothing => {}
+        }
+    }
+
+    /// Splits a mail and reads its parts.
+    fn mail(&mut self, bytes: &[u8], index: usize, depth: usize) {
+        let Some(artifact) = self.tree.artifacts.get(index) else { return };
+        let (id, role) = (artifact.id, artifact.role);
+        let mail = creel_mime::parse(bytes, &self.limits.mime);
+        for problem in &mail.problems {
+            self.complain(problem.kind, problem.detail.clone(), Locus::bytes(id, problem.span));
+        }
+        if let Some(root) = mail.parts.first() {
+            let header = envelope::read(bytes, root, id, role);
+            self.tree.links.extend(header.links.iter().cloned());
+            self.tree.mails.push((id, header));
+        }
+        for (part, role) in mail.parts.iter().zip(roles::of(&mail)) {
+            if let Some(role) = role {
+                self.part(bytes, id, index, part, role, depth);
+            }
+        }
+    }
+
+    fn part(&mut self, mail: &[u8], mail_id: ArtifactId, parent: usize, part: &Part, role: ArtifactRole, depth: usize) {
+        let encoded = mail.get(part.body.range()).unwrap_or_default();
+        let decoded = transfer::decode(part.encoding, encoded);
+        if decoded.broken {
+            let detail = part.encoding.to_string();
+            self.complain(AnomalyKind::BrokenEncoding, detail, Locus::bytes(mail_id, part.body));
+        }
+        let found = Found {
+            parent,
+            derivation: Derivation::MimeBody { range: part.body.range(), encoding: part.encoding },
+            role,
+            declared_type: Some(&part.media_type),
+            declared_charset: part.charset.as_deref(),
+            name: part.file_name.as_deref(),
+            depth,
+        };
+        self.add(found, decoded.bytes);
+    }
+
+    fn archive(&mut self, bytes: &[u8], index: usize, depth: usize) {
+        let Some(id) = self.tree.artifacts.get(index).map(|artifact| artifact.id) else { return };
+        let subjects = self.tree.mails.iter().filter_map(|(_, mail)| Some(mail.envelope.subject.as_ref()?.text.as_str()));
+        let texts = self.tree.texts.iter().map(|text| text.visible.text.as_str());
+        let passwords = passwords::candidates(texts.chain(subjects));
+        let opened = zip::open(bytes, &passwords, &mut self.budget);
+        for (kind, detail) in opened.anomalies {
+            self.complain(kind, detail, Locus::bytes(id, 0..bytes.len()));
+        }
+        for entry in opened.entries {
+            let found = Found {
+                parent: index,
+                derivation: Derivation::ArchiveEntry { index: entry.index, password: entry.password },
+                role: ArtifactRole::Entry,
+                declared_type: None,
+                declared_charset: None,
+                name: Some(&entry.name),
+                depth,
+            };
+            self.add(found, Cow::Owned(entry.bytes));
+        }
+    }
+
+    /// Adds an artifact, reads it if it is text, and keeps it for opening if it holds others.
+    fn add(&mut self, found: Found<'_>, bytes: Cow<'_, [u8]>) {
+        if self.tree.artifacts.len() >= self.limits.artifacts {
+            if !self.full && let Some(root) = self.tree.artifacts.first() {
+                let at = Locus::bytes(root.id, 0..0);
+                self.complain(AnomalyKind::LimitReached, "artifacts".to_owned(), at);
+            }
+            self.full = true;
+            return;
+        }
+        let Found { parent, derivation, role, declared_type, declared_charset, name, depth } = found;
+        let id = ArtifactId::of(&bytes);
+        let is = filetype::recognise(&bytes);
+        let reading = kind::reading(&bytes, role, declared_type, name, is);
+        let is_file = matches!(role, ArtifactRole::Attachment | ArtifactRole::Entry);
+        if (is_file || role == ArtifactRole::Inline) && filetype::contradicts(declared_type, name, is) {
+            let detail = format!("{} is {is}", name.or(declared_type).unwrap_or("file"));
+            self.complain(AnomalyKind::TypeMismatch, detail, Locus::bytes(id, 0..bytes.len()));
+        }
+        let index = self.tree.artifacts.len();
+        self.tree.artifacts.push(Artifact {
+            id,
+            parent: Some(parent),
+            derivation,
+            role,
+            declared_type: declared_type.map(str::to_owned),
+            content_type: if reading == Reading::Mail { ContentType::Mail } else { is },
+            name: name.map(str::to_owned),
+            size: bytes.len() as u64,
+            charset: None,
+            digests: is_file.then(|| digests(&bytes)),
+        });
+        if matches!(reading, Reading::Page | Reading::Text) {
+            self.text(&bytes, index, reading, declared_charset);
+        }
+        let is_kept = !matches!(role, ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Submission);
+        if !is_kept || self.slots.contains_key(&id) {
+            return;
+        }
+        let slot = self.tree.files.len();
+        self.slots.insert(id, slot);
+        self.tree.files.push((id, bytes.into_owned()));
+        if matches!(reading, Reading::Mail | Reading::Archive) {
+            if depth + 1 > self.limits.depth {
+                self.complain(AnomalyKind::LimitReached, "depth".to_owned(), Locus::bytes(id, 0..0));
+            } else {
+                self.queue.push_back(Task { artifact: index, slot, depth: depth + 1, reading });
+            }
+        }
+    }
+
+    /// Turns an artifact into UTF-8 and reads it as a page or as text.
+    fn text(&mut self, bytes: &[u8], index: usize, reading: Reading, declared: Option<&str>) {
+        let Some(artifact) = self.tree.artifacts.get_mut(index) else { return };
+        let (id, role) = (artifact.id, artifact.role);
+        let sniffed = (reading == Reading::Page && declared.is_none()).then(|| charset::sniff_html_meta(bytes)).flatten();
+        let label = self.charsets.get(&id).cloned().or(declared.map(str::to_owned)).or(sniffed);
+        let utf8 = charset::to_utf8(bytes, label.as_deref());
+        artifact.charset = Some(utf8.label.to_owned());
+        if !self.read.insert((id, role)) {
+            return;
+        }
+        self.charsets.insert(id, utf8.label.to_owned());
+        if utf8.malformed {
+            let detail = label.unwrap_or_else(|| utf8.label.to_owned());
+            self.complain(AnomalyKind::BrokenCharset, detail, Locus::bytes(id, 0..bytes.len()));
+        }
+        let text = match utf8.text.get(..utf8.text.floor_char_boundary(self.limits.text_bytes)) {
+            Some(head) if head.len() < utf8.text.len() => {
+                let at = Locus::utf8(id, head.len()..utf8.text.len());
+                self.complain(AnomalyKind::LimitReached, "text-bytes".to_owned(), at);
+                head
+            }
+            _ => utf8.text.as_str(),
+        };
+        if let Some(nul) = text.find('\0') {
+            self.complain(AnomalyKind::NulBytes, "text".to_owned(), Locus::utf8(id, nul..nul + 1));
+        }
+        if reading == Reading::Page {
+            let read = html::read(id, role, text, &mut self.budget);
+            self.tree.mentions.extend(pages::mentions(text, &read.page));
+            self.tree.texts.push(read.text);
+            self.tree.links.extend(read.links);
+            self.tree.anomalies.extend(read.anomalies);
+            self.tree.pages.push(read.page);
+        } else {
+            let (text, links) = plain::read(id, role, text, &mut self.budget);
+            self.tree.texts.push(text);
+            self.tree.links.extend(links);
+        }
+    }
+
+    fn complain(&mut self, kind: AnomalyKind, detail: String, at: Locus) {
+        self.tree.anomalies.push(Anomaly { kind, detail, at });
+    }
+}
+
+fn digests(bytes: &[u8]) -> Digests {
+    let hex = |digest: &[u8]| data_encoding::HEXLOWER.encode(digest);
+    Digests { sha1: hex(&Sha1::digest(bytes)), md5: hex(&Md5::digest(bytes)) }
+}
