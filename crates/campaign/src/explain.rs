@@ -1,7 +1,7 @@
 //! Reasons: the sums behind links and groups, in words.
 
 use crate::link::{self, Link, part, weigh};
-use crate::pile::{Node, Pile, Value, number};
+use crate::pile::{Node, Pile, Value};
 use creel_evidence::campaign::{Family, Reason};
 use std::collections::HashMap;
 

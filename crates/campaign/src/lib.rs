@@ -21,18 +21,24 @@ mod blocking;
 mod campaigns;
 mod edges;
 mod explain;
+mod fingerprint;
 mod forest;
 mod groups;
 mod link;
 mod medoid;
 mod minhash;
 mod model;
+mod normalise;
 mod operations;
+mod ownership;
 mod pile;
+mod shape;
 mod stable;
 mod templates;
+mod tokens;
 mod waves;
 
+pub use fingerprint::fingerprint;
 pub use groups::{Partition, partition};
 
 /// Version of the link model. Groups made under another version have to be made anew.

@@ -1,0 +1,55 @@
+//! One message, reduced to what can be compared.
+
+use crate::minhash;
+use crate::normalise::{Victims, normalise};
+use crate::stable;
+use crate::tokens;
+use creel_evidence::digest::Sha256Digest;
+use creel_evidence::dissection::{Page, Text};
+use creel_evidence::{ArtifactRole, Dissection, Fingerprint, Targeting, Verdict};
+
+/// Words in a shingle of text.
+const SHINGLE: usize = 3;
+
+/// The fingerprint of a message. A pure function of its bytes as dissected and of who was aimed at; the verdict
+/// is not asked, so that a better detector changes no campaign.
+#[must_use]
+pub fn fingerprint(dissection: &Dissection, _verdict: &Verdict, targeting: &Targeting) -> Fingerprint {
+    let victims = Victims::of(dissection, targeting);
+    let text = shown(dissection).map(|text| normalise(&text.visible.text, &victims));
+    let text = text.unwrap_or_default();
+    let envelope = &dissection.envelope;
+    let words = text.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).count();
+    let enough = words >= SHINGLE;
+    Fingerprint {
+        message: dissection.submission,
+        time: envelope.received.or(envelope.date).map(|time| time.as_second()),
+        subject: envelope.subject.as_ref().map(|s| normalise(&s.text, &victims)).unwrap_or_default(),
+        text: if enough { minhash::sketch(shingles(&text)) } else { Vec::new() },
+        structure: page(dissection).map(|page| minhash::sketch(page.shingles.clone())).unwrap_or_default(),
+        exact: enough.then(|| Sha256Digest::of(text.as_bytes())),
+        tokens: tokens::of(dissection, &victims),
+    }
+}
+
+/// The text that a reader is shown: the longest of the bodies.
+fn shown(dissection: &Dissection) -> Option<&Text> {
+    dissection.shown().max_by_key(|text| (text.html, text.visible.text.len()))
+}
+
+/// The page that a reader is shown: the body, or the loose file itself.
+fn page(dissection: &Dissection) -> Option<&Page> {
+    let is_shown = |page: &&Page| matches!(page.role, ArtifactRole::Body | ArtifactRole::Submission);
+    dissection.pages.iter().filter(is_shown).max_by_key(|page| page.shingles.len())
+}
+
+/// Hashes of runs of [`SHINGLE`] words. Letters that look the same count as the same (`Iog in` with a capital
+/// i); this is done here, as it makes words unreadable.
+fn shingles(text: &str) -> Vec<u64> {
+    let look = |word: &str| -> u64 {
+        let bytes: Vec<u8> = word.bytes().map(|b| if b == b'l' { b'i' } else { b }).collect();
+        stable::hash(&bytes)
+    };
+    let words: Vec<u64> = text.split(' ').map(look).collect();
+    words.windows(SHINGLE).map(|run| run.iter().fold(0, |hash, &word| stable::join(hash, word))).collect()
+}

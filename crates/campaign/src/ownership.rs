@@ -1,0 +1,86 @@
+//! Whose a host name is: evidence of the operator, of a service's customer, or of nobody.
+
+use creel_evidence::DomainName;
+use creel_reference::brands;
+use creel_reference::hosts::{self, HostClass};
+
+/// What a host name says about who uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ownership<'d> {
+    /// Nothing known: taken for the operator's own or a site that he broke into.
+    Own,
+    /// A service that many share; with the name that belongs to one customer of it, if there is one.
+    Shared(Option<&'d str>),
+    /// A brand that mails pose as: evidence of the lure.
+    Brand,
+}
+
+/// Labels in front of a service's name that belong to the service.
+const SERVICE_LABELS: &[&str] = &[
+    "api", "app", "bounce", "cdn", "click", "clicks", "docs", "drive", "email", "files", "forms", "go", "image",
+    "images", "img", "link", "links", "mail", "media", "my", "open", "r", "sites", "static", "storage", "t", "track",
+    "tracking", "url", "web", "www",
+];
+
+/// Whose `domain` is.
+pub(crate) fn of(domain: &DomainName) -> Ownership<'_> {
+    let classes = hosts::classes(domain);
+    let nobodys = |class: &HostClass| {
+        matches!(class, HostClass::Standards | HostClass::GatewayWrapper | HostClass::ReceivingService)
+    };
+    if classes.iter().any(nobodys) {
+        Ownership::Shared(None)
+    } else if !classes.is_empty() || domain.has_private_suffix() {
+        Ownership::Shared(customer(domain))
+    } else if brands::by_domain(domain).is_some() {
+        Ownership::Brand
+    } else {
+        Ownership::Own
+    }
+}
+
+/// Whether the service keeps customers apart by the first part of the path.
+pub(crate) fn has_buckets(domain: &DomainName) -> bool {
+    hosts::is(domain, HostClass::ObjectStorage)
+}
+
+/// The name of one customer under a shared service: what the public suffix list says, else a host whose first
+/// label the service would not have chosen.
+fn customer(domain: &DomainName) -> Option<&str> {
+    let registrable = domain.registrable()?;
+    // A name that is listed itself, not the name above it, is the service's.
+    let above = domain.as_str().split_once('.').and_then(|(_, above)| DomainName::parse(above));
+    let listed_itself = above.is_none_or(|above| hosts::classes(&above).is_empty());
+    if listed_itself && !hosts::classes(domain).is_empty() {
+        return None;
+    }
+    if domain.has_private_suffix() {
+        return Some(registrable);
+    }
+    let front = domain.as_str().strip_suffix(registrable)?.strip_suffix('.')?;
+    let first = front.split('.').next()?;
+    let telling = first.len() >= 4 && !SERVICE_LABELS.contains(&first);
+    telling.then_some(domain.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ownership(domain: &str) -> String {
+        format!("{:?}", of(&DomainName::parse(domain).unwrap()))
+    }
+
+    #[test]
+    fn customers_are_told_from_their_services() {
+        assert_eq!(ownership("login.operator.example"), "Own");
+        assert_eq!(ownership("shop-17.github.io"), "Shared(Some(\"shop-17.github.io\"))");
+        assert_eq!(ownership("storage.googleapis.com"), "Shared(None)");
+        assert_eq!(ownership("t.co"), "Shared(None)");
+    }
+
+    #[test]
+    fn a_brand_is_not_the_operator() {
+        assert_eq!(ownership("click.mail.paypal.com"), "Brand");
+    }
+}

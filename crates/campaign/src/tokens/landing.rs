@@ -1,0 +1,126 @@
+//! Where the links lead, and where forms send what is typed in.
+
+use super::{Pen, is_victims};
+use crate::normalise::Victims;
+use crate::ownership::{self, Ownership};
+use crate::shape::shape;
+use creel_evidence::campaign::Family;
+use creel_evidence::dissection::LinkContext;
+use creel_evidence::web::{Host, WebAddress};
+use creel_evidence::{Dissection, DomainName};
+use creel_reference::hosts::redirect_target;
+
+/// Links that are looked at.
+const LINKS: usize = 200;
+/// Redirects that are unwrapped in a row.
+const WRAPPERS: usize = 4;
+
+pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
+    let leads = |context: LinkContext| !matches!(context, LinkContext::Image | LinkContext::Resource);
+    for link in dissection.links.iter().filter(|link| leads(link.context)).take(LINKS) {
+        if let Some(address) = link.target.as_ref().filter(|address| address.is_web()) {
+            let address = unwrapped(address);
+            if link.context == LinkContext::Form {
+                harvest(&address, victims, pen);
+            }
+            landing(&address, victims, pen);
+        }
+    }
+    for address in dissection.pages.iter().flat_map(|page| &page.forms).filter_map(|form| form.target.as_ref()) {
+        if address.is_web() {
+            harvest(address, victims, pen);
+        }
+    }
+}
+
+/// The page behind wrappers and open redirects.
+fn unwrapped(address: &WebAddress) -> WebAddress {
+    let mut address = address.clone();
+    for _ in 0..WRAPPERS {
+        match redirect_target(&address).and_then(|redirect| WebAddress::parse(&redirect.url)) {
+            Some(inner) if inner.is_web() => address = inner,
+            _ => break,
+        }
+    }
+    address
+}
+
+fn landing(address: &WebAddress, victims: &Victims, pen: &mut Pen<'_>) {
+    match &address.host {
+        Some(Host::Ip(ip)) => {
+            pen.note("address", ip.to_string());
+            form(address, pen);
+        }
+        Some(Host::Domain(domain)) if is_victims(domain, victims) => {}
+        Some(Host::Domain(domain)) => match ownership::of(domain) {
+            Ownership::Own => {
+                let registrable = domain.registrable_or_self();
+                pen.note("registrable", registrable);
+                let bare = domain.as_str().strip_prefix("www.").unwrap_or(domain.as_str());
+                if bare != registrable {
+                    pen.note("host", bare);
+                }
+                form(address, pen);
+            }
+            Ownership::Shared(customer) => {
+                shared(address, domain, customer, pen);
+            }
+            Ownership::Brand => {
+                let path = page(address);
+                if path.len() > domain.as_str().len() + 1 {
+                    pen.note_for(Family::Lure, "brand-url", path);
+                }
+            }
+        },
+        _ => {}
+    }
+}
+
+/// On a service that many share only what belongs to one customer counts: the account and the page.
+fn shared(address: &WebAddress, domain: &DomainName, customer: Option<&str>, pen: &mut Pen<'_>) {
+    if let Some(customer) = customer {
+        pen.note("bucket", customer);
+    }
+    let first = address.path.split('/').find(|part| !part.is_empty());
+    if let Some(bucket) = first.filter(|_| ownership::has_buckets(domain)) {
+        pen.note("bucket", format!("{domain}/{bucket}"));
+    }
+    if address.path.len() > 3 {
+        pen.note("url", page(address));
+        form(address, pen);
+    }
+}
+
+/// How the operator's program writes its links. One plain segment says nothing.
+fn form(address: &WebAddress, pen: &mut Pen<'_>) {
+    let fragment = address.fragment.as_deref().map(|f| format!("#{f}")).unwrap_or_default();
+    let shape = shape(&format!("{}{fragment}", address.path));
+    let telling = shape.matches(['/', '_', '#', '.']).count() > 1 && shape.chars().any(char::is_alphanumeric);
+    if telling {
+        pen.note("path-shape", shape);
+    }
+    let names = |query: &String| -> Vec<String> {
+        query.split('&').map(|pair| shape_of_name(pair.split('=').next().unwrap_or(pair))).collect()
+    };
+    let names = address.query.as_ref().map(names).unwrap_or_default();
+    if names.len() > 1 && !names.iter().any(|name| name.starts_with("utm_")) {
+        pen.note("query-shape", names.join("&"));
+    }
+}
+
+fn shape_of_name(name: &str) -> String {
+    shape(name).chars().take(24).collect()
+}
+
+/// Where a form sends what is typed in.
+fn harvest(address: &WebAddress, victims: &Victims, pen: &mut Pen<'_>) {
+    let brand = |domain: &DomainName| ownership::of(domain) == Ownership::Brand || is_victims(domain, victims);
+    if !address.domain().is_some_and(brand) {
+        pen.note("harvest", page(address));
+    }
+}
+
+/// Host and path: parameters and fragments carry victims' values.
+fn page(address: &WebAddress) -> String {
+    format!("{}{}", address.host_text().unwrap_or_default(), address.path)
+}

@@ -1,0 +1,100 @@
+//! The habits of the program that made the mail. Shared by everybody who uses it, so never enough for a link.
+
+use super::{Pen, is_victims};
+use crate::normalise::Victims;
+use crate::ownership::{self, Ownership};
+use crate::shape::shape;
+use creel_evidence::{Dissection, DomainName};
+use creel_reference::hosts::{self, HostClass};
+
+/// Fields that servers on the way add, in lower case; and beginnings of such names.
+const ADDED: &[&str] = &[
+    "authentication-results", "authentication-results-original", "delivered-to", "received", "received-spf",
+    "return-path", "x-incomingheadercount", "x-incomingtopheadermarker", "x-original-to", "x-received",
+    "x-sender-ip", "x-sid-pra", "x-sid-result", "x-message-delivery", "x-message-info", "x-spam-status",
+];
+const ADDED_BEGINNINGS: &[&str] = &["arc-", "x-ms-", "x-microsoft-", "x-forefront-", "x-eop", "x-google-"];
+
+pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
+    let names: Vec<&str> = dissection.headers.iter().map(|f| f.name.as_str()).filter(|n| !is_added(n)).collect();
+    if names.len() > 5 {
+        // Case and order are the program's; a list of names is long, its digest is enough.
+        let order = names.join(":");
+        pen.note("header-order", creel_evidence::digest::Sha256Digest::of(order.as_bytes()).short(16));
+    }
+    if let Some((program, _)) = &dissection.envelope.mailer {
+        pen.note("program", shape(program));
+    }
+    for field in &dissection.headers {
+        if field.name.eq_ignore_ascii_case("content-type") {
+            boundary(&field.value, pen);
+        } else if field.name.eq_ignore_ascii_case("from") {
+            from(&field.value, pen);
+        }
+    }
+    if let Some((id, _)) = &dissection.envelope.message_id {
+        message_id(id, victims, pen);
+    }
+    if let Some(path) = &dissection.envelope.return_path
+        && let Some(domain) = path.domain()
+        && !is_victims(&domain, victims)
+        && ownership::of(&domain) == Ownership::Own
+    {
+        pen.note("return-path", domain.registrable_or_self());
+    }
+}
+
+fn is_added(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ADDED.contains(&name.as_str()) || ADDED_BEGINNINGS.iter().any(|start| name.starts_with(start))
+}
+
+fn boundary(content_type: &str, pen: &mut Pen<'_>) {
+    let lower = content_type.to_ascii_lowercase();
+    let Some(start) = lower.find("boundary=") else { return };
+    let value = content_type.get(start + "boundary=".len()..).unwrap_or_default();
+    let value = value.trim_start_matches('"');
+    let value = value.split(['"', ';']).next().unwrap_or_default().trim();
+    if value.len() > 7 {
+        pen.note("boundary", shape(value));
+    }
+}
+
+/// The punctuation of the field, which few write in the same strange way.
+fn from(value: &str, pen: &mut Pen<'_>) {
+    let name = value.rsplit_once('<').map_or(value, |(name, _)| name);
+    let mut shape = String::new();
+    for c in name.chars().take(200) {
+        let class = if c.is_alphanumeric() || (!c.is_ascii() && !c.is_whitespace()) { 'w' } else { c };
+        // `A B C` and `A` are the same habit; runs of spaces and marks are not.
+        if !(shape.ends_with(class) && matches!(class, 'w' | ' ')) {
+            shape.push(class);
+        }
+    }
+    let shape = shape.replace("w w", "w").replace("w w", "w").replace(" w", "w");
+    if shape.chars().filter(|c| !matches!(c, 'w' | ' ' | '"')).count() > 0 {
+        pen.note("from-shape", shape);
+    }
+}
+
+fn message_id(id: &str, victims: &Victims, pen: &mut Pen<'_>) {
+    let (local, host) = id.rsplit_once('@').unwrap_or((id, ""));
+    let domain = DomainName::parse(host);
+    let is_stamped = |domain: &DomainName| {
+        let by = |class| hosts::is(domain, class);
+        by(HostClass::ReceivingService) || by(HostClass::FreeMail) || by(HostClass::MailingService)
+    };
+    if domain.as_ref().is_some_and(|domain| is_stamped(domain) || is_victims(domain, victims)) {
+        return;
+    }
+    // A domain varies with the sender; a bare host name is the operator's machine.
+    let host = if domain.is_some() { "*".to_owned() } else { host.to_ascii_lowercase() };
+    let shape = shape(local);
+    if shape.len() > 1 {
+        pen.note("message-id", format!("{shape}@{host}"));
+    }
+    let prefix: String = local.chars().take(10).collect();
+    if prefix.chars().filter(|c| c.is_ascii_alphabetic()).count() > 5 {
+        pen.note("message-id-prefix", prefix);
+    }
+}

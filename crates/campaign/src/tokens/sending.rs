@@ -1,0 +1,82 @@
+//! Who sent it, as far as the receiving server proved: authenticated domains, and the network of the host
+//! that handed the mail over.
+
+use super::{Pen, is_victims};
+use crate::normalise::Victims;
+use crate::ownership::{self, Ownership};
+use creel_evidence::mail::{Authenticated, Hop};
+use creel_evidence::{Dissection, DomainName};
+use creel_reference::hosts::is_free_mail;
+use std::net::IpAddr;
+
+pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
+    // Results below the topmost server's may be the sender's own invention.
+    let receiver = dissection.authentication.first().map(|result| &result.authserv);
+    let proven = dissection.authentication.iter().filter(|result| {
+        Some(&result.authserv) == receiver && result.result == "pass" && matches!(&*result.method, "spf" | "dkim")
+    });
+    for identity in proven.filter_map(|result| result.identity.as_deref()) {
+        let domain = identity.rsplit_once('@').map_or(identity, |(_, domain)| domain);
+        if let Some(domain) = DomainName::parse(domain) {
+            sender(&domain, victims, pen);
+        }
+    }
+    if dissection.sender.outcome == Authenticated::Pass
+        && let Some(from) = dissection.envelope.from.first()
+        && let Some(domain) = from.domain()
+    {
+        sender(&domain, victims, pen);
+        if is_free_mail(&domain) {
+            pen.note("address", from.address.to_lowercase());
+        }
+    }
+    if let Some(network) = dissection.received.iter().find_map(origin).and_then(network) {
+        pen.note("network", network);
+    }
+}
+
+fn sender(domain: &DomainName, victims: &Victims, pen: &mut Pen<'_>) {
+    if is_victims(domain, victims) {
+        return;
+    }
+    match ownership::of(domain) {
+        Ownership::Own => pen.note("domain", domain.registrable_or_self()),
+        Ownership::Shared(Some(customer)) => pen.note("domain", customer),
+        Ownership::Shared(None) | Ownership::Brand => {}
+    }
+}
+
+/// The first public host from the top that handed the mail over; inner `None` where it is a provider's.
+fn origin(hop: &Hop) -> Option<Option<IpAddr>> {
+    let address = hop.address.filter(|&address| is_public(address))?;
+    let named = hop.from.as_deref().and_then(DomainName::parse);
+    Some(match named.as_ref().map(ownership::of) {
+        Some(Ownership::Shared(_) | Ownership::Brand) => None,
+        _ => Some(address),
+    })
+}
+
+/// The neighbourhood that one customer rents: /24 or /48.
+fn network(address: Option<IpAddr>) -> Option<String> {
+    Some(match address? {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    })
+}
+
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified()),
+        // Unique local (fc00::/7) and link local (fe80::/10).
+        IpAddr::V6(v6) => {
+            let first = v6.segments()[0];
+            !(v6.is_loopback() || v6.is_unspecified() || first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80)
+        }
+    }
+}
