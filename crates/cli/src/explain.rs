@@ -25,7 +25,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     };
     if let Some((_, other)) = found.next() {
         return Err(Failure::NotFound {
-            what: format!("{wanted} begins the ids of several findings, such as {} and {}", finding.id, other.id),
+            what: format!(
+                "{wanted} begins the ids of several findings, such as {} and {}",
+                finding.id, other.id
+            ),
             hint: "give more digits".to_owned(),
         });
     }

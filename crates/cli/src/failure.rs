@@ -69,9 +69,9 @@ impl Failure {
                 Some("`creel scan PATH` makes one; `--case FOLDER` names another")
             }
             Self::Case(StoreError::Newer { .. }) => Some("use the creel that wrote it, or a newer one"),
-            Self::Case(StoreError::Damaged(_) | StoreError::Record(_)) => {
-                Some("scan the same mails into a new case with `--case FOLDER`; nothing in this one is lost by that")
-            }
+            Self::Case(StoreError::Damaged(_) | StoreError::Record(_)) => Some(
+                "scan the same mails into a new case with `--case FOLDER`; nothing in this one is lost by that",
+            ),
             _ => None,
         }
     }

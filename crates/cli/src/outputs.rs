@@ -13,7 +13,8 @@ pub(crate) fn finish(store: &mut Store) -> Result<Dossier, Failure> {
     let partition = creel_pipeline::group(&case.messages);
     store.replace_groups(&partition.groups, &partition.placements)?;
     case.groups = partition.groups;
-    case.placements = partition.placements.into_iter().map(|placement| (placement.message, placement)).collect();
+    case.placements =
+        partition.placements.into_iter().map(|placement| (placement.message, placement)).collect();
 
     let shared = release(case.clone(), &Policy::share());
     write_file(&store.folder().join("bundle.json"), |out| creel_publish::stix(&shared, out))?;
@@ -37,7 +38,8 @@ pub(crate) fn write_jsonl(dossier: &Dossier, path: &Path) -> Result<(), Failure>
 
 /// The summary for this terminal: coloured if standard output is one and nobody asked otherwise (`NO_COLOR`).
 pub(crate) fn summary(dossier: &Dossier, folder: &Path) -> String {
-    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let colour =
+        io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     creel_publish::summary(dossier, &folder.display().to_string(), colour)
 }
 

@@ -25,8 +25,10 @@ impl Progress {
         let shown = if quiet {
             Shown::Nothing
         } else if std::io::stderr().is_terminal() {
-            let bar = ProgressBar::with_draw_target(Some(inputs as u64), ProgressDrawTarget::stderr_with_hz(8));
-            let style = ProgressStyle::with_template("{bar:32} {pos}/{len} inputs  {msg}  {elapsed} (eta {eta})");
+            let bar =
+                ProgressBar::with_draw_target(Some(inputs as u64), ProgressDrawTarget::stderr_with_hz(8));
+            let style =
+                ProgressStyle::with_template("{bar:32} {pos}/{len} inputs  {msg}  {elapsed} (eta {eta})");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             Shown::Bar(bar)
         } else {

@@ -102,10 +102,8 @@ fn read_all(
     let (current, stale): (Vec<_>, Vec<_>) = store.known()?.into_iter().partition(|(_, of)| *of == basis);
     let current: HashSet<ArtifactId> = current.into_iter().map(|(id, _)| id).collect();
     let stale: Vec<ArtifactId> = stale.into_iter().map(|(id, _)| id).collect();
-    let jobs = args.jobs.map_or_else(
-        || std::thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    );
+    let jobs =
+        args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let mut progress = Progress::new(inputs.len(), args.quiet);
     let inputs_done = AtomicUsize::new(0);
     let feed_failure = Mutex::new(None);

@@ -20,7 +20,11 @@ pub(super) fn describe(store: &Store, id: &str) -> Result<Option<String>, Failur
     let mut out = String::new();
     let _ = writeln!(out, "{} {}: {} messages", group.level, group.id, group.members.len());
     span(&mut out, &members);
-    tally(&mut out, "poses as", members.iter().filter_map(|m| Some(m.verdict.claimed.as_ref()?.name.clone())));
+    tally(
+        &mut out,
+        "poses as",
+        members.iter().filter_map(|m| Some(m.verdict.claimed.as_ref()?.name.clone())),
+    );
     tally(&mut out, "lure", members.iter().map(|m| m.verdict.lure.to_string()));
     tally(&mut out, "language", members.iter().filter_map(|m| m.verdict.language.clone()));
     targets(&mut out, &members);
@@ -76,7 +80,8 @@ fn tally(out: &mut String, label: &str, values: impl Iterator<Item = String>) {
 
 fn targets(out: &mut String, members: &[&Message]) {
     let targets = || members.iter().flat_map(|message| &message.targeting.targets);
-    let organisations: BTreeSet<&str> = targets().filter_map(|target| target.organisation.as_deref()).collect();
+    let organisations: BTreeSet<&str> =
+        targets().filter_map(|target| target.organisation.as_deref()).collect();
     let countries: BTreeSet<&str> = targets().filter_map(|target| Some(target.country?.name())).collect();
     let roles: BTreeSet<&str> = targets().filter_map(|target| Some(target.role?.as_str())).collect();
     let _ = writeln!(

@@ -28,7 +28,13 @@ pub(super) fn describe(store: &Store, message: &Message) -> Result<String, Failu
         for reason in &placement.reasons {
             let bits = f64::from(reason.millibits) / 1000.0;
             let value = reason.value.as_deref().map(|value| format!(": {}", defanged(value)));
-            let _ = writeln!(out, "    {bits:+5.1} bits {} {}{}", reason.family, reason.because, value.unwrap_or_default());
+            let _ = writeln!(
+                out,
+                "    {bits:+5.1} bits {} {}{}",
+                reason.family,
+                reason.because,
+                value.unwrap_or_default()
+            );
         }
     }
     verdict(&mut out, message);

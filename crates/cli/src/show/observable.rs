@@ -14,7 +14,8 @@ pub(super) fn describe(store: &Store, value: &str) -> Result<Option<String>, Fai
     let mut places = String::new();
     let mut holders = 0;
     for message in &messages {
-        let mut matching = message.observables.iter().filter(|observable| refang(&observable.value) == wanted).peekable();
+        let mut matching =
+            message.observables.iter().filter(|observable| refang(&observable.value) == wanted).peekable();
         if matching.peek().is_none() {
             continue;
         }
