@@ -63,7 +63,8 @@ const TABLE: &str = include_str!("../data/brands.tsv");
 
 static BRANDS: LazyLock<Vec<Brand>> = LazyLock::new(|| {
     let read = |[name, aliases, domains, sector, country]: [&'static str; 5]| {
-        let mut aliases: Vec<Alias> = aliases.split('|').filter(|alias| !alias.is_empty()).map(read_alias).collect();
+        let mut aliases: Vec<Alias> =
+            aliases.split('|').filter(|alias| !alias.is_empty()).map(read_alias).collect();
         if !aliases.iter().any(|alias| alias.text == name) {
             aliases.insert(0, Alias { text: name, ambiguous: false, cased: false });
         }
@@ -107,7 +108,8 @@ static FINDER: LazyLock<Finder> = LazyLock::new(|| {
         }
     }
     // Overlapping search: a longer name that breaks off inside a word must not hide the shorter one.
-    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(patterns);
+    let automaton =
+        AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(patterns);
     Finder { automaton: automaton.ok(), owners }
 });
 
@@ -141,7 +143,10 @@ pub fn find(text: &str) -> Vec<Mention> {
             let (brand, alias) = *FINDER.owners.get(hit.pattern().as_usize())?;
             let range = hit.range();
             let as_spelt = !alias.cased || text.get(range.clone()) == Some(alias.text);
-            let mention = Mention { brand, alias: alias.text, ambiguous: alias.ambiguous, range };
+            // `anna@gmail.com` names her provider, not who writes.
+            let in_address = text.get(..range.start).is_some_and(|before| before.ends_with('@'));
+            let ambiguous = alias.ambiguous || in_address;
+            let mention = Mention { brand, alias: alias.text, ambiguous, range };
             (as_spelt && is_whole_word(text, &mention.range)).then_some(mention)
         })
         .collect();
@@ -168,7 +173,8 @@ fn is_whole_word(text: &str, range: &Range<usize>) -> bool {
     else {
         return false;
     };
-    !goes_on(word.chars().next(), before.chars().next_back()) && !goes_on(word.chars().next_back(), after.chars().next())
+    !goes_on(word.chars().next(), before.chars().next_back())
+        && !goes_on(word.chars().next_back(), after.chars().next())
 }
 
 /// Letters and digits of scripts that put spaces between words.
@@ -198,11 +204,19 @@ mod tests {
             assert!(!sector.is_empty() && !sector.contains(' '), "{}: sector", brand.name);
             assert!(!brand.domains.is_empty(), "{}: no domain", brand.name);
             for domain in &brand.domains {
-                assert!(DomainName::parse(domain).is_some_and(|d| d.as_str() == *domain), "{}: {domain}", brand.name);
+                assert!(
+                    DomainName::parse(domain).is_some_and(|d| d.as_str() == *domain),
+                    "{}: {domain}",
+                    brand.name
+                );
                 assert!(domains.insert(*domain), "{domain} is listed twice");
             }
             for alias in &brand.aliases {
-                assert!(alias.text.chars().count() >= 2 && alias.text.trim() == alias.text, "{}: {alias:?}", brand.name);
+                assert!(
+                    alias.text.chars().count() >= 2 && alias.text.trim() == alias.text,
+                    "{}: {alias:?}",
+                    brand.name
+                );
                 assert!(aliases.insert(alias.text.to_lowercase()), "{} is listed twice", alias.text);
             }
         }
@@ -225,6 +239,7 @@ mod tests {
         assert_eq!(names("DHL Expressly"), ["DHL"]);
         let mention = &find("Sign in with your Apple ID")[0];
         assert_eq!((mention.brand.name, mention.ambiguous, mention.range.clone()), ("Apple", false, 18..26));
+        assert!(find("anna@gmail.com")[0].ambiguous);
         let fruit = &find("an apple a day")[0];
         assert!(fruit.ambiguous);
         assert_eq!(names("楽天カード株式会社"), ["Rakuten"]);

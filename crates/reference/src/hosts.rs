@@ -155,7 +155,10 @@ mod tests {
     fn the_longest_listed_name_decides() {
         assert_eq!(classes(&domain("shop.blob.core.windows.net")), [HostClass::ObjectStorage]);
         assert!(is(&domain("eur01.safelinks.protection.outlook.com"), HostClass::GatewayWrapper));
-        assert!(is(&domain("mail-am6eur05on2081.outbound.protection.outlook.com"), HostClass::ReceivingService));
+        assert!(is(
+            &domain("mail-am6eur05on2081.outbound.protection.outlook.com"),
+            HostClass::ReceivingService
+        ));
         assert!(is_free_mail(&domain("outlook.com")));
         assert!(is_free_mail(&domain("hotmail.co.uk")));
         assert!(!is_free_mail(&domain("eur01.safelinks.protection.outlook.com")));

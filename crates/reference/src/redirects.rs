@@ -33,12 +33,14 @@ const LIMIT: usize = 64 * 1024;
 enum Place {
     /// The value of one of these query parameters.
     Query(&'static str),
-    /// What follows the path's prefix.
-    Path,
+    /// What follows the path's prefix, without its scheme: AMP caches write `/c/s/host/path`.
+    BarePath,
+    /// In the path from `http` on.
+    EmbeddedPath,
+    /// Between two runs of three underscores in the path.
+    Underscores,
     /// What follows the question mark.
     WholeQuery,
-    /// What follows `#`.
-    Fragment,
     /// Bing: parameter `u`, `a1` and base64.
     Bing,
     /// Proofpoint URL Defense 2: parameter `u` with `-` for `%` and `_` for `/`.
@@ -73,9 +75,10 @@ static RULES: LazyLock<HashMap<&'static str, Vec<Rule>>> = LazyLock::new(|| {
 
 fn read_place(word: &'static str) -> Option<Place> {
     Some(match word {
-        "<path>" => Place::Path,
+        "<bare-path>" => Place::BarePath,
+        "<embedded-path>" => Place::EmbeddedPath,
+        "<underscores>" => Place::Underscores,
         "<query>" => Place::WholeQuery,
-        "<fragment>" => Place::Fragment,
         "<bing>" => Place::Bing,
         "<proofpoint-2>" => Place::Proofpoint2,
         "<proofpoint-3>" => Place::Proofpoint3,
@@ -109,11 +112,21 @@ fn inner(address: &WebAddress, rest: &str, place: Place) -> Option<String> {
     };
     match place {
         Place::Query(names) => names.split(' ').find_map(|name| parameter(query()?, name)),
-        Place::Path => Some(with_tail(rest.trim_start_matches('/'))),
+        Place::BarePath => {
+            // The first segment must look like a host, or the path is one of the service's own.
+            let host = rest.split('/').next().filter(|host| host.contains('.'))?;
+            Some(with_tail(&format!("https://{host}{}", rest.get(host.len()..)?)))
+        }
+        Place::EmbeddedPath => {
+            let start = rest.find("http")?;
+            Some(with_tail(&percent_decoded(rest.get(start..)?)))
+        }
+        Place::Underscores => rest.split("___").nth(1).map(str::to_owned),
         Place::WholeQuery => query().map(str::to_owned),
-        Place::Fragment => address.fragment.clone(),
         Place::Bing => base64(parameter(query()?, "u")?.strip_prefix("a1")?),
-        Place::Proofpoint2 => Some(percent_decoded(&parameter(query()?, "u")?.replace('-', "%").replace('_', "/"))),
+        Place::Proofpoint2 => {
+            Some(percent_decoded(&parameter(query()?, "u")?.replace('-', "%").replace('_', "/")))
+        }
         Place::Proofpoint3 => proofpoint_3(rest),
         Place::Base64Path => base64(rest.rsplit('/').find(|segment| !segment.is_empty())?),
     }
@@ -131,7 +144,8 @@ fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let decoded = (first == b'%').then(|| Some(16 * hex(*after.first()?)? + hex(*after.get(1)?)?)).flatten();
+        let decoded =
+            (first == b'%').then(|| Some(16 * hex(*after.first()?)? + hex(*after.get(1)?)?)).flatten();
         bytes.push(decoded.unwrap_or(first));
         rest = if decoded.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
@@ -240,6 +254,25 @@ mod tests {
         ] {
             assert_eq!(target(outer).as_deref(), Some(inner), "{outer}");
         }
+    }
+
+    #[test]
+    fn inner_urls_in_the_path_are_found() {
+        let inner = "https://login.firm.test/a?b=1";
+        for outer in [
+            "https://web.archive.org/web/2020/https://login.firm.test/a?b=1",
+            "https://www.google.com/amp/s/login.firm.test/a?b=1",
+            "https://protect.checkpoint.com/v2/___https://login.firm.test/a?b=1___.YXA",
+            "https://secure-web.cisco.com/1abc/https%3A%2F%2Flogin.firm.test%2Fa%3Fb%3D1",
+        ] {
+            let whole = target(outer);
+            let cut = whole.as_deref().map(|url| url.split('_').next().unwrap_or_default());
+            assert!(
+                cut.is_some_and(|url| inner.starts_with(url.trim_end_matches('?'))),
+                "{outer}: {whole:?}"
+            );
+        }
+        assert_eq!(target("https://www.google.com/amp/s/story"), None);
     }
 
     #[test]

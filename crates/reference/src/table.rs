@@ -25,7 +25,10 @@ pub(crate) fn assert_well_formed(text: &'static str, columns: usize) {
     let rows: Vec<&str> = text.lines().skip(header.len()).collect();
     for row in &rows {
         assert_eq!(row.split('\t').count(), columns, "{row:?}");
-        assert!(!row.contains("  ") && row.trim_end_matches('\t').trim() == row.trim_end_matches('\t'), "{row:?}");
+        assert!(
+            !row.contains("  ") && row.trim_end_matches('\t').trim() == row.trim_end_matches('\t'),
+            "{row:?}"
+        );
     }
     for pair in rows.windows(2) {
         let [before, after] = [pair[0], pair[1]].map(|row| row.split('\t').next().unwrap_or_default());
