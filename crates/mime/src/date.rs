@@ -37,28 +37,23 @@ struct Draft {
 impl Draft {
     fn read(&mut self, word: &str) {
         let first = word.as_bytes().first().copied().unwrap_or_default();
-        if let (Some(b'T'), Some((date, time))) = (word.as_bytes().get(10), word.split_at_checked(10)) {
-            self.read(date);
-            self.read(time.get(1..).unwrap_or_default());
+        if let Some((date, time)) = word.split_once('T').filter(|_| first.is_ascii_digit()) {
+            self.read_numbers(date);
+            self.read_time(time);
         } else if first.is_ascii_digit()
             && (word.contains(':') || (self.day.is_some() && is_dotted_time(word)))
         {
             self.read_time(word);
-        } else if matches!(first, b'+' | b'-') {
-            self.offset = self.offset.or_else(|| numeric_zone(word));
         } else if first.is_ascii_digit() {
             self.read_numbers(word);
+        } else if matches!(first, b'+' | b'-') {
+            self.offset = self.offset.or_else(|| numeric_zone(word));
         } else if let Some(month) = month(word) {
             self.month = self.month.or(Some(month));
         } else if word.eq_ignore_ascii_case("am") || word.eq_ignore_ascii_case("pm") {
             self.afternoon = Some(word.eq_ignore_ascii_case("pm"));
         } else if self.time.is_some() && self.offset.is_none() {
             self.read_zone(word);
-        } else if let Some((weekday, rest)) =
-            word.split_at_checked(3).filter(|(_, rest)| rest.starts_with('.'))
-        {
-            let _ = weekday;
-            self.read(rest.trim_start_matches('.'));
         }
     }
 
@@ -95,7 +90,7 @@ impl Draft {
                 self.year = full_year(year);
             }
             [Some(number), None, None] if number.len() <= 2 && self.day.is_none() => {
-                self.day = number.parse().ok()
+                self.day = number.parse().ok();
             }
             [Some(number), None, None] if self.year.is_none() => self.year = full_year(number),
             _ => {}

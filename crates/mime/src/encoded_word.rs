@@ -85,12 +85,14 @@ fn word(from: &[u8]) -> Found {
     if label.is_empty() || !label.iter().all(|b| b.is_ascii_graphic()) {
         return Found::None;
     }
+    if !matches!(kind, b'B' | b'b' | b'Q' | b'q') {
+        return Found::None;
+    }
     let Some(end) = memmem::find(text, b"?=") else { return Found::NoEnd };
     let encoded = text.get(..end).unwrap_or_default();
     let bytes = match kind {
         b'B' | b'b' => transfer::decode_base64(encoded).bytes.into_owned(),
-        b'Q' | b'q' => q_decode(encoded),
-        _ => return Found::None,
+        _ => q_decode(encoded),
     };
     let label = label.split(|&b| b == b'*').next().unwrap_or_default();
     let charset = String::from_utf8_lossy(label).into_owned();

@@ -2,9 +2,9 @@
 
 use memchr::{memchr2, memchr3};
 
-/// One past the end of the comment that opens at `at`, nested comments and escapes included; the end of the
-/// input if it is never closed.
-pub(crate) fn comment_end(bytes: &[u8], at: usize) -> usize {
+/// One past the end of the comment that opens at `at`, nested comments and escapes included; `None` if it is
+/// never closed.
+pub(crate) fn closed_comment(bytes: &[u8], at: usize) -> Option<usize> {
     let mut depth = 0usize;
     let mut i = at;
     while let Some(&b) = bytes.get(i) {
@@ -13,7 +13,7 @@ pub(crate) fn comment_end(bytes: &[u8], at: usize) -> usize {
             b')' => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
-                    return i + 1;
+                    return Some(i + 1);
                 }
             }
             b'\\' => i += 1,
@@ -21,20 +21,29 @@ pub(crate) fn comment_end(bytes: &[u8], at: usize) -> usize {
         }
         i += 1;
     }
-    bytes.len()
+    None
 }
 
-/// One past the end of the quoted string that opens at `at`; the end of the input if it is never closed.
-pub(crate) fn quoted_end(bytes: &[u8], at: usize) -> usize {
+/// One past the end of the quoted string that opens at `at`; `None` if it is never closed.
+pub(crate) fn closed_quote(bytes: &[u8], at: usize) -> Option<usize> {
     let mut i = at + 1;
-    while let Some(offset) = bytes.get(i..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
-        i += offset;
+    loop {
+        i += memchr2(b'"', b'\\', bytes.get(i..)?)?;
         if bytes.get(i) == Some(&b'"') {
-            return i + 1;
+            return Some(i + 1);
         }
         i += 2;
     }
-    bytes.len()
+}
+
+/// As [`closed_comment`], with what is never closed running to the end.
+pub(crate) fn comment_end(bytes: &[u8], at: usize) -> usize {
+    closed_comment(bytes, at).unwrap_or(bytes.len())
+}
+
+/// As [`closed_quote`], with what is never closed running to the end.
+pub(crate) fn quoted_end(bytes: &[u8], at: usize) -> usize {
+    closed_quote(bytes, at).unwrap_or(bytes.len())
 }
 
 /// The content of a quoted string: quotes, escapes and line breaks taken away.

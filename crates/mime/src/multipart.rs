@@ -118,7 +118,7 @@ impl Reader<'_> {
             match boundary {
                 None => self.note(AnomalyKind::BrokenMultipart, "no boundary", header.span),
                 Some(_) if depth >= self.limits.depth => {
-                    self.note(AnomalyKind::LimitReached, "depth", header.span)
+                    self.note(AnomalyKind::LimitReached, "depth", header.span);
                 }
                 Some(boundary) => {
                     part.is_multipart = true;

@@ -1,6 +1,6 @@
 //! Fields with parameters: `Content-Type` and `Content-Disposition` (RFC 2045 section 5.1, RFC 2183, RFC 2231).
 
-use crate::{charset, lexis};
+use crate::{charset, encoded_word, lexis};
 use memchr::memchr;
 
 /// A field's first word and its parameters.
@@ -22,14 +22,18 @@ pub(crate) struct Parameter {
     /// Quotes, escapes and percent encoding undone; bytes of `charset`.
     pub(crate) value: Vec<u8>,
     charset: Option<String>,
-    /// Whether it was written by RFC 2231, so that RFC 2047 does not apply.
-    pub(crate) extended: bool,
 }
 
 impl Parameter {
     /// The value as text.
     pub(crate) fn text(&self) -> String {
         charset::to_utf8(&self.value, self.charset.as_deref()).text
+    }
+
+    /// The value as a file name: where RFC 2231 gives no charset, senders use encoded words (RFC 2047), against
+    /// the letter of its section 5.
+    pub(crate) fn file_name(&self) -> String {
+        if self.charset.is_some() { self.text() } else { encoded_word::decode(&self.value) }
     }
 }
 
@@ -182,8 +186,7 @@ fn join(sections: Vec<Section>) -> Vec<Parameter> {
         if is_new {
             let (charset, value) =
                 if section.encoded { extended(&section.value) } else { (None, section.value) };
-            let is_extended = rank != u32::MAX;
-            list.push(Parameter { name: section.name, value, charset, extended: is_extended });
+            list.push(Parameter { name: section.name, value, charset });
         } else if continues && let Some(parameter) = list.last_mut() {
             let value = if section.encoded { lexis::percent_decode(&section.value) } else { section.value };
             parameter.value.extend_from_slice(&value);

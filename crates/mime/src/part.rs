@@ -1,6 +1,5 @@
 //! The tree that [`crate::parse`] returns, and what a part's own header says about it.
 
-use crate::encoded_word;
 use crate::header::Field;
 use crate::limits::Limits;
 use crate::parameters::{self, Parameters};
@@ -164,9 +163,7 @@ fn media_type(head: &str, default_type: &str) -> String {
 }
 
 fn file_name(parameters: &Parameters, name: &str) -> Option<String> {
-    let parameter = parameters.get(name)?;
-    let text = if parameter.extended { parameter.text() } else { encoded_word::decode(&parameter.value) };
-    (!text.is_empty()).then_some(text)
+    Some(parameters.get(name)?.file_name()).filter(|name| !name.is_empty())
 }
 
 fn encoding(word: &str) -> TransferEncoding {
