@@ -16,8 +16,11 @@ pub struct Inert<'a>(&'a str);
 impl fmt::Display for Inert<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
-        for c in self.0.chars() {
+        let mut chars = self.0.chars().peekable();
+        while let Some(c) = chars.next() {
             match c {
+                // The two characters of a line end are one line end.
+                '\r' if chars.peek() == Some(&'\n') => {}
                 '\n' => f.write_str("⏎")?,
                 '\t' => f.write_char(' ')?,
                 c if is_dangerous(c) => write!(f, "\\u{{{:x}}}", u32::from(c))?,
@@ -83,6 +86,7 @@ mod tests {
     fn steering_characters_are_spelt_out() {
         assert_eq!(inert("a\u{1b}[31mb\u{202e}c\u{200b}").to_string(), "a\\u{1b}[31mb\\u{202e}c\\u{200b}");
         assert_eq!(inert("two\nlines\tx").to_string(), "two⏎lines x");
+        assert_eq!(inert("a\r\nb\rc").to_string(), "a⏎b\\u{d}c");
         assert_eq!(inert("Grüße 日本").to_string(), "Grüße 日本");
     }
 
