@@ -84,7 +84,7 @@ fn is_prose(word: &str) -> bool {
 pub fn of_text(text: &str) -> Option<&'static str> {
     let prose: String = text.split(' ').filter(|word| is_prose(word)).collect::<Vec<_>>().join(" ");
     let scripts = Scripts::count(&prose);
-    if let Some(language) = scripts.language() {
+    if let Some(language) = scripts.language(&prose) {
         return Some(language);
     }
     if scripts.letters < TOO_FEW {
@@ -162,7 +162,7 @@ impl Scripts {
     }
 
     /// The language, where the script leaves no choice. One East Asian character says as much as three letters.
-    fn language(&self) -> Option<&'static str> {
+    fn language(&self, text: &str) -> Option<&'static str> {
         let east = self.kana + self.han + self.hangul;
         if east >= 4 && east * 3 > self.latin {
             return Some(match () {
@@ -171,9 +171,20 @@ impl Scripts {
                 () => "zh",
             });
         }
+        if self.cyrillic >= TOO_FEW && self.cyrillic * 2 > self.letters {
+            return Some(by_letters(text, "ru", &[("їєґ", "uk"), ("ў", "be"), ("ыэё", "ru"), ("ћђјљњ", "sr"), ("ъ", "bg")]));
+        }
+        if self.arabic >= TOO_FEW && self.arabic * 2 > self.letters {
+            return Some(by_letters(text, "ar", &[("ٹڑے", "ur"), ("پچگژ", "fa")]));
+        }
         let own = [(self.hebrew, "he"), (self.greek, "el"), (self.thai, "th")];
         own.into_iter().find(|&(count, _)| count >= TOO_FEW && count * 2 > self.letters).map(|(_, language)| language)
     }
+}
+
+/// The first language whose own letters stand in the text, else the script's commonest.
+fn by_letters(text: &str, common: &'static str, own: &[(&str, &'static str)]) -> &'static str {
+    own.iter().find(|(letters, _)| text.contains(|c| letters.contains(c))).map_or(common, |&(_, language)| language)
 }
 
 /// ISO 639-1 code of a language that the trigrams know.

@@ -12,8 +12,12 @@ pub mod detectors;
 pub mod exhibit;
 pub mod impersonation;
 pub mod language;
+mod likeness;
 pub mod lure;
 pub mod normal;
+mod questions;
+#[cfg(test)]
+mod trial;
 pub mod verdict;
 
 pub use detector::Detector;

@@ -124,11 +124,16 @@ pub fn looks_personal(name: &str) -> bool {
         let capital = chars.next().is_some_and(char::is_uppercase);
         let shouted = word.len() > 3 && word.chars().all(|c| !c.is_lowercase());
         let letters = word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''));
-        letters && (capital && !shouted || matches!(*word, "de" | "da" | "dos" | "van" | "von" | "der" | "bin" | "al" | "la" | "del"))
+        letters && (capital && !shouted || is_particle(word))
     };
     (2..=4).contains(&words.len())
         && words.iter().all(named)
-        && !words.iter().any(|word| is_generic(word) || is_legal_form(word) || is_trade(word))
+        && !words.iter().any(|word| !is_particle(word) && is_generic(word) || is_legal_form(word) || is_trade(word))
+}
+
+/// Small words inside persons' names.
+fn is_particle(word: &str) -> bool {
+    matches!(word, "de" | "da" | "do" | "dos" | "van" | "von" | "der" | "den" | "bin" | "al" | "la" | "del" | "di" | "e" | "y")
 }
 
 /// Words that organisations carry in their names.

@@ -137,7 +137,7 @@ pub fn copyright(text: &str) -> Option<(String, Range<usize>)> {
     let mut name: Vec<&str> = Vec::new();
     for word in words {
         let folded = normal(word, Accents::Drop, 40);
-        if matches!(folded.trim_end_matches(['.', ',']), "all" | "alle" | "todos" | "tous" | "tutti" | "rights" | "by" | "copyright" | "c") {
+        if matches!(folded.trim_end_matches(['.', ',']), "all" | "alle" | "todos" | "tous" | "tutti" | "rights" | "reserved" | "by" | "copyright" | "c") {
             if name.is_empty() {
                 continue;
             }
