@@ -72,8 +72,9 @@ const LABEL_LIMIT: usize = 63;
 
 static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
 
-static WORDS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("../data/domain-words.txt").lines().filter(|line| !line.starts_with('#')).collect());
+static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("../data/domain-words.txt").lines().filter(|line| !line.starts_with('#')).collect()
+});
 
 impl Index {
     fn build() -> Self {
@@ -98,7 +99,8 @@ impl Index {
         }
         let skeletons = names.iter().enumerate().map(|(index, name)| (skeleton(&name.text), index)).collect();
         let mut shapes: HashMap<(u8, usize), Vec<usize>> = HashMap::new();
-        for (index, name) in names.iter().enumerate().filter(|(_, name)| name.text.len() >= ERROR_LENGTHS[0]) {
+        for (index, name) in names.iter().enumerate().filter(|(_, name)| name.text.len() >= ERROR_LENGTHS[0])
+        {
             shapes.entry((first(&name.text), name.text.len())).or_default().push(index);
         }
         let inside = AhoCorasick::new(names.iter().map(|name| &name.text)).ok();
@@ -178,14 +180,16 @@ fn label_imitation(label: &str, claimed: Option<&Brand>) -> Option<Imitation> {
             return imitates(name, How::LookAlike);
         }
         let added = index.exact(token).filter(|name| {
-            let official = || tokens().any(|other| WORDS.contains(other.trim_matches(|c: char| c.is_ascii_digit())));
+            let official =
+                || tokens().any(|other| WORDS.contains(other.trim_matches(|c: char| c.is_ascii_digit())));
             let long = name.text.len() >= TOKEN_LENGTH;
             is_claimed(name) || (long && (!name.ordinary || official())) || (!name.ordinary && official())
         });
         if let Some(name) = added {
             return imitates(name, How::Added);
         }
-        let near = index.misspelt(token).filter(|name| is_claimed(name) || (!name.ordinary && token == joined));
+        let near =
+            index.misspelt(token).filter(|name| is_claimed(name) || (!name.ordinary && token == joined));
         if let Some(name) = near {
             return imitates(name, How::Misspelt);
         }
@@ -219,7 +223,8 @@ fn contained(joined: &str, claimed: Option<&Brand>) -> Option<&'static Name> {
 fn is_official(text: &str) -> bool {
     let mut rest = text.trim_matches(|c: char| c.is_ascii_digit());
     while !rest.is_empty() {
-        let longest = (1..=rest.len()).rev().find(|&end| rest.get(..end).is_some_and(|word| WORDS.contains(word)));
+        let longest =
+            (1..=rest.len()).rev().find(|&end| rest.get(..end).is_some_and(|word| WORDS.contains(word)));
         let Some(end) = longest else { return false };
         rest = rest.get(end..).unwrap_or_default().trim_start_matches(|c: char| c.is_ascii_digit());
     }
@@ -241,7 +246,9 @@ fn front_imitation(front: &str, claimed: Option<&Brand>) -> Option<Imitation> {
     }
     let claimed = claimed?;
     labels.iter().find_map(|label| {
-        let name = INDEX.exact(label).filter(|name| name.brand.name == claimed.name && label.len() >= TOKEN_LENGTH)?;
+        let name = INDEX
+            .exact(label)
+            .filter(|name| name.brand.name == claimed.name && label.len() >= TOKEN_LENGTH)?;
         Some(Imitation { brand: name.brand, how: How::LabelInFront, part: (*label).to_owned() })
     })
 }
@@ -325,7 +332,16 @@ mod tests {
 
     #[test]
     fn names_of_their_own_are_left_alone() {
-        for host in ["www.paypal.com", "paper.example", "payroll.example", "example.com", "pay.example", "", "..", "a"] {
+        for host in [
+            "www.paypal.com",
+            "paper.example",
+            "payroll.example",
+            "example.com",
+            "pay.example",
+            "",
+            "..",
+            "a",
+        ] {
             assert_eq!(seen(host), None, "{host}");
         }
     }

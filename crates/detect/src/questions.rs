@@ -9,7 +9,6 @@ use creel_evidence::finding::Begun;
 use creel_evidence::mail::{HeaderField, Mailbox};
 use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, DomainName, Finding, Locus, Quote, Severity};
-use creel_reference::brands::Brand;
 use std::collections::HashSet;
 
 /// Findings that one detector reports about one mail at most, so that a mail with a thousand links stays
@@ -26,7 +25,9 @@ impl Detector {
 impl<'a> Exhibit<'a> {
     /// The clickable links that lead to the web, in reading order.
     pub(crate) fn web_links(&self) -> impl Iterator<Item = (&'a Link, &'a WebAddress)> + use<'a, '_> {
-        self.links.iter().filter_map(|link| Some((*link, link.target.as_ref().filter(|target| target.is_web())?)))
+        self.links
+            .iter()
+            .filter_map(|link| Some((*link, link.target.as_ref().filter(|target| target.is_web())?)))
     }
 
     /// The distinct domains that the clickable links lead to, each with its first link.
@@ -67,11 +68,6 @@ pub(crate) fn same_party(one: &str, other: &str) -> bool {
         || DomainName::parse(one)
             .zip(DomainName::parse(other))
             .is_some_and(|(one, other)| one.same_registrable(&other))
-}
-
-/// Whether the brand itself registered this domain.
-pub(crate) fn is_brands_own(brand: &Brand, domain: &DomainName) -> bool {
-    creel_reference::brands::by_domain(domain).is_some_and(|owner| owner.name == brand.name)
 }
 
 /// A quote of a header field: the decoded value at the raw value's place.

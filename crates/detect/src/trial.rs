@@ -17,7 +17,13 @@ pub(crate) fn html(header: &str, body: &str) -> String {
 }
 
 /// A mail with a short text and one attached file.
-pub(crate) fn with_file(header: &str, body: &str, file_name: &str, media_type: &str, content: &str) -> String {
+pub(crate) fn with_file(
+    header: &str,
+    body: &str,
+    file_name: &str,
+    media_type: &str,
+    content: &str,
+) -> String {
     let parts = format!(
         "--edge\nContent-Type: text/plain; charset=utf-8\n\n{body}\n--edge\nContent-Type: {media_type}; \
          name=\"{file_name}\"\nContent-Disposition: attachment; filename=\"{file_name}\"\n\n{content}\n--edge--\n"

@@ -1,6 +1,175 @@
 //! The detectors, one file each.
+//!
+//! To add one: write `detectors/<name>.rs` after the pattern of the others, and put its two lines here. The tests
+//! below check that files, modules and list agree, that every file documents what it sees, why it matters and when
+//! it stays quiet, and that it is tested by a hit, a miss and a benign twin. `DETECTORS.md` is written from the
+//! list; after a change, run the tests once with `CREEL_UPDATE=1` in the environment.
 
 use crate::detector::Detector;
 
-/// Every detector, in the order in which they run. The order carries no meaning for the verdict.
-pub const ALL: &[&Detector] = &[];
+pub mod attachment_password;
+pub mod callback_number;
+pub mod claimed_brand_links_elsewhere;
+pub mod cloud_hosted;
+pub mod compromised_service;
+pub mod confusable_letters;
+pub mod dangerous_attachment;
+pub mod data_uri;
+pub mod deceptive_url;
+pub mod direction_override;
+pub mod display_name_mismatch;
+pub mod executive_rfq;
+pub mod forged_from;
+pub mod form_in_body;
+pub mod freemail_reply_to;
+pub mod freemail_sender;
+pub mod hidden_text;
+pub mod html_attachment_password;
+pub mod invented_thread;
+pub mod invisible_characters;
+pub mod link_text_mismatch;
+pub mod lookalike_domain;
+pub mod mail_to_oneself;
+pub mod model_instruction;
+pub mod needless_encoding;
+pub mod open_redirect;
+pub mod pasted_command;
+pub mod personalised;
+pub mod picture_as_content;
+pub mod prefilled_recipient;
+pub mod received_anomaly;
+pub mod reply_to_elsewhere;
+pub mod return_path_elsewhere;
+pub mod script_in_body;
+pub mod split_words;
+pub mod url_shortener;
+
+/// Every detector, in the order of their files. The order carries no meaning for the verdict.
+pub const ALL: &[&Detector] = &[
+    &attachment_password::DETECTOR,
+    &callback_number::DETECTOR,
+    &claimed_brand_links_elsewhere::DETECTOR,
+    &cloud_hosted::DETECTOR,
+    &compromised_service::DETECTOR,
+    &confusable_letters::DETECTOR,
+    &dangerous_attachment::DETECTOR,
+    &data_uri::DETECTOR,
+    &deceptive_url::DETECTOR,
+    &direction_override::DETECTOR,
+    &display_name_mismatch::DETECTOR,
+    &executive_rfq::DETECTOR,
+    &forged_from::DETECTOR,
+    &form_in_body::DETECTOR,
+    &freemail_reply_to::DETECTOR,
+    &freemail_sender::DETECTOR,
+    &hidden_text::DETECTOR,
+    &html_attachment_password::DETECTOR,
+    &invented_thread::DETECTOR,
+    &invisible_characters::DETECTOR,
+    &link_text_mismatch::DETECTOR,
+    &lookalike_domain::DETECTOR,
+    &mail_to_oneself::DETECTOR,
+    &model_instruction::DETECTOR,
+    &needless_encoding::DETECTOR,
+    &open_redirect::DETECTOR,
+    &pasted_command::DETECTOR,
+    &personalised::DETECTOR,
+    &picture_as_content::DETECTOR,
+    &prefilled_recipient::DETECTOR,
+    &received_anomaly::DETECTOR,
+    &reply_to_elsewhere::DETECTOR,
+    &return_path_elsewhere::DETECTOR,
+    &script_in_body::DETECTOR,
+    &split_words::DETECTOR,
+    &url_shortener::DETECTOR,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use creel_evidence::{ArtifactId, Dissection};
+    use std::collections::{BTreeMap, HashSet};
+    use std::fmt::Write as _;
+    use std::path::Path;
+
+    /// The words of the labelling guide for how a mail is made.
+    const TECHNIQUES: &[&str] = &[
+        "hidden-text", "homoglyph", "image-only-body", "url-shortener", "open-redirect", "cloud-hosted", "forged-from",
+        "lookalike-domain", "display-name", "reply-to-mismatch", "freemail-sender", "html-form", "script", "data-uri",
+        "encoded-body-trick", "fake-thread", "compromised-service", "personalised", "attachment-password",
+    ];
+
+    /// Source text of every detector, by name.
+    fn sources() -> BTreeMap<String, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/detectors");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files
+            .filter(|path| path.file_name().is_some_and(|name| name != "mod.rs"))
+            .map(|path| (path.file_stem().unwrap().to_str().unwrap().replace('_', "-"), std::fs::read_to_string(path).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn files_and_list_agree() {
+        let files: Vec<String> = sources().into_keys().collect();
+        let mut listed: Vec<&str> = ALL.iter().map(|detector| detector.name).collect();
+        listed.sort_unstable();
+        assert_eq!(listed, files);
+        assert_eq!(ALL.iter().map(|detector| detector.name).collect::<HashSet<_>>().len(), ALL.len());
+    }
+
+    #[test]
+    fn every_file_is_documented_and_tested() {
+        for (name, source) in sources() {
+            for part in [
+                "//! # What it sees\n", "//! # Why it matters\n", "//! # When it stays quiet\n", "fn hit_", "fn miss_", "fn twin_",
+            ] {
+                assert!(source.contains(part), "{name} has no '{}'", part.trim());
+            }
+        }
+    }
+
+    #[test]
+    fn metadata_keeps_to_the_vocabularies() {
+        for detector in ALL {
+            let name = detector.name;
+            assert!(detector.technique.is_none_or(|word| TECHNIQUES.contains(&word)), "{name}: {:?}", detector.technique);
+            assert!(detector.summary.ends_with('.') && detector.summary.len() > 20, "{name}: {}", detector.summary);
+            for id in detector.attack {
+                let (technique, sub) = id.split_once('.').unwrap_or((id, "000"));
+                let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+                assert!(technique.strip_prefix('T').is_some_and(|rest| digits(rest, 4)) && digits(sub, 3), "{name}: {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_in_nothing() {
+        let nothing = creel_dissect::dissect(b"", &creel_dissect::Limits::default()).dissection;
+        assert_eq!(nothing.submission, ArtifactId::of(b""));
+        let exhibit = crate::Exhibit::of(&nothing);
+        for detector in ALL {
+            assert_eq!((detector.run)(&exhibit), [], "{}", detector.name);
+        }
+        let _: &Dissection = &nothing;
+    }
+
+    #[test]
+    fn the_table_is_up_to_date() {
+        let mut table = String::from(
+            "# Detectors\n\nWritten from `src/detectors/` by its tests (`CREEL_UPDATE=1 cargo test -p creel-detect`); do not edit.\n\n\
+             | detector | what it sees | technique | ATT&CK |\n|---|---|---|---|\n",
+        );
+        for detector in ALL {
+            let attack = detector.attack.join(", ");
+            let technique = detector.technique.unwrap_or_default();
+            writeln!(table, "| `{}` | {} | {technique} | {attack} |", detector.name, detector.summary).unwrap();
+        }
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("DETECTORS.md");
+        if std::env::var_os("CREEL_UPDATE").is_some() {
+            std::fs::write(&path, &table).unwrap();
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(written, table, "DETECTORS.md is stale: run the tests with CREEL_UPDATE=1");
+    }
+}

@@ -1,0 +1,194 @@
+//! A locked attachment comes with its password.
+//!
+//! # What it sees
+//!
+//! An archive that opened with a password told in the mail; and an attached archive, PDF or Office file in a mail
+//! that tells a password.
+//!
+//! # Why it matters
+//!
+//! The lock is there for the scanner: who can read the mail can open the file.
+//!
+//! # When it stays quiet
+//!
+//! When a password is spoken of but not told (a reset, a birth date, "sent separately"), and when nothing is
+//! attached that can be locked.
+
+use crate::detector::Detector;
+use crate::exhibit::Exhibit;
+use creel_evidence::artifact::Derivation;
+use creel_evidence::text::inert;
+use creel_evidence::{Artifact, Confidence, ContentType, Finding, Locus, Quote, Severity};
+use std::ops::Range;
+
+/// See the file's documentation.
+pub static DETECTOR: Detector = Detector {
+    name: "attachment-password",
+    summary: "An attachment is locked, and the mail tells the password.",
+    technique: Some("attachment-password"),
+    attack: &["T1027.013"],
+    run,
+};
+
+/// Words for passwords in the normal form of the text.
+const CUES: &[&str] = &[
+    "password",
+    "passcode",
+    "passwort",
+    "kennwort",
+    "senha",
+    "contrasena",
+    "clave",
+    "mot de passe",
+    "wachtwoord",
+    "adgangskode",
+    "losenord",
+    "haslo",
+    "heslo",
+    "parola",
+    "sifre",
+    "пароль",
+    "密码",
+    "パスワード",
+    "비밀번호",
+];
+/// What may stand between such a word and the password.
+const LINKS: &[&str] = &[
+    "is",
+    "ist",
+    "lautet",
+    "e",
+    "es",
+    "est",
+    "er",
+    "is:",
+    "ist:",
+    "lautet:",
+    "-",
+    "=",
+    ":",
+    "para",
+    "for",
+    "do",
+    "del",
+    "the",
+    "file",
+    "archive",
+    "attachment",
+    "document",
+    "arquivo",
+    "archivo",
+    "datei",
+    "pdf",
+    "zip",
+    "to",
+    "open",
+    "abrir",
+];
+/// Words that are looked at behind a cue.
+const WORDS_LIMIT: usize = 6;
+
+fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
+    if let Some((artifact, password)) = exhibit.dissection.artifacts.iter().find_map(opened) {
+        let told =
+            exhibit.text.find(&password.to_lowercase()).and_then(|at| exhibit.quote(at..at + password.len()));
+        let quote = told.unwrap_or_else(|| quote_file(artifact));
+        let reason = format!("the archive opened with '{}', which the mail tells", inert(password));
+        return vec![DETECTOR.sees(exhibit, Severity::High, Confidence::High).at(quote).because(reason)];
+    }
+    let Some(file) = exhibit.dissection.files().find(|file| can_be_locked(file.content_type)) else {
+        return Vec::new();
+    };
+    let Some(range) = told(&exhibit.text) else { return Vec::new() };
+    let Some(quote) = exhibit.quote(range) else { return Vec::new() };
+    let reason = format!(
+        "the mail tells a password, and '{}' is attached",
+        inert(file.name.as_deref().unwrap_or("a file"))
+    );
+    let begun = DETECTOR.sees(exhibit, Severity::Medium, Confidence::Moderate);
+    vec![begun.at(quote).at(quote_file(file)).because(reason)]
+}
+
+/// An archive's entry that needed a password, other than the one that analysts lock samples with.
+fn opened(artifact: &Artifact) -> Option<(&Artifact, &str)> {
+    match &artifact.derivation {
+        Derivation::ArchiveEntry { password: Some(password), .. } if password != "infected" => {
+            Some((artifact, password))
+        }
+        _ => None,
+    }
+}
+
+fn quote_file(file: &Artifact) -> Quote {
+    let size = usize::try_from(file.size).unwrap_or(usize::MAX);
+    Quote::new(Locus::bytes(file.id, 0..size), file.name.as_deref().unwrap_or("file"))
+}
+
+const fn can_be_locked(content: ContentType) -> bool {
+    matches!(
+        content,
+        ContentType::Zip
+            | ContentType::SevenZip
+            | ContentType::Rar
+            | ContentType::Pdf
+            | ContentType::OfficeXml
+            | ContentType::Ole
+    )
+}
+
+/// Where the text tells a password: a cue, words that link, and a word with a digit or in no dictionary's shape.
+fn told(text: &str) -> Option<Range<usize>> {
+    CUES.iter().find_map(|cue| {
+        text.match_indices(cue).take(8).find_map(|(start, _)| {
+            let behind = text.get(start + cue.len()..)?;
+            let mut at = start + cue.len();
+            for word in behind.split(' ').take(WORDS_LIMIT) {
+                let end = at + word.len();
+                let bare = word.trim_matches(|c: char| ":.,;\"'()=-".contains(c));
+                if is_password(bare) {
+                    return Some(start..end);
+                }
+                if !bare.is_empty() && !LINKS.contains(&bare) {
+                    return None;
+                }
+                at = end + 1;
+            }
+            None
+        })
+    })
+}
+
+/// A word with a digit that is no date, time or sum.
+fn is_password(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    (3..=40).contains(&word.chars().count())
+        && digits > 0
+        && word.chars().all(|c| c.is_alphanumeric() || "!@#$%&*_+?-".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::trial::{hit, plain, quiet, with_file};
+
+    const HEADER: &str = "From: <info@firm.example>\nSubject: Invoice";
+    const PDF: &str = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF";
+
+    #[test]
+    fn hit_a_file_with_its_password() {
+        for told in ["The password is: 4711ab", "Senha para abrir o arquivo: 2231", "Passwort: 8842"] {
+            hit(&DETECTOR, &with_file(HEADER, told, "invoice.pdf", "application/pdf", PDF));
+        }
+    }
+
+    #[test]
+    fn miss_a_password_without_a_file() {
+        quiet(&DETECTOR, &plain(HEADER, "The password is: 4711ab"));
+    }
+
+    #[test]
+    fn twin_a_payslip_whose_password_is_not_told() {
+        let body = "Your payslip is attached. The password is your date of birth, as always.";
+        quiet(&DETECTOR, &with_file(HEADER, body, "payslip.pdf", "application/pdf", PDF));
+    }
+}

@@ -1,0 +1,92 @@
+//! The page that the reader is led to lies at a host that anybody may use.
+//!
+//! # What it sees
+//!
+//! Clickable links to object storage, page builders, application hosting, form builders, file shares and tunnels.
+//!
+//! # Why it matters
+//!
+//! Such pages are free, live for hours, carry a valid certificate and a good name. The platform can take them down.
+//!
+//! # When it stays quiet
+//!
+//! When the platform belongs to the brand that speaks, and when an authenticated sender who poses as nobody links to
+//! a shared document: then only a low finding remains.
+
+use crate::detector::Detector;
+use crate::exhibit::{Exhibit, quote_link};
+use crate::questions::FINDINGS_LIMIT;
+use creel_evidence::mail::Authenticated;
+use creel_evidence::{Confidence, DomainName, Finding, Severity};
+use creel_reference::hosts::{self, HostClass};
+
+/// See the file's documentation.
+pub static DETECTOR: Detector = Detector {
+    name: "cloud-hosted",
+    summary: "A link leads to storage, a page builder, application hosting or a file share that anybody may use.",
+    technique: Some("cloud-hosted"),
+    attack: &["T1583.006", "T1608.005"],
+    run,
+};
+
+fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
+    let domains = exhibit.linked_domains();
+    let hosted = domains.iter().filter_map(|(domain, link)| Some((domain, link, hosting(domain)?)));
+    let hosted = hosted.filter(|(domain, ..)| !is_senders_own(exhibit, domain));
+    let severity = if exhibit.impersonation { Severity::Medium } else { Severity::Low };
+    let found = hosted.take(FINDINGS_LIMIT).map(|(domain, link, what)| {
+        let reason = format!("the link leads to {domain}, {what} that anybody may use");
+        DETECTOR.sees(exhibit, severity, Confidence::High).at(quote_link(link)).because(reason)
+    });
+    found.collect()
+}
+
+/// What kind of shared hosting a domain is.
+fn hosting(domain: &DomainName) -> Option<&'static str> {
+    hosts::classes(domain).iter().find_map(|class| match class {
+        HostClass::ObjectStorage => Some("object storage"),
+        HostClass::PageBuilder => Some("a page builder"),
+        HostClass::AppHosting => Some("application hosting"),
+        HostClass::FormBuilder => Some("a form builder"),
+        HostClass::FileShare => Some("a file share"),
+        HostClass::Tunnel => Some("a tunnel"),
+        HostClass::Cdn => Some("a delivery network"),
+        _ => None,
+    })
+}
+
+/// Whether the sender is the platform itself, authenticated.
+fn is_senders_own(exhibit: &Exhibit<'_>, domain: &DomainName) -> bool {
+    let from = exhibit.from_domain.as_ref().filter(|_| exhibit.authenticated == Authenticated::Pass);
+    from.is_some_and(|from| {
+        let same_brand = creel_reference::brands::by_domain(from).is_some_and(|brand| brand.owns(domain));
+        from.same_registrable(domain) || same_brand
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::trial::{hit, html, quiet};
+
+    const HEADER: &str = "From: <info@firm.example>\nSubject: Your parcel";
+
+    #[test]
+    fn hit_a_page_in_a_bucket() {
+        let body = "<p><a href=\"https://parcels77.blob.core.windows.net/a/index.html\">Track</a></p>";
+        let finding = hit(&DETECTOR, &html(HEADER, body));
+        assert!(finding.because.contains("object storage"));
+    }
+
+    #[test]
+    fn miss_a_site_of_its_own() {
+        quiet(&DETECTOR, &html(HEADER, "<p><a href=\"https://www.firm.example/track\">Track</a></p>"));
+    }
+
+    #[test]
+    fn twin_pictures_in_a_bucket_under_a_link_to_the_firm() {
+        let body = "<p><a href=\"https://www.firm.example/\"><img src=\"https://img77.blob.core.windows.net/l.png\" \
+                    alt=\"Firm\"></a> Thank you for your order.</p>";
+        quiet(&DETECTOR, &html(HEADER, body));
+    }
+}

@@ -1,0 +1,75 @@
+//! A page, a script or a picture comes inside a URL instead of from a host.
+//!
+//! # What it sees
+//!
+//! Links and loaded resources whose URL is `data:` or `javascript:`; pictures only where the picture is the whole
+//! message.
+//!
+//! # Why it matters
+//!
+//! A `data:` link opens a page that no server holds and no block list knows.
+//!
+//! # When it stays quiet
+//!
+//! With small embedded pictures beside text: pages saved from a browser and signatures have them.
+
+use crate::detector::Detector;
+use crate::exhibit::{Exhibit, quote_link};
+use crate::questions::FINDINGS_LIMIT;
+use creel_evidence::dissection::LinkContext;
+use creel_evidence::{Confidence, Finding, Severity};
+
+/// See the file's documentation.
+pub static DETECTOR: Detector = Detector {
+    name: "data-uri",
+    summary: "A link or a loaded resource is a data: or javascript: URL.",
+    technique: Some("data-uri"),
+    attack: &["T1027"],
+    run,
+};
+
+fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
+    let found = exhibit.dissection.links.iter().filter_map(|link| {
+        let start: String = link.raw.trim_start().chars().take(11).collect::<String>().to_ascii_lowercase();
+        let data = start.starts_with("data:");
+        // `javascript:void(0)` as a link that does nothing is a relic of web pages, not a trick.
+        let script = start.starts_with("javascript:") && link.raw.len() > 40;
+        let picture = link.context == LinkContext::Image;
+        let severity = match (data, script, picture, link.context.is_clickable()) {
+            (true, _, false, true) => Severity::High,
+            (_, true, _, true) | (true, _, false, _) => Severity::Medium,
+            _ => return None,
+        };
+        let what = if link.context.is_clickable() { "a link opens" } else { "a resource is" };
+        let scheme = if data { "data:" } else { "javascript:" };
+        let reason = format!("{what} a {scheme} URL of {} bytes", link.raw.len());
+        Some(DETECTOR.sees(exhibit, severity, Confidence::High).at(quote_link(link)).because(reason))
+    });
+    found.take(FINDINGS_LIMIT).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::trial::{hit, html, quiet};
+    use creel_evidence::Severity;
+
+    const HEADER: &str = "From: <info@firm.example>\nSubject: Your document";
+
+    #[test]
+    fn hit_a_link_that_holds_its_page() {
+        let body = "<p><a href=\"data:text/html;base64,PGgxPkhlbGxvPC9oMT4=\">Open the document</a></p>";
+        assert_eq!(hit(&DETECTOR, &html(HEADER, body)).severity, Severity::High);
+    }
+
+    #[test]
+    fn miss_a_link_to_a_host() {
+        quiet(&DETECTOR, &html(HEADER, "<p><a href=\"https://firm.example/data:text\">Open</a></p>"));
+    }
+
+    #[test]
+    fn twin_a_signature_with_an_embedded_picture() {
+        let body = "<p>Best regards, Rosa</p><img src=\"data:image/png;base64,iVBORw0KGgo=\" alt=\"Firm\">";
+        quiet(&DETECTOR, &html(HEADER, body));
+    }
+}

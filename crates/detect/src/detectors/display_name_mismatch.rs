@@ -1,0 +1,163 @@
+//! The display name names a brand, a person or an address that the sending address has nothing to do with.
+//!
+//! # What it sees
+//!
+//! Mail programs show the display name and hide the address. This detector looks for a known brand in the display
+//! name of a `From` whose domain is not the brand's, for the claimed name when somebody else plainly sent the
+//! mail, and for an address or domain in the display name that is not the one behind it.
+//!
+//! # Why it matters
+//!
+//! The display name is the cheapest disguise: anybody may write any name, and no authentication covers it.
+//!
+//! # When it stays quiet
+//!
+//! When the domain is the brand's own, when the domain itself imitates the brand (`lookalike-domain` says so
+//! better), when a discussion list or the sender's own address stands in the name, when the name is only an
+//! ordinary word (`Target`, `Orange`) that the mail does not otherwise claim to be.
+
+use crate::detector::Detector;
+use crate::exhibit::{Exhibit, Standing, quote_mailbox};
+use crate::likeness;
+use crate::normal::{Accents, normal};
+use crate::questions::{mail_host, same_party};
+use creel_evidence::mail::{Authenticated, Mailbox};
+use creel_evidence::text::inert;
+use creel_evidence::{Confidence, DomainName, Finding, Severity};
+use creel_reference::{brands, hosts};
+
+/// See the file's documentation.
+pub static DETECTOR: Detector = Detector {
+    name: "display-name-mismatch",
+    summary: "The display name in From names a brand, a person or an address that the sending address does not belong to.",
+    technique: Some("display-name"),
+    attack: &["T1684.001"],
+    run,
+};
+
+/// Bytes of a display name that are read.
+const NAME_LIMIT: usize = 400;
+
+fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
+    let Some(from) = exhibit.from.filter(|from| !from.name.is_empty()) else { return Vec::new() };
+    if exhibit.is_list_mail() {
+        return Vec::new();
+    }
+    let name = normal(&from.name, Accents::Drop, NAME_LIMIT);
+    let shown = brand_in(exhibit, from, &name)
+        .or_else(|| claimed_in(exhibit, from, &name))
+        .or_else(|| address_in(from));
+    let Some((severity, confidence, reason)) = shown else { return Vec::new() };
+    vec![DETECTOR.sees(exhibit, severity, confidence).at(quote_mailbox(from)).because(reason)]
+}
+
+type Seen = (Severity, Confidence, String);
+
+/// A known brand in the display name, and a domain that is not the brand's.
+fn brand_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen> {
+    let host = mail_host(from);
+    let domain = DomainName::parse(host);
+    // As written for names that count only in their spelling, and folded for names in disguise.
+    let mentions = [brands::find(&from.name), brands::find(name)].concat();
+    let is_claimed = |name: &str| exhibit.claimed_brand.is_some_and(|brand| brand.name == name);
+    let mention =
+        mentions.into_iter().find(|mention| !mention.ambiguous || is_claimed(mention.brand.name))?;
+    let brand = mention.brand;
+    let own = domain.as_ref().is_some_and(|domain| brand.owns(domain));
+    let imitates = likeness::imitation(host, Some(brand)).is_some_and(|seen| seen.brand.name == brand.name);
+    if own || imitates || (exhibit.standing == Standing::Own && is_claimed(brand.name)) {
+        return None;
+    }
+    // A platform that notifies in its customers' name, for a customer who is authenticated and plainly himself.
+    let on_behalf = exhibit.standing == Standing::Platform && !exhibit.impersonation;
+    if on_behalf {
+        return None;
+    }
+    let free_mail = domain.as_ref().is_some_and(hosts::is_free_mail);
+    let severity = match (free_mail, is_claimed(brand.name)) {
+        (_, true) if exhibit.impersonation => Severity::High,
+        (true, _) | (_, true) => Severity::Medium,
+        _ => Severity::Low,
+    };
+    let confidence = if is_claimed(brand.name) { Confidence::High } else { Confidence::Moderate };
+    let at = if host.is_empty() { "no readable domain" } else { host };
+    Some((
+        severity,
+        confidence,
+        format!("the display name says {}, the address is at {}", brand.name, inert(at)),
+    ))
+}
+
+/// The claimed name in the display name of a mail that somebody else plainly sent.
+fn claimed_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen> {
+    let claim =
+        exhibit.claim.as_ref().filter(|_| exhibit.impersonation && exhibit.standing != Standing::Own)?;
+    let address = normal(&from.address, Accents::Drop, NAME_LIMIT);
+    let claimed = [Some(&claim.name), claim.person.as_ref()].into_iter().flatten().find(|claimed| {
+        let claimed = normal(claimed, Accents::Drop, NAME_LIMIT);
+        let joined: String = claimed.chars().filter(|c| c.is_alphanumeric()).collect();
+        let address: String = address.chars().filter(|c| c.is_alphanumeric()).collect();
+        joined.len() > 2 && name.contains(claimed.as_str()) && !address.contains(joined.as_str())
+    })?;
+    let authenticated = exhibit.authenticated == Authenticated::Pass;
+    let confidence = if authenticated { Confidence::Moderate } else { Confidence::High };
+    let reason = format!("the display name says {}, the address is {}", inert(claimed), inert(&from.address));
+    Some((Severity::Medium, confidence, reason))
+}
+
+/// An address or domain in the display name that is not the one behind it.
+fn address_in(from: &Mailbox) -> Option<Seen> {
+    let host = mail_host(from);
+    let shown =
+        from.name.split(|c: char| c.is_whitespace() || "<>()[]\"',;".contains(c)).find_map(|word| {
+            let (local, shown) = word.rsplit_once('@')?;
+            let domain = DomainName::parse(shown)?;
+            (!local.is_empty() && domain.registrable().is_some()).then_some(domain)
+        })?;
+    if same_party(shown.as_str(), host) {
+        return None;
+    }
+    let reason =
+        format!("the display name shows an address at {shown}, the address behind it is at {}", inert(host));
+    Some((Severity::Medium, Confidence::High, reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::trial::{hit, plain, quiet};
+    use creel_evidence::Severity;
+
+    const ALERT: &str =
+        "Your PayPal account was limited. Confirm your data: https://session.firm.example/confirm";
+
+    #[test]
+    fn hit_a_brand_in_front_of_an_unrelated_address() {
+        let finding = hit(
+            &DETECTOR,
+            &plain("From: \"PayPal Service\" <info@firm.example>\nSubject: Account limited", ALERT),
+        );
+        assert!(finding.severity >= Severity::Medium);
+        assert!(finding.because.contains("firm.example"));
+        assert!(finding.at[0].text.contains("PayPal Service"));
+    }
+
+    #[test]
+    fn hit_another_address_in_the_name() {
+        let header = "From: \"service@shop.example\" <x17@firm.test>\nSubject: Hello";
+        hit(&DETECTOR, &plain(header, "See you tomorrow."));
+    }
+
+    #[test]
+    fn miss_a_person_at_her_own_company() {
+        quiet(&DETECTOR, &plain("From: Rosa Lind <rosa.lind@firm.example>\nSubject: Minutes", "Attached."));
+    }
+
+    #[test]
+    fn twin_the_brand_itself_and_an_address_repeated() {
+        let header = "From: PayPal <service@paypal.com>\nSubject: Your receipt";
+        quiet(&DETECTOR, &plain(header, "You sent a payment. Details: https://www.paypal.com/activity"));
+        let header = "From: \"rosa@firm.example\" <rosa@firm.example>\nSubject: Hello";
+        quiet(&DETECTOR, &plain(header, "See you tomorrow."));
+    }
+}

