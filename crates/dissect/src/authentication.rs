@@ -35,9 +35,7 @@ fn judge(from: Option<&DomainName>, results: &[&AuthenticationResult]) -> Sender
         at: Some(result.at.clone()),
     };
     let of = |method: &'static str| results.iter().copied().filter(move |r| r.method == method);
-    let passes = |method: &'static str| {
-        of(method).find(|r| r.result == "pass" && is_aligned(r, from))
-    };
+    let passes = |method: &'static str| of(method).find(|r| r.result == "pass" && is_aligned(r, from));
     // The topmost DMARC result that says anything decides alone.
     for result in of("dmarc") {
         match result.result.as_str() {
@@ -66,7 +64,8 @@ fn judge(from: Option<&DomainName>, results: &[&AuthenticationResult]) -> Sender
     }
     // Nothing was aligned. A looking server says "none", "neutral", or talks about another domain.
     let looked = results.iter().copied().find(|r| {
-        matches!(r.method.as_str(), "spf" | "dkim" | "dmarc") && !matches!(r.result.as_str(), "temperror" | "permerror")
+        matches!(r.method.as_str(), "spf" | "dkim" | "dmarc")
+            && !matches!(r.result.as_str(), "temperror" | "permerror")
     });
     match looked {
         Some(result) => decided(Authenticated::None, &result.method, result),
@@ -84,11 +83,13 @@ fn is_aligned(result: &AuthenticationResult, from: Option<&DomainName>) -> bool 
 /// The client address that a report says it looked at: `client-ip=` of `Received-SPF`, and the forms in which
 /// large receivers put it into a comment.
 pub(crate) fn client_address(value: &str) -> Option<std::net::IpAddr> {
-    ["client-ip=", "sender ip is ", "designates ", "best guess record for domain of "].iter().find_map(|lead| {
-        let at = find_ignoring_case(value, lead)? + lead.len();
-        let word: &str = value.get(at..)?.split([' ', ')', ';', ',', '\t']).next()?;
-        word.trim_matches(['[', ']', '"']).parse().ok()
-    })
+    ["client-ip=", "sender ip is ", "designates ", "best guess record for domain of "].iter().find_map(
+        |lead| {
+            let at = find_ignoring_case(value, lead)? + lead.len();
+            let word: &str = value.get(at..)?.split([' ', ')', ';', ',', '\t']).next()?;
+            word.trim_matches(['[', ']', '"']).parse().ok()
+        },
+    )
 }
 
 fn find_ignoring_case(text: &str, lower: &str) -> Option<usize> {

@@ -6,7 +6,8 @@ use crate::route::Route;
 use creel_evidence::dissection::{Link, LinkContext};
 use creel_evidence::locus::{Locus, Span};
 use creel_evidence::mail::{
-    AuthenticationResult, Envelope, HeaderField, Hop, Mailbox, Recipient, RecipientField, SenderAuthentication, Subject,
+    AuthenticationResult, Envelope, HeaderField, Hop, Mailbox, Recipient, RecipientField,
+    SenderAuthentication, Subject,
 };
 use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole};
@@ -79,7 +80,13 @@ fn arc_results(field: &HeaderField) -> Vec<AuthenticationResult> {
     results
 }
 
-fn envelope(raw: &[u8], fields: &[Field], headers: &[HeaderField], received: &[Hop], id: ArtifactId) -> Envelope {
+fn envelope(
+    raw: &[u8],
+    fields: &[Field],
+    headers: &[HeaderField],
+    received: &[Hop],
+    id: ArtifactId,
+) -> Envelope {
     let mut out = Envelope::default();
     for (field, header) in fields.iter().zip(headers) {
         let mailboxes = || mailboxes(raw, field.value, id);
@@ -121,9 +128,8 @@ fn recipient_field(lower_name: &str) -> Option<RecipientField> {
         "to" => RecipientField::To,
         "cc" => RecipientField::Cc,
         "bcc" => RecipientField::Bcc,
-        "delivered-to" | "x-original-to" | "envelope-to" | "x-envelope-to" | "x-forwarded-to" | "apparently-to" => {
-            RecipientField::Delivery
-        }
+        "delivered-to" | "x-original-to" | "envelope-to" | "x-envelope-to" | "x-forwarded-to"
+        | "apparently-to" => RecipientField::Delivery,
         _ => return None,
     })
 }
@@ -157,7 +163,9 @@ fn header_links(raw: &[u8], field: &HeaderField, role: ArtifactRole, links: &mut
     let mut rest = 0;
     while let Some(open) = value.get(rest..).and_then(|tail| tail.iter().position(|&b| b == b'<')) {
         let start = rest + open + 1;
-        let Some(len) = value.get(start..).and_then(|tail| tail.iter().position(|&b| b == b'>')) else { break };
+        let Some(len) = value.get(start..).and_then(|tail| tail.iter().position(|&b| b == b'>')) else {
+            break;
+        };
         let written = value.get(start..start + len).unwrap_or_default();
         // A folded URL loses its line breaks.
         let reference: String =
@@ -211,11 +219,14 @@ mod tests {
         assert_eq!(envelope.from[0].address, "Boss@sender.test");
         let recipients: Vec<_> =
             envelope.recipients.iter().map(|r| (r.field, r.mailbox.address.as_str())).collect();
-        assert_eq!(recipients, [
-            (RecipientField::Delivery, "ann@corp.example"),
-            (RecipientField::To, "ann@corp.example"),
-            (RecipientField::To, "phishing@pot"),
-        ]);
+        assert_eq!(
+            recipients,
+            [
+                (RecipientField::Delivery, "ann@corp.example"),
+                (RecipientField::To, "ann@corp.example"),
+                (RecipientField::To, "phishing@pot"),
+            ]
+        );
         assert_eq!(envelope.subject.map(|s| s.text).as_deref(), Some("RFQ"));
         assert_eq!(envelope.date.map(|d| d.to_string()).as_deref(), Some("2020-09-07T08:00:00Z"));
         assert_eq!(envelope.received.map(|d| d.to_string()).as_deref(), Some("2020-09-07T08:12:00Z"));

@@ -4,9 +4,28 @@ use creel_evidence::{ArtifactRole, ContentType};
 
 /// Field names that mails have and other files that begin with `name: value` do not.
 const MAIL_FIELDS: &[&str] = &[
-    "received", "return-path", "delivered-to", "message-id", "mime-version", "from", "to", "subject", "date", "sender",
-    "reply-to", "cc", "content-type", "content-transfer-encoding", "dkim-signature", "authentication-results",
-    "arc-seal", "x-mailer", "x-originating-ip", "x-received", "received-spf", "list-unsubscribe",
+    "received",
+    "return-path",
+    "delivered-to",
+    "message-id",
+    "mime-version",
+    "from",
+    "to",
+    "subject",
+    "date",
+    "sender",
+    "reply-to",
+    "cc",
+    "content-type",
+    "content-transfer-encoding",
+    "dkim-signature",
+    "authentication-results",
+    "arc-seal",
+    "x-mailer",
+    "x-originating-ip",
+    "x-received",
+    "received-spf",
+    "list-unsubscribe",
 ];
 /// Header lines that are looked at.
 const LINES: usize = 200;
@@ -30,7 +49,8 @@ pub(crate) enum Reading {
 /// have.
 pub(crate) fn is_mail(bytes: &[u8], content_type: ContentType) -> bool {
     content_type == ContentType::Mail
-        || !matches!(content_type, ContentType::Html | ContentType::Svg | ContentType::Mbox) && well_known(bytes) >= 1
+        || !matches!(content_type, ContentType::Html | ContentType::Svg | ContentType::Mbox)
+            && well_known(bytes) >= 1
 }
 
 /// How to read an artifact that plays this role.
@@ -42,7 +62,8 @@ pub(crate) fn reading(
     is: ContentType,
 ) -> Reading {
     let declared = declared.unwrap_or_default();
-    let extension = name.and_then(|name| name.trim_end().rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
+    let extension =
+        name.and_then(|name| name.trim_end().rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or_default();
     if role == ArtifactRole::Submission && is_mail(bytes, is) || role == ArtifactRole::Message {
         return Reading::Mail;
@@ -61,7 +82,9 @@ pub(crate) fn reading(
     let mail_file = matches!(extension, "eml" | "msg" | "emlx" | "mht" | "mhtml");
     match is {
         ContentType::Mail => return Reading::Mail,
-        ContentType::Text | ContentType::Empty if mail_file && well_known(bytes) >= 1 => return Reading::Mail,
+        ContentType::Text | ContentType::Empty if mail_file && well_known(bytes) >= 1 => {
+            return Reading::Mail;
+        }
         ContentType::Html | ContentType::Svg => return Reading::Page,
         ContentType::Zip => return Reading::Archive,
         _ => {}
@@ -164,7 +187,11 @@ mod tests {
             (Submission, "", None, Html, Reading::Page),
         ];
         for (role, declared, name, is, expected) in cases {
-            assert_eq!(reading(b"x", role, Some(declared), name, is), expected, "{role} {declared} {name:?} {is}");
+            assert_eq!(
+                reading(b"x", role, Some(declared), name, is),
+                expected,
+                "{role} {declared} {name:?} {is}"
+            );
         }
     }
 }

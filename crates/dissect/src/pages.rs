@@ -8,8 +8,20 @@ use creel_evidence::locus::{Locus, Span};
 /// Mentions that are kept of one page.
 const LIMIT: usize = 200;
 /// Names of variables and keys that hold the address to which something is sent, in lower case.
-const DESTINATIONS: &[&str] =
-    &["to", "cc", "bcc", "_cc", "sendto", "send_to", "mailto", "recipient", "recipients", "_to", "toemail", "to_email"];
+const DESTINATIONS: &[&str] = &[
+    "to",
+    "cc",
+    "bcc",
+    "_cc",
+    "sendto",
+    "send_to",
+    "mailto",
+    "recipient",
+    "recipients",
+    "_to",
+    "toemail",
+    "to_email",
+];
 
 /// An address in a page's code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +43,13 @@ pub(crate) fn mentions(utf8: &str, page: &Page) -> Vec<Mention> {
     let mut out = Vec::new();
     let mut add = |address: String, span: Span, how, destination| {
         if out.len() < LIMIT {
-            out.push(Mention { artifact: page.artifact, address, at: Locus::utf8(page.artifact, span), how, destination });
+            out.push(Mention {
+                artifact: page.artifact,
+                address,
+                at: Locus::utf8(page.artifact, span),
+                how,
+                destination,
+            });
         }
     };
     for script in page.scripts.iter().filter(|script| script.source.is_none()) {
@@ -100,7 +118,11 @@ mod tests {
             images: Vec::new(),
             embedded: embedded
                 .iter()
-                .map(|text| EmbeddedText { text: (*text).into(), steps: vec!["base64"], span: Span::new(0, 1) })
+                .map(|text| EmbeddedText {
+                    text: (*text).into(),
+                    steps: vec!["base64"],
+                    span: Span::new(0, 1),
+                })
                 .collect(),
         }
     }
@@ -110,7 +132,10 @@ mod tests {
         let code = "var e = 'ann@corp.example'; send({To: \"drop@evil.test\"})";
         let found = mentions(code, &page(code, &["bob@corp.example"]));
         let list: Vec<_> = found.iter().map(|m| (m.address.as_str(), m.destination)).collect();
-        assert_eq!(list, [("ann@corp.example", false), ("drop@evil.test", true), ("bob@corp.example", false)]);
+        assert_eq!(
+            list,
+            [("ann@corp.example", false), ("drop@evil.test", true), ("bob@corp.example", false)]
+        );
         assert_eq!(&code[found[0].at.range.range()], "ann@corp.example");
     }
 

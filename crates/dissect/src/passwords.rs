@@ -9,9 +9,37 @@ const LIMIT: usize = 64;
 const TEXT_LIMIT: usize = 64 * 1024;
 /// Words that announce a password, in lower case, by their beginnings.
 const CUES: &[&str] = &[
-    "password", "passwort", "passcode", "passphrase", "kennwort", "pwd", "pw:", "pass:", "code", "kod", "pin", "senha",
-    "contraseña", "clave", "mot de passe", "wachtwoord", "lösenord", "adgangskode", "salasana", "hasło", "heslo",
-    "jelszó", "parola", "şifre", "пароль", "код", "密码", "密碼", "パスワード", "암호", "비밀번호",
+    "password",
+    "passwort",
+    "passcode",
+    "passphrase",
+    "kennwort",
+    "pwd",
+    "pw:",
+    "pass:",
+    "code",
+    "kod",
+    "pin",
+    "senha",
+    "contraseña",
+    "clave",
+    "mot de passe",
+    "wachtwoord",
+    "lösenord",
+    "adgangskode",
+    "salasana",
+    "hasło",
+    "heslo",
+    "jelszó",
+    "parola",
+    "şifre",
+    "пароль",
+    "код",
+    "密码",
+    "密碼",
+    "パスワード",
+    "암호",
+    "비밀번호",
 ];
 
 /// Candidates out of the subject and the bodies: words after a cue first, then words that look like one.
@@ -27,7 +55,8 @@ pub(crate) fn candidates<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<St
             let word = raw.trim_matches(is_quote);
             let bare = raw.trim_end_matches(['.', '!', ';', ':', '?']).trim_matches(is_quote);
             // "Password:1234" in one word.
-            let tail = word.rsplit_once([':', '=']).map(|(_, tail)| tail).filter(|tail| is_cue && !tail.is_empty());
+            let tail =
+                word.rsplit_once([':', '=']).map(|(_, tail)| tail).filter(|tail| is_cue && !tail.is_empty());
             for candidate in [tail, Some(word), Some(bare)].into_iter().flatten() {
                 if !(3..=40).contains(&candidate.chars().count()) && tail != Some(candidate) {
                     continue;

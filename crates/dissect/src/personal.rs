@@ -5,17 +5,19 @@
 //! in a published list is harm.
 
 use crate::recognise::address;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use creel_evidence::DomainName;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// What stands in a value where a victim's own stood.
 pub(crate) const PLACEHOLDER: &str = "{recipient}";
 /// Decodings inside one another that are followed (percent in base64 in percent).
-const NESTING: usize = 3;
+const NESTING: usize = 4;
 /// Longest piece of a URL that is decoded.
 const TOKEN_LIMIT: usize = 4096;
 /// Shortest base64 or hexadecimal piece that can hold an address.
@@ -33,77 +35,92 @@ pub(crate) struct Trace {
 /// What is known about the victims of one submission.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
-    /// Lower-case spellings of each address, each with the address.
-    spellings: Vec<(String, String)>,
+    /// Spellings of addresses, each with its address, then domains of organisations; all in lower case.
+    needles: Vec<(String, Option<String>)>,
+    /// Finds the needles at once where there are many.
+    many: Option<AhoCorasick>,
     /// Hexadecimal digests of addresses, each with the address.
-    digests: Vec<(String, String)>,
-    /// Domains of victims' organisations.
-    domains: Vec<String>,
+    digests: HashMap<String, String>,
     /// Local parts that name a person rather than a function.
-    locals: Vec<String>,
+    locals: HashSet<String>,
 }
 
+/// Needles from which on an automaton is worth its making.
+const MANY: usize = 48;
+
 impl Known {
-    pub(crate) fn new<'a>(addresses: impl IntoIterator<Item = &'a str>, domains: Vec<String>) -> Self {
-        let mut known = Self { domains, ..Self::default() };
-        for address in addresses.into_iter().take(200) {
-            let lower = address.to_lowercase();
-            let Some((local, domain)) = lower.rsplit_once('@') else { continue };
-            // As it is, as VERP writes it, and as path-safe software does.
-            let spellings = [lower.clone(), format!("{local}={domain}"), format!("{local}_at_{domain}")];
-            known.spellings.extend(spellings.map(|spelling| (spelling, lower.clone())));
-            let bytes = lower.as_bytes();
-            let digests =
-                [HEXLOWER.encode(&Md5::digest(bytes)), HEXLOWER.encode(&Sha1::digest(bytes)), HEXLOWER.encode(&Sha256::digest(bytes))];
-            known.digests.extend(digests.map(|digest| (digest, lower.clone())));
-            let names_person = local.len() >= 5 && local.contains(|c: char| matches!(c, '.' | '_' | '-') || c.is_ascii_digit());
-            if names_person {
-                known.locals.push(local.to_owned());
+    /// Learns addresses and registrable domains of organisations, both in lower case.
+    pub(crate) fn new<'a>(
+        addresses: impl IntoIterator<Item = &'a str>,
+        domains: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let mut known = Self::default();
+        for address in addresses {
+            let Some((local, domain)) = address.rsplit_once('@') else { continue };
+            if local.len() < 2 || domain.len() < 2 {
+                continue;
             }
+            // As it is, as VERP writes it, and as path-safe software does.
+            for spelling in [address.to_owned(), format!("{local}={domain}"), format!("{local}_at_{domain}")]
+            {
+                known.needles.push((spelling, Some(address.to_owned())));
+            }
+            let bytes = address.as_bytes();
+            known.digests.insert(HEXLOWER.encode(&Md5::digest(bytes)), address.to_owned());
+            known.digests.insert(HEXLOWER.encode(&Sha1::digest(bytes)), address.to_owned());
+            known.digests.insert(HEXLOWER.encode(&Sha256::digest(bytes)), address.to_owned());
+            let telling = |c: char| matches!(c, '.' | '_' | '-') || c.is_ascii_digit();
+            if local.len() >= 5 && local.contains(telling) {
+                known.locals.insert(local.to_owned());
+            }
+        }
+        known.needles.extend(domains.into_iter().map(|domain| (domain.to_owned(), None)));
+        if known.needles.len() > MANY {
+            let patterns = known.needles.iter().map(|(needle, _)| needle);
+            known.many =
+                AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok();
         }
         known
     }
 
     /// Traces of victims in a text that is no URL: a Message-ID, a file name, a bounce address.
     pub(crate) fn in_text(&self, text: &str) -> Vec<Trace> {
-        let lower = text.to_ascii_lowercase();
-        let mut traces = self.plain(&lower);
-        traces.sort_by_key(|trace| trace.range.start);
-        traces
+        self.plain(&text.to_ascii_lowercase())
     }
 
     /// Traces of victims in a URL: every address after the authority, known or not, and every known value.
     pub(crate) fn in_url(&self, url: &str) -> Vec<Trace> {
         let start = after_authority(url);
         let Some(tail) = url.get(start..) else { return Vec::new() };
-        let mut traces = Vec::new();
-        for range in tokens(tail) {
-            let Some(token) = tail.get(range.clone()) else { continue };
-            for trace in self.in_token(token) {
-                let range = start + range.start + trace.range.start..start + range.start + trace.range.end;
-                traces.push(Trace { range, ..trace });
+        let lower = tail.to_ascii_lowercase();
+        let mut traces = self.plain(&lower);
+        let plain = traces.len();
+        for range in tokens(tail).filter(|range| (4..=TOKEN_LIMIT).contains(&range.len())) {
+            let (Some(token), Some(lower)) = (tail.get(range.clone()), lower.get(range.clone())) else {
+                continue;
+            };
+            if token.contains('@') {
+                let found = address::find(token).into_iter();
+                traces.extend(found.map(|f| Trace {
+                    range: range.start + f.range.start..range.start + f.range.end,
+                    address: Some(f.value),
+                }));
+                continue;
+            }
+            let touched =
+                traces.iter().take(plain).any(|t| t.range.start < range.end && range.start < t.range.end);
+            if touched {
+                continue;
+            }
+            let digest = matches!(token.len(), 32 | 40 | 64).then(|| self.digests.get(lower)).flatten();
+            if digest.is_some() || self.locals.contains(lower) {
+                traces.push(Trace { range, address: digest.cloned() });
+            } else if let Some(address) = self.encoded(token) {
+                traces.push(Trace { range, address });
             }
         }
-        traces
-    }
-
-    fn in_token(&self, token: &str) -> Vec<Trace> {
-        if token.len() < 4 || token.len() > TOKEN_LIMIT {
-            return Vec::new();
-        }
-        let lower = token.to_ascii_lowercase();
-        let mut traces = self.plain(&lower);
-        if token.contains('@') {
-            traces.extend(address::find(token).into_iter().map(|f| Trace { range: f.range, address: Some(f.value) }));
-        }
-        if self.locals.contains(&lower) || self.digests.iter().any(|(digest, _)| *digest == lower) {
-            let address = self.digests.iter().find(|(digest, _)| *digest == lower).map(|(_, address)| address.clone());
-            traces.push(Trace { range: 0..token.len(), address });
-        }
-        if traces.is_empty()
-            && let Some(address) = self.encoded(token)
-        {
-            traces.push(Trace { range: 0..token.len(), address });
+        for trace in &mut traces {
+            trace.range = start + trace.range.start..start + trace.range.end;
         }
         traces
     }
@@ -111,18 +128,23 @@ impl Known {
     /// Known spellings and organisations' domains in lower-case text.
     fn plain(&self, lower: &str) -> Vec<Trace> {
         let mut traces = Vec::new();
-        for (spelling, address) in &self.spellings {
-            for (at, _) in lower.match_indices(spelling.as_str()) {
-                traces.push(Trace { range: at..at + spelling.len(), address: Some(address.clone()) });
+        let mut add = |at: usize, (needle, address): &(String, Option<String>)| {
+            let range = at..at + needle.len();
+            if address.is_some() || stands_alone(lower, &range) {
+                traces.push(Trace { range, address: address.clone() });
             }
-        }
-        for domain in &self.domains {
-            for (at, _) in lower.match_indices(domain.as_str()) {
-                let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
-                let end = at + domain.len();
-                let before = lower.get(..at).and_then(|head| head.chars().next_back());
-                if !joined(before) && !joined(lower.get(end..).and_then(|tail| tail.chars().next())) {
-                    traces.push(Trace { range: at..end, address: None });
+        };
+        match &self.many {
+            Some(automaton) => {
+                for hit in automaton.find_overlapping_iter(lower) {
+                    if let Some(needle) = self.needles.get(hit.pattern().as_usize()) {
+                        add(hit.start(), needle);
+                    }
+                }
+            }
+            None => {
+                for needle in self.needles.iter().filter(|(needle, _)| needle.len() <= lower.len()) {
+                    lower.match_indices(needle.0.as_str()).for_each(|(at, _)| add(at, needle));
                 }
             }
         }
@@ -131,18 +153,25 @@ impl Known {
 
     /// The address that a piece of a URL decodes to. `Some(None)` if it decodes to another known value.
     fn encoded(&self, token: &str) -> Option<Option<String>> {
-        let mut text = token.to_owned();
-        for _ in 0..NESTING {
-            text = decode_once(&text)?;
+        let mut text = decode_once(token)?;
+        for _ in 1..NESTING {
             if let Some(found) = address::find(&text).into_iter().next() {
                 return Some(Some(found.value));
             }
             if let Some(trace) = self.plain(&text.to_ascii_lowercase()).into_iter().next() {
                 return Some(trace.address);
             }
+            text = decode_once(&text)?;
         }
         None
     }
+}
+
+/// Whether no letter, digit or hyphen joins on to the range: `corp.example`, but not `notcorp.example`.
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
+    !joined(text.get(..range.start).and_then(|head| head.chars().next_back()))
+        && !joined(text.get(range.end..).and_then(|tail| tail.chars().next()))
 }
 
 /// `text` with the traces replaced by the placeholder; `None` if there are none.
@@ -173,14 +202,15 @@ pub(crate) fn variable_envelope_path(address: &str) -> Option<Trace> {
         return None;
     }
     let (head, domain) = local.rsplit_once('=')?;
-    let domain_len = domain.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
+    let domain_len =
+        domain.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
     let parsed = DomainName::parse(domain.get(..domain_len)?).filter(address::has_real_suffix)?;
     let start = head.rfind(['+', '=', '/', '*']).map_or(0, |i| i + 1);
     // "bounces-1234-ann=corp.example": digits and dashes in front are the list's own.
     let name = head.get(start..)?;
-    let own = name.rfind(|c: char| !(c.is_ascii_digit() || c == '-')).map_or(0, |last| {
-        name.get(..last).and_then(|h| h.rfind('-')).map_or(0, |dash| dash + 1)
-    });
+    let own = name
+        .rfind(|c: char| !(c.is_ascii_digit() || c == '-'))
+        .map_or(0, |last| name.get(..last).and_then(|h| h.rfind('-')).map_or(0, |dash| dash + 1));
     let name = name.get(own..)?;
     (!name.is_empty()).then(|| Trace {
         range: start + own..head.len() + 1 + domain_len,
@@ -196,7 +226,9 @@ fn after_authority(url: &str) -> usize {
 
 /// The pieces of a URL between its delimiters.
 fn tokens(tail: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_delimiter = |b: u8| matches!(b, b'/' | b'?' | b'&' | b'#' | b'=' | b';' | b',' | b'|' | b'!' | b'$' | b'*' | b':');
+    let is_delimiter = |b: u8| {
+        matches!(b, b'/' | b'?' | b'&' | b'#' | b'=' | b';' | b',' | b'|' | b'!' | b'$' | b'*' | b':')
+    };
     let mut start = 0;
     tail.bytes().chain([b'/']).enumerate().filter_map(move |(i, b)| {
         is_delimiter(b).then(|| {
@@ -214,11 +246,15 @@ fn decode_once(text: &str) -> Option<String> {
         return (decoded != text).then_some(decoded);
     }
     let bare = text.trim_end_matches('=');
-    if bare.len() < ENCODED_MINIMUM || !bare.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_')) {
+    if bare.len() < ENCODED_MINIMUM
+        || !bare.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_'))
+    {
         return None;
     }
     let readable = |bytes: Vec<u8>| {
-        String::from_utf8(bytes).ok().filter(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()))
+        String::from_utf8(bytes)
+            .ok()
+            .filter(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()))
     };
     if bare.len() % 2 == 0
         && let Some(text) = HEXLOWER_PERMISSIVE.decode(bare.as_bytes()).ok().and_then(readable)
@@ -236,7 +272,9 @@ pub(crate) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let hex = |i: usize| after.get(i).and_then(|&b| char::from(b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+        let hex = |i: usize| {
+            after.get(i).and_then(|&b| char::from(b).to_digit(16)).and_then(|d| u8::try_from(d).ok())
+        };
         match (first, hex(0), hex(1)) {
             (b'%', Some(high), Some(low)) => {
                 bytes.push(high * 16 + low);
@@ -257,7 +295,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn known() -> Known {
-        Known::new(["ann.lee@corp.example", "phishing@pot"], vec!["corp.example".into()])
+        Known::new(["ann.lee@corp.example", "phishing@pot"], ["corp.example"])
     }
 
     fn cleaned(url: &str) -> String {
@@ -283,6 +321,16 @@ mod tests {
         ] {
             assert_eq!(cleaned(url), expected, "{url}");
         }
+    }
+
+    #[test]
+    fn many_victims_are_found_as_few_are() {
+        let addresses: Vec<String> = (0..500).map(|i| format!("person{i}@corp.example")).collect();
+        let known = Known::new(addresses.iter().map(String::as_str), ["corp.example"]);
+        assert!(known.many.is_some());
+        let url = "https://e.test/Person77@corp.example/person78%40corp.example/corp.example";
+        let clean = without(url, known.in_url(url));
+        assert_eq!(clean.as_deref(), Some("https://e.test/{recipient}/{recipient}/{recipient}"));
     }
 
     #[test]

@@ -15,9 +15,9 @@ pub(crate) fn of(mail: &Mail) -> Vec<Option<ArtifactRole>> {
     let mut roles = Vec::with_capacity(mail.parts.len());
     // Parents stand before children, so that each part's place follows from its parent's.
     for (index, part) in mail.parts.iter().enumerate() {
-        let inherited = part.parent.and_then(|parent| {
-            Some((mail.parts.get(parent)?, places.get(parent)?, children.get(parent)?))
-        });
+        let inherited = part
+            .parent
+            .and_then(|parent| Some((mail.parts.get(parent)?, places.get(parent)?, children.get(parent)?)));
         let place = match inherited {
             Some((parent, place, siblings)) => place.below(parent, index, siblings, &mail.parts, &shows),
             None => Place::default(),
@@ -57,7 +57,8 @@ impl Place {
                 // Without `start`, the first; a root that cannot be shown gives way to one that can.
                 let first = siblings.first().copied();
                 let showing = siblings.iter().copied().find(|&s| shows.get(s).copied().unwrap_or(false));
-                let root = named.or_else(|| first.filter(|&s| shows.get(s).copied().unwrap_or(false))).or(showing);
+                let root =
+                    named.or_else(|| first.filter(|&s| shows.get(s).copied().unwrap_or(false))).or(showing);
                 Self { component: self.component || root.is_some_and(|root| root != index), ..self }
             }
             _ => self,
@@ -80,7 +81,9 @@ fn showable(mail: &Mail, children: &[Vec<usize>]) -> Vec<bool> {
     let mut shows = vec![false; mail.parts.len()];
     for (index, part) in mail.parts.iter().enumerate().rev() {
         let inside = || {
-            children.get(index).is_some_and(|list| list.iter().any(|&c| shows.get(c).copied().unwrap_or(false)))
+            children
+                .get(index)
+                .is_some_and(|list| list.iter().any(|&c| shows.get(c).copied().unwrap_or(false)))
         };
         let showable = if part.is_multipart { inside() } else { is_displayed(part) };
         if let Some(slot) = shows.get_mut(index) {

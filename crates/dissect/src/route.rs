@@ -54,9 +54,11 @@ impl Route {
     /// tell, and the result is taken at its word.
     pub(crate) fn trusts(&self, result: &AuthenticationResult) -> bool {
         let Some(entry) = self.entry_start else { return true };
-        let names_own = result.authserv.as_deref().and_then(DomainName::parse).is_some_and(|server| {
-            self.own_names.iter().any(|own| own.same_registrable(&server))
-        });
+        let names_own = result
+            .authserv
+            .as_deref()
+            .and_then(DomainName::parse)
+            .is_some_and(|server| self.own_names.iter().any(|own| own.same_registrable(&server)));
         result.at.range.start < entry || names_own
     }
 
@@ -78,8 +80,7 @@ fn first_from_outside(hops: &[Hop]) -> Option<usize> {
         }
         own.extend(by);
         let from = hop.from.as_deref().and_then(DomainName::parse);
-        let from_inside =
-            from.as_ref().is_some_and(|from| own.iter().any(|own| own.same_registrable(from)));
+        let from_inside = from.as_ref().is_some_and(|from| own.iter().any(|own| own.same_registrable(from)));
         if hop.address.is_some_and(is_public) && !from_inside {
             return Some(i);
         }
@@ -164,10 +165,8 @@ mod tests {
 
     #[test]
     fn an_unconnected_writer_ends_the_reading() {
-        let hops = [
-            hop(0, "", "", "store.corp.example"),
-            hop(50, "elsewhere.test", "203.0.113.9", "unknown.test"),
-        ];
+        let hops =
+            [hop(0, "", "", "store.corp.example"), hop(50, "elsewhere.test", "203.0.113.9", "unknown.test")];
         let route = Route::read(&[], &hops);
         assert_eq!((route.entry, route.client), (None, None));
     }

@@ -49,7 +49,8 @@ pub(crate) fn unfold(raw: &[u8], limits: &Limits) -> Tree {
     };
     unfolding.submission(raw);
     while let Some(task) = unfolding.queue.pop_front() {
-        let Some(bytes) = unfolding.tree.files.get_mut(task.slot).map(|(_, bytes)| std::mem::take(bytes)) else {
+        let Some(bytes) = unfolding.tree.files.get_mut(task.slot).map(|(_, bytes)| std::mem::take(bytes))
+        else {
             continue;
         };
         match task.reading {
@@ -146,7 +147,15 @@ impl Unfolding<'_> {
         }
     }
 
-    fn part(&mut self, mail: &[u8], mail_id: ArtifactId, parent: usize, part: &Part, role: ArtifactRole, depth: usize) {
+    fn part(
+        &mut self,
+        mail: &[u8],
+        mail_id: ArtifactId,
+        parent: usize,
+        part: &Part,
+        role: ArtifactRole,
+        depth: usize,
+    ) {
         let encoded = mail.get(part.body.range()).unwrap_or_default();
         let decoded = transfer::decode(part.encoding, encoded);
         if decoded.broken {
@@ -167,7 +176,11 @@ impl Unfolding<'_> {
 
     fn archive(&mut self, bytes: &[u8], index: usize, depth: usize) {
         let Some(id) = self.tree.artifacts.get(index).map(|artifact| artifact.id) else { return };
-        let subjects = self.tree.mails.iter().filter_map(|(_, mail)| Some(mail.envelope.subject.as_ref()?.text.as_str()));
+        let subjects = self
+            .tree
+            .mails
+            .iter()
+            .filter_map(|(_, mail)| Some(mail.envelope.subject.as_ref()?.text.as_str()));
         let texts = self.tree.texts.iter().map(|text| text.visible.text.as_str());
         let passwords = passwords::candidates(texts.chain(subjects));
         let opened = zip::open(bytes, &passwords, &mut self.budget);
@@ -191,7 +204,9 @@ impl Unfolding<'_> {
     /// Adds an artifact, reads it if it is text, and keeps it for opening if it holds others.
     fn add(&mut self, found: Found<'_>, bytes: Cow<'_, [u8]>) {
         if self.tree.artifacts.len() >= self.limits.artifacts {
-            if !self.full && let Some(root) = self.tree.artifacts.first() {
+            if !self.full
+                && let Some(root) = self.tree.artifacts.first()
+            {
                 let at = Locus::bytes(root.id, 0..0);
                 self.complain(AnomalyKind::LimitReached, "artifacts".to_owned(), at);
             }
@@ -223,7 +238,8 @@ impl Unfolding<'_> {
         if matches!(reading, Reading::Page | Reading::Text) {
             self.text(&bytes, index, reading, declared_charset);
         }
-        let is_kept = !matches!(role, ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Submission);
+        let is_kept =
+            !matches!(role, ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Submission);
         if !is_kept || self.slots.contains_key(&id) {
             return;
         }
@@ -243,7 +259,9 @@ impl Unfolding<'_> {
     fn text(&mut self, bytes: &[u8], index: usize, reading: Reading, declared: Option<&str>) {
         let Some(artifact) = self.tree.artifacts.get_mut(index) else { return };
         let (id, role) = (artifact.id, artifact.role);
-        let sniffed = (reading == Reading::Page && declared.is_none()).then(|| charset::sniff_html_meta(bytes)).flatten();
+        let sniffed = (reading == Reading::Page && declared.is_none())
+            .then(|| charset::sniff_html_meta(bytes))
+            .flatten();
         let label = self.charsets.get(&id).cloned().or(declared.map(str::to_owned)).or(sniffed);
         let utf8 = charset::to_utf8(bytes, label.as_deref());
         artifact.charset = Some(utf8.label.to_owned());

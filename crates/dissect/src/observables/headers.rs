@@ -10,9 +10,11 @@ use crate::route::is_public;
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::{DomainName, ObservableKind, Quote, Side};
 use creel_reference::hosts::{self, HostClass};
+use std::net::IpAddr;
 
 /// Fields in which a mail service tells the address of the person at its web page or client.
-const ORIGIN_FIELDS: &[&str] = &["x-originating-ip", "x-sender-ip-address", "x-client-ip", "x-originating-client-ip"];
+const ORIGIN_FIELDS: &[&str] =
+    &["x-originating-ip", "x-sender-ip-address", "x-client-ip", "x-originating-client-ip"];
 
 /// Notes what a header holds.
 pub(super) fn note(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
@@ -21,9 +23,24 @@ pub(super) fn note(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
     signatures(mail, sides, ledger);
     if let Some((id, at)) = &mail.envelope.message_id {
         let clean = personal::without(id, sides.victims.known.in_text(id)).unwrap_or_else(|| id.clone());
-        let why = Judgement::attacker("was given to the mail by the software that sent it");
+        let why = if given_on_arrival(id, mail) {
+            Judgement::neutral("was given to the mail by the recipient's server")
+        } else {
+            Judgement::attacker("was given to the mail by the software that sent it")
+        };
         ledger.note(ObservableKind::MessageId, &clean, why, Quote::new(at.clone(), &clean));
     }
+}
+
+/// Whether a server on the recipient's side gave a mail without Message-ID its own: the name behind the `@`
+/// begins like that of one of those servers.
+fn given_on_arrival(id: &str, mail: &Header) -> bool {
+    let first_label = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let Some((_, host)) = id.rsplit_once('@') else { return false };
+    let Some(host) = DomainName::parse(host) else { return false };
+    mail.route.own_names.iter().any(|own| {
+        own == &host || own.same_registrable(&host) && first_label(own.as_str()) == first_label(host.as_str())
+    })
 }
 
 fn writers(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
@@ -45,11 +62,20 @@ fn writers(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
         }
         address_of(&from.address, "is the address in From", sides, ledger, quote(from));
     }
+    if let Some(sender) = &envelope.sender {
+        // Nothing is checked about Sender. It counts where the envelope or From says the same.
+        let shared = |other: &Mailbox| matches!((sender.domain(), other.domain()), (Some(a), Some(b)) if a.same_registrable(&b));
+        if envelope.from.iter().chain(&envelope.return_path).any(shared) {
+            address_of(&sender.address, "is the address in Sender", sides, ledger, quote(sender));
+        } else if !sides.victims.is_victim(&sender.address) {
+            let why = Judgement::neutral("stands in Sender, which nothing confirms");
+            ledger.note(ObservableKind::MailAddress, &sender.address, why, quote(sender));
+        }
+    }
     let others = envelope
-        .sender
+        .reply_to
         .iter()
-        .map(|mailbox| (mailbox, "is the address in Sender"))
-        .chain(envelope.reply_to.iter().map(|mailbox| (mailbox, "is where answers go")))
+        .map(|mailbox| (mailbox, "is where answers go"))
         .chain(envelope.return_path.iter().map(|mailbox| (mailbox, "is the envelope sender")));
     for (mailbox, reason) in others {
         address_of(&mailbox.address, reason, sides, ledger, quote(mailbox));
@@ -60,7 +86,9 @@ fn writers(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
 /// envelope ties the mail to it: the domain is abused, not the abuser's.
 fn is_disowned(mail: &Header, from: &Mailbox) -> bool {
     let denied = mail.sender.outcome == Authenticated::Fail && mail.sender.by.as_deref() == Some("dmarc");
-    let Some(domain) = from.domain().filter(|domain| denied && !hosts::is_free_mail(domain)) else { return false };
+    let Some(domain) = from.domain().filter(|domain| denied && !hosts::is_free_mail(domain)) else {
+        return false;
+    };
     let elsewhere = |mailbox: &Mailbox| mailbox.domain().is_none_or(|other| !other.same_registrable(&domain));
     mail.envelope.return_path.as_ref().is_none_or(elsewhere) && mail.envelope.reply_to.iter().all(elsewhere)
 }
@@ -101,10 +129,9 @@ fn servers(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
             continue;
         }
         let written = field.value.trim().trim_matches(['[', ']']);
-        if let Some(address) = written.parse().ok().filter(|&address| is_public(address)) {
+        if let Some(address) = written.parse::<IpAddr>().ok().filter(|&address| is_public(address)) {
             let why = Judgement::attacker("is the address from which the sending service was used");
-            ledger.note(ObservableKind::Ip, written, why.clone(), Quote::new(field.at.clone(), written));
-            debug_assert!(is_public(address));
+            ledger.note(ObservableKind::Ip, &address.to_string(), why, Quote::new(field.at.clone(), written));
         }
     }
 }
@@ -128,7 +155,8 @@ fn is_providers(name: &DomainName) -> bool {
 
 fn signatures(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
     for result in &mail.authentication {
-        let own = mail.route.trusts(result) && !result.properties.iter().any(|(name, _)| name == ARC_PROPERTY);
+        let own =
+            mail.route.trusts(result) && !result.properties.iter().any(|(name, _)| name == ARC_PROPERTY);
         if !own || result.method != "dkim" || result.result != "pass" {
             continue;
         }

@@ -120,7 +120,10 @@ mod tests {
         let (list, overflowed) = ledger.finish();
         assert!(overflowed);
         assert_eq!(list.len(), 2);
-        assert_eq!((list[0].side, list[0].because.as_str(), list[0].at.len()), (Side::Victim, "recipient", QUOTES));
+        assert_eq!(
+            (list[0].side, list[0].because.as_str(), list[0].at.len()),
+            (Side::Victim, "recipient", QUOTES)
+        );
         assert_eq!(list[0].value, "Ann@corp.example");
     }
 }

@@ -20,7 +20,12 @@ pub(super) fn note(link: &Link, sides: &Sides<'_>, ledger: &mut Ledger) {
         "mailto" => mail(target, link.context, sides, ledger, &quote),
         "tel" | "sms" | "callto" | "whatsapp" => {
             if let Some(number) = phone::normalise(&percent_decoded(&target.path)) {
-                ledger.note(ObservableKind::Phone, &number, Judgement::attacker("is linked to be called"), quote());
+                ledger.note(
+                    ObservableKind::Phone,
+                    &number,
+                    Judgement::attacker("is linked to be called"),
+                    quote(),
+                );
             }
         }
         _ if target.is_web() => {
@@ -60,8 +65,11 @@ pub(super) fn web(
     };
     match &target.host {
         Some(Host::Domain(domain)) => {
-            // A neutral URL on an unknown host (a resource of a brand) keeps its host neutral.
-            let host = sides.domain(domain, &judgement.because);
+            // What protects the URL protects its host as well.
+            let host = match sides.domain(domain, &judgement.because) {
+                host if host.side == Side::Attacker => judgement.clone(),
+                host => host,
+            };
             ledger.note(ObservableKind::Domain, domain.as_str(), host, host_quote());
             if hosts::is(domain, HostClass::MessagingPlatform) {
                 messenger_number(target, ledger, quote);
@@ -77,9 +85,10 @@ pub(super) fn web(
 
 /// `https://wa.me/4930123456`, `https://api.whatsapp.com/send?phone=4930123456`: always with country code.
 fn messenger_number(target: &WebAddress, ledger: &mut Ledger, quote: &dyn Fn() -> Quote) {
-    let in_query = target.query.as_deref().and_then(|query| {
-        query.split('&').find_map(|pair| pair.strip_prefix("phone="))
-    });
+    let in_query = target
+        .query
+        .as_deref()
+        .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("phone=")));
     let last = target.path.rsplit('/').find(|segment| !segment.is_empty());
     let Some(written) = in_query.or(last) else { return };
     let written = percent_decoded(written);
@@ -90,7 +99,13 @@ fn messenger_number(target: &WebAddress, ledger: &mut Ledger, quote: &dyn Fn() -
     }
 }
 
-fn mail(target: &WebAddress, context: LinkContext, sides: &Sides<'_>, ledger: &mut Ledger, quote: &dyn Fn() -> Quote) {
+fn mail(
+    target: &WebAddress,
+    context: LinkContext,
+    sides: &Sides<'_>,
+    ledger: &mut Ledger,
+    quote: &dyn Fn() -> Quote,
+) {
     let path = percent_decoded(&target.path);
     let reason = match context {
         LinkContext::Header => "stands in the header as an address to write to",
@@ -114,7 +129,12 @@ pub(super) fn address_of(value: &str, reason: &str, sides: &Sides<'_>, ledger: &
     let Some((_, domain)) = value.rsplit_once('@') else { return };
     if let Some(domain) = creel_evidence::DomainName::parse(domain) {
         let side = sides.domain(&domain, "is the domain of an address of the sender's");
-        ledger.note(ObservableKind::Domain, domain.as_str(), side, Quote::new(quote.locus.clone(), domain.as_str()));
+        ledger.note(
+            ObservableKind::Domain,
+            domain.as_str(),
+            side,
+            Quote::new(quote.locus.clone(), domain.as_str()),
+        );
     }
     if judgement.side == Side::Victim {
         ledger.note(ObservableKind::MailAddress, value, judgement, quote);

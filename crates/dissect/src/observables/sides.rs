@@ -77,14 +77,17 @@ impl Sides<'_> {
         }
         let customers = is_customers(domain);
         let brand = (!customers).then(|| brands::by_domain(domain)).flatten();
-        let shared = classes.iter().any(|class| !matches!(class, HostClass::OpenRedirect | HostClass::FreeMail));
+        let shared =
+            classes.iter().any(|class| !matches!(class, HostClass::OpenRedirect | HostClass::FreeMail));
         let redirects = redirect_target(url).is_some();
         match brand {
             // A brand's host on which anybody can put things, or that leads on to anywhere, protects nobody.
             Some(brand) if !(redirects || shared && !is_root) => {
                 Judgement::neutral(format!("leads to {}'s own site", brand.name))
             }
-            _ if is_root && shared && !customers => Judgement::neutral("leads to the front page of a shared service"),
+            _ if is_root && shared && !customers => {
+                Judgement::neutral("leads to the front page of a shared service")
+            }
             _ => attacker(),
         }
     }

@@ -61,7 +61,9 @@ pub(super) fn page(page: &Page, sides: &Sides<'_>, ledger: &mut Ledger, budget: 
 /// Addresses in hidden fields; those of victims are judged as such by whoever asks.
 fn destinations(forms: &[Form]) -> impl Iterator<Item = (Option<creel_evidence::locus::Span>, String)> + '_ {
     let hidden = forms.iter().flat_map(|form| &form.fields).filter(|field| field.kind == "hidden");
-    hidden.flat_map(|field| address::find(&field.value).into_iter().map(|found| (field.value_span, found.value)))
+    hidden.flat_map(|field| {
+        address::find(&field.value).into_iter().map(|found| (field.value_span, found.value))
+    })
 }
 
 /// Notes the addresses to which a page's code sends something.

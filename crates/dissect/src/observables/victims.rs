@@ -8,11 +8,23 @@ use creel_evidence::locus::Locus;
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
 use creel_reference::hosts;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Names of hidden fields that tell the form's server where to send what was typed in, in lower case.
-const DESTINATION_FIELDS: &[&str] =
-    &["recipient", "recipients", "to", "_to", "sendto", "send_to", "mailto", "mail_to", "_cc", "_bcc", "business", "admin"];
+const DESTINATION_FIELDS: &[&str] = &[
+    "recipient",
+    "recipients",
+    "to",
+    "_to",
+    "sendto",
+    "send_to",
+    "mailto",
+    "mail_to",
+    "_cc",
+    "_bcc",
+    "business",
+    "admin",
+];
 
 /// An address that was aimed at, with one place that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +42,9 @@ pub(crate) struct Victims {
     /// To find and remove their values elsewhere.
     pub(crate) known: Known,
     /// Addresses in lower case.
-    addresses: HashSet<String>,
+    addresses: BTreeSet<String>,
     /// Registrable domains of their organisations.
-    domains: HashSet<String>,
+    domains: BTreeSet<String>,
 }
 
 impl Victims {
@@ -43,8 +55,11 @@ impl Victims {
         victims.in_headers(tree, &senders);
         victims.in_pages(tree, &senders);
         victims.learn();
+        let before = victims.addresses.len();
         victims.in_urls(tree, &senders);
-        victims.learn();
+        if victims.addresses.len() > before {
+            victims.learn();
+        }
         victims
     }
 
@@ -71,9 +86,8 @@ impl Victims {
     }
 
     fn learn(&mut self) {
-        let mut addresses: Vec<&str> = self.addresses.iter().map(String::as_str).collect();
-        addresses.sort_unstable();
-        self.known = Known::new(addresses, self.domains.iter().cloned().collect());
+        let addresses = self.addresses.iter().map(String::as_str);
+        self.known = Known::new(addresses, self.domains.iter().map(String::as_str));
     }
 
     fn in_headers(&mut self, tree: &Tree, senders: &Senders) {
@@ -146,9 +160,15 @@ impl Victims {
                 let of_the_host =
                     matches!((&domain, target.domain()), (Some(a), Some(b)) if a.same_registrable(b));
                 // Form relays are told in the path where to send what was typed in.
-                let collects = link.context == LinkContext::Form && !is_after_path(&target.text, trace.range.start);
+                let collects =
+                    link.context == LinkContext::Form && !is_after_path(&target.text, trace.range.start);
                 let known = self.is_victim(&address);
-                if known || !(of_the_host || collects || senders.holds(&address) || senders.holds_domain(domain.as_ref())) {
+                if known
+                    || !(of_the_host
+                        || collects
+                        || senders.holds(&address)
+                        || senders.holds_domain(domain.as_ref()))
+                {
                     let at = Quote::new(link.at.clone(), &link.raw);
                     self.add(&address, "stands in a URL", at, false);
                 }
@@ -193,8 +213,8 @@ impl Senders {
 
 fn senders(tree: &Tree) -> Senders {
     let envelopes = tree.mails.iter().map(|(_, mail)| &mail.envelope);
-    let mailboxes = envelopes
-        .flat_map(|e| e.from.iter().chain(&e.sender).chain(&e.reply_to).chain(&e.return_path));
+    let mailboxes =
+        envelopes.flat_map(|e| e.from.iter().chain(&e.sender).chain(&e.reply_to).chain(&e.return_path));
     let mut out = Senders { addresses: HashSet::new(), domains: HashSet::new(), contacts: HashSet::new() };
     for mailbox in mailboxes {
         out.addresses.insert(mailbox.address.to_lowercase());
@@ -202,7 +222,8 @@ fn senders(tree: &Tree) -> Senders {
             out.domains.insert(domain.registrable_or_self().to_owned());
         }
     }
-    let mail_links = tree.links.iter().filter_map(|link| link.target.as_ref()).filter(|t| t.scheme == "mailto");
+    let mail_links =
+        tree.links.iter().filter_map(|link| link.target.as_ref()).filter(|t| t.scheme == "mailto");
     out.contacts = mail_links.map(|target| target.path.to_lowercase()).collect();
     out
 }

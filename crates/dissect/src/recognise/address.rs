@@ -28,8 +28,7 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
 /// The address around the `@` at byte `at`; nothing before `from` belongs to it.
 fn around(text: &str, at: usize, from: usize) -> Option<Found> {
     let before = text.get(from..at)?;
-    let local_len: usize =
-        before.bytes().rev().take(LOCAL_LIMIT).take_while(|&b| is_local_byte(b)).count();
+    let local_len: usize = before.bytes().rev().take(LOCAL_LIMIT).take_while(|&b| is_local_byte(b)).count();
     let local = before.get(before.len() - local_len..)?;
     // "O'Neil" has an apostrophe between letters; any other one is a quotation mark in front.
     let quote = local.char_indices().rev().find(|&(i, c)| {
@@ -84,10 +83,10 @@ mod tests {
 
     #[test]
     fn addresses_are_cut_out_of_prose_and_code() {
-        assert_eq!(values("Write to <Ann.Lee@Corp.Example>, or o'neil@b.test."), [
-            "Ann.Lee@corp.example",
-            "o'neil@b.test"
-        ]);
+        assert_eq!(
+            values("Write to <Ann.Lee@Corp.Example>, or o'neil@b.test."),
+            ["Ann.Lee@corp.example", "o'neil@b.test"]
+        );
         assert_eq!(values("var e=\"x_1+tag@mail.corp.example\";"), ["x_1+tag@mail.corp.example"]);
         assert_eq!(values("a@b.example@c.example"), ["a@b.example"]);
     }

@@ -12,9 +12,39 @@ const LENGTH_LIMIT: usize = 32;
 const CUE_DISTANCE: usize = 40;
 /// Beginnings of words that announce a telephone number, in lower case, in the languages seen most.
 const CUES: &[&str] = &[
-    "tel", "phone", "call", "dial", "fone", "fon", "mobil", "cell", "hotline", "helpline", "helpdesk", "whatsapp",
-    "toll", "ligue", "ligar", "llam", "rufen", "anruf", "appel", "chiam", "bel ", "bellen", "ring ", "звон",
-    "тел", "電話", "电话", "celular", "contact us at", "text us", "sms", "arayın", "zadzwoń",
+    "tel",
+    "phone",
+    "call",
+    "dial",
+    "fone",
+    "fon",
+    "mobil",
+    "cell",
+    "hotline",
+    "helpline",
+    "helpdesk",
+    "whatsapp",
+    "toll",
+    "ligue",
+    "ligar",
+    "llam",
+    "rufen",
+    "anruf",
+    "appel",
+    "chiam",
+    "bel ",
+    "bellen",
+    "ring ",
+    "звон",
+    "тел",
+    "電話",
+    "电话",
+    "celular",
+    "contact us at",
+    "text us",
+    "sms",
+    "arayın",
+    "zadzwoń",
 ];
 
 /// All telephone numbers in `text`, in order: `+` and digits where the country is written, else the digits.
@@ -54,7 +84,8 @@ pub(crate) fn normalise(written: &str) -> Option<String> {
 
 /// Whether a number cannot begin after this character: it would be the rest of a word, a URL or a sum.
 fn joins(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '/' | '=' | '_' | '-' | '.' | ',' | '#' | '&' | '%' | '@' | '+' | '$' | '€' | '£')
+    c.is_alphanumeric()
+        || matches!(c, '/' | '=' | '_' | '-' | '.' | ',' | '#' | '&' | '%' | '@' | '+' | '$' | '€' | '£')
 }
 
 /// The value of a decimal digit, also of the look-alike ones that evade filters.
@@ -129,7 +160,10 @@ impl Run {
     /// The normalised number, if this is written like one.
     fn number(&self, text: &str) -> Option<String> {
         let next = text.get(self.end..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-        if next.is_alphanumeric() || matches!(next, '@' | '%' | '_' | '=' | '€' | '$') || self.groups.len() > 8 {
+        if next.is_alphanumeric()
+            || matches!(next, '@' | '%' | '_' | '=' | '€' | '$')
+            || self.groups.len() > 8
+        {
             return None;
         }
         let total = self.digits.len();
@@ -217,9 +251,21 @@ mod tests {
     #[test]
     fn other_digits_are_left() {
         for text in [
-            "on 2024-01-12 10:30", "12.10.2024", "192.0.2.140", "$1,234,567", "order 112-4567890-1234567",
-            "4111 1111 1111 1111", "ID 8885550100", "https://a.example/888-555-0100", "123-45-6789", "v1.2.3.4",
-            "call before 12.10.2024", "", "(((((", "+", "++++49",
+            "on 2024-01-12 10:30",
+            "12.10.2024",
+            "192.0.2.140",
+            "$1,234,567",
+            "order 112-4567890-1234567",
+            "4111 1111 1111 1111",
+            "ID 8885550100",
+            "https://a.example/888-555-0100",
+            "123-45-6789",
+            "v1.2.3.4",
+            "call before 12.10.2024",
+            "",
+            "(((((",
+            "+",
+            "++++49",
         ] {
             assert_eq!(values(text), Vec::<String>::new(), "{text}");
         }

@@ -60,7 +60,10 @@ fn is_ethereum(word: &str) -> bool {
     }
     let hash = keccak256(digits.to_ascii_lowercase().as_bytes());
     let nibbles = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.bytes().zip(nibbles).all(|(c, nibble)| c.is_ascii_digit() || c.is_ascii_uppercase() == (nibble >= 8))
+    digits
+        .bytes()
+        .zip(nibbles)
+        .all(|(c, nibble)| c.is_ascii_digit() || c.is_ascii_uppercase() == (nibble >= 8))
 }
 
 #[cfg(test)]
