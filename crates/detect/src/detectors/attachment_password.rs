@@ -86,7 +86,7 @@ const LINKS: &[&str] = &[
     "abrir",
 ];
 /// Words that are looked at behind a cue.
-const WORDS_LIMIT: usize = 6;
+const WORDS_LIMIT: usize = 8;
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     if let Some((artifact, password)) = exhibit.dissection.artifacts.iter().find_map(opened) {

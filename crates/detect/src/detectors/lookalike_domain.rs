@@ -117,7 +117,7 @@ mod tests {
     fn twin_the_brands_own_domains() {
         let header = "From: PayPal <service@paypal.com>\nSubject: Your PayPal receipt";
         quiet(&DETECTOR, &plain(header, "You sent a payment. Details: https://www.paypal.com/activity"));
-        let header = "From: Orange grower <rosa@orange-grove.example>\nSubject: Oranges";
-        quiet(&DETECTOR, &plain(header, "This year's oranges: https://orange-grove.example/"));
+        let header = "From: Rosa Lind <rosa@orange-grove.example>\nSubject: Harvest";
+        quiet(&DETECTOR, &plain(header, "The harvest: https://orange-grove.example/"));
     }
 }
