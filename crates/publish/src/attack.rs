@@ -1,1 +1,89 @@
-//! Names of techniques.
+//! Names of the MITRE ATT&CK (Enterprise, version 17) techniques that show in mail.
+//!
+//! A technique that is not listed here is still published, under its id.
+
+/// Id and name, sorted.
+const TECHNIQUES: &[(&str, &str)] = &[
+    ("T1027", "Obfuscated Files or Information"),
+    ("T1027.003", "Steganography"),
+    ("T1027.006", "HTML Smuggling"),
+    ("T1027.017", "SVG Smuggling"),
+    ("T1036", "Masquerading"),
+    ("T1036.002", "Right-to-Left Override"),
+    ("T1036.005", "Match Legitimate Resource Name or Location"),
+    ("T1036.007", "Double File Extension"),
+    ("T1036.008", "Masquerade File Type"),
+    ("T1056.003", "Web Portal Capture"),
+    ("T1059", "Command and Scripting Interpreter"),
+    ("T1059.007", "JavaScript"),
+    ("T1078", "Valid Accounts"),
+    ("T1102", "Web Service"),
+    ("T1140", "Deobfuscate/Decode Files or Information"),
+    ("T1204", "User Execution"),
+    ("T1204.001", "Malicious Link"),
+    ("T1204.002", "Malicious File"),
+    ("T1534", "Internal Spearphishing"),
+    ("T1553.005", "Mark-of-the-Web Bypass"),
+    ("T1566", "Phishing"),
+    ("T1566.001", "Spearphishing Attachment"),
+    ("T1566.002", "Spearphishing Link"),
+    ("T1566.003", "Spearphishing via Service"),
+    ("T1566.004", "Spearphishing Voice"),
+    ("T1583", "Acquire Infrastructure"),
+    ("T1583.001", "Domains"),
+    ("T1583.006", "Web Services"),
+    ("T1584", "Compromise Infrastructure"),
+    ("T1585", "Establish Accounts"),
+    ("T1585.002", "Email Accounts"),
+    ("T1586.002", "Email Accounts"),
+    ("T1589", "Gather Victim Identity Information"),
+    ("T1589.002", "Email Addresses"),
+    ("T1598", "Phishing for Information"),
+    ("T1598.001", "Spearphishing Service"),
+    ("T1598.002", "Spearphishing Attachment"),
+    ("T1598.003", "Spearphishing Link"),
+    ("T1598.004", "Spearphishing Voice"),
+    ("T1608", "Stage Capabilities"),
+    ("T1608.005", "Link Target"),
+    ("T1656", "Impersonation"),
+    ("T1657", "Financial Theft"),
+    ("T1672", "Email Spoofing"),
+];
+
+/// The name of a technique; of a sub-technique, with its technique's name in front.
+pub(crate) fn name(id: &str) -> String {
+    let find = |id: &str| {
+        let place = TECHNIQUES.binary_search_by_key(&id, |(known, _)| known).ok()?;
+        TECHNIQUES.get(place).map(|(_, name)| *name)
+    };
+    let parent = id.split_once('.').and_then(|(parent, _)| find(parent));
+    match (parent, find(id)) {
+        (Some(parent), Some(name)) => format!("{parent}: {name}"),
+        (None, Some(name)) => name.to_owned(),
+        (_, None) => id.to_owned(),
+    }
+}
+
+/// Whether `id` is an ATT&CK technique's id, so that it can be part of an address.
+pub(crate) fn is_id(id: &str) -> bool {
+    let digits = |text: &str, n: usize| text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
+    let Some(rest) = id.strip_prefix('T') else { return false };
+    match rest.split_once('.') {
+        Some((technique, sub)) => digits(technique, 4) && digits(sub, 3),
+        None => digits(rest, 4),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn techniques_have_names() {
+        assert!(TECHNIQUES.is_sorted());
+        assert!(TECHNIQUES.iter().all(|(id, _)| is_id(id)));
+        assert_eq!(name("T1598.002"), "Phishing for Information: Spearphishing Attachment");
+        assert_eq!(name("T9999"), "T9999");
+        assert!(!is_id("T1598/..") && !is_id("1598") && !is_id("T15980"));
+    }
+}

@@ -1,0 +1,355 @@
+//! Campaigns: what they say, when, to whom, why they are one, and what can be searched for.
+
+use super::escape::{Prose, Text, Value, short};
+use super::page::Page;
+use super::{people, timeline};
+use crate::attack;
+use crate::campaigns::Campaign;
+use crate::dossier::Dossier;
+use crate::observables::Seen;
+use crate::wording::{self, capital, counted, listed, number, plain};
+use creel_evidence::{ObservableKind, Side};
+use std::io::{self, Write};
+
+/// Campaigns whose section is open from the start.
+const OPEN: usize = 2;
+/// Observables shown of one side.
+const SHOWN: usize = 60;
+
+pub(super) fn write_all(dossier: &Dossier, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+    page.put("<section class=\"part\" id=\"campaigns\"><h2>Campaigns</h2>");
+    if dossier.campaigns().is_empty() {
+        page.put("<p>No two messages belong together.</p>");
+    } else {
+        page.put(
+            "<p>Messages are one campaign when they share a lure and the hand behind it. Why is said with each.</p>",
+        );
+    }
+    for (place, campaign) in dossier.campaigns().iter().enumerate() {
+        write_one(dossier, campaign, place, page);
+        page.relieve(out)?;
+    }
+    page.put("</section>\n");
+    Ok(())
+}
+
+fn write_one(dossier: &Dossier, campaign: &Campaign, place: usize, page: &mut Page) {
+    let n = place + 1;
+    let open = if place < OPEN { " open" } else { "" };
+    write!(
+        page,
+        "<details class=\"campaign\"{open}><summary><span><h3>{}</h3><p>{}</p></span><code class=\"soft\">{}</code></summary>\
+         <div id=\"c{n}\">\n",
+        Text(&short(&title(campaign), 90)),
+        subtitle(campaign),
+        Text(&campaign.group.id),
+    );
+    assessment(campaign, n, page);
+    let times: Vec<_> =
+        campaign.members.iter().filter_map(|&index| dossier.entries().get(index)?.message.time()).collect();
+    if times.len() > 2 {
+        page.put("<div class=\"row\"><h4>When</h4><div>");
+        timeline::draw(page, &times);
+        page.put("</div></div>\n");
+    }
+    reasons(campaign, page);
+    people::write(campaign, n, page);
+    observables(campaign, page);
+    files(campaign, n, page);
+    techniques(campaign, page);
+    members(campaign, n, page);
+    page.put("</div></details>\n");
+}
+
+/// What a reader calls it: the identity that most of its messages claim, else their commonest subject.
+fn title(campaign: &Campaign) -> String {
+    let profile = &campaign.profile;
+    let claimed = profile.claimed.ranked().into_iter().next();
+    let subject = profile.subjects.ranked().into_iter().next();
+    match (claimed, subject) {
+        (Some((name, messages)), _) if messages.len() * 2 >= campaign.members.len() => name.clone(),
+        (_, Some((subject, _))) if !subject.trim().is_empty() => format!("“{}”", subject.trim()),
+        (Some((name, _)), _) => name.clone(),
+        _ => "Without claimed identity".to_owned(),
+    }
+}
+
+fn subtitle(campaign: &Campaign) -> String {
+    let profile = &campaign.profile;
+    let mut parts = vec![counted(campaign.members.len(), "message")];
+    parts.extend(profile.lures.ranked().first().map(|(lure, _)| wording::lure(**lure).to_owned()));
+    parts.extend(profile.span.map(wording::span));
+    if !campaign.census.organisations.is_empty() {
+        let organisations = campaign.census.organisation_count();
+        parts.push(format!("{organisations} {}", wording::plural(organisations.known, "organisation")));
+    }
+    parts.join(" · ")
+}
+
+/// Sentences, each bound to its number.
+fn assessment(campaign: &Campaign, n: usize, page: &mut Page) {
+    let (profile, census) = (&campaign.profile, &campaign.census);
+    let total = campaign.members.len();
+    page.put("<div class=\"row\"><h4>Assessment</h4><div class=\"prose\"><p>");
+    write!(page, "<a href=\"#c{n}m\">{}</a>", counted(total, "message"));
+    match campaign.files.len() {
+        0 => page.put(" carry no malicious file of their own"),
+        files => write!(page, " carry <a href=\"#c{n}f\">{}</a>", counted(files, "distinct malicious file")),
+    }
+    if let Some((first, last)) = profile.span {
+        write!(page, ", sent {}", wording::span((first, last)));
+    }
+    page.put(". ");
+    let claimed: Vec<String> = profile
+        .claimed
+        .ranked()
+        .into_iter()
+        .take(3)
+        .map(|(name, messages)| {
+            format!("<strong>{}</strong> ({})", Text(&short(name, 60)), number(messages.len()))
+        })
+        .collect();
+    if !claimed.is_empty() {
+        let verb = if profile.impersonated.is_empty() { "speak for" } else { "pose as" };
+        write!(page, "They {verb} {}", listed(&claimed));
+        if let Some((person, _)) = profile.persons.ranked().first() {
+            write!(page, ", in the name of <strong>{}</strong>", Text(&short(person, 60)));
+            if let Some((title, _)) = profile.titles.ranked().first() {
+                write!(page, ", {}", Text(&short(title, 60)));
+            }
+        }
+        page.put(". ");
+    }
+    let lures: Vec<&str> =
+        profile.lures.ranked().into_iter().take(3).map(|(&lure, _)| wording::lure(lure)).collect();
+    let languages: Vec<String> = profile
+        .languages
+        .ranked()
+        .into_iter()
+        .take(4)
+        .map(|(code, _)| Text(wording::language(&short(code, 20))).to_string())
+        .collect();
+    write!(page, "The story is {}", listed(&lures));
+    if !languages.is_empty() {
+        write!(page, ", told in {}", listed(&languages));
+    }
+    page.put(".</p>");
+    if !census.organisations.is_empty() {
+        let organisations = census.organisation_count();
+        write!(
+            page,
+            "<p>They were sent to <a href=\"#c{n}orgs\">{organisations} {}</a>",
+            wording::plural(organisations.known, "organisation")
+        );
+        if !census.countries.is_empty() {
+            let continents: Vec<&str> =
+                census.continents.keys().map(|&place| wording::continent(place)).collect();
+            let (countries, places) = (census.country_count(), census.continent_count());
+            write!(
+                page,
+                " in {countries} {} on {places} {} ({})",
+                wording::plural(countries.known, "country"),
+                wording::plural(places.known, "continent"),
+                listed(&continents)
+            );
+        }
+        page.put(". ");
+        let sectors: Vec<String> = census
+            .ranked_sectors()
+            .into_iter()
+            .take(5)
+            .map(|(sector, count)| format!("{count} in {}", Text(&plain(&short(sector, 40)))))
+            .collect();
+        if !sectors.is_empty() {
+            write!(page, "By sector: {}. ", listed(&sectors));
+        }
+        let roles = census.role_count();
+        if roles.known > 0 {
+            write!(page, "The people hold {roles} {}. ", wording::plural(roles.known, "named role"));
+        }
+        page.put("Targeted is not hit.</p>");
+    }
+    page.put("</div></div>\n");
+}
+
+fn reasons(campaign: &Campaign, page: &mut Page) {
+    if campaign.group.reasons.is_empty() && campaign.waves.len() < 2 && campaign.operation.is_none() {
+        return;
+    }
+    page.put("<div class=\"row\"><h4>Why one campaign<small>what at least half of it holds, and how many messages of the case hold it</small></h4><div><ul class=\"reasons\">");
+    for reason in campaign.group.reasons.iter().take(10) {
+        write!(
+            page,
+            "<li><span>{}</span><span>{}",
+            reason.family,
+            Prose(&capital(&short(&reason.because, 200)))
+        );
+        if let Some(value) = &reason.value {
+            write!(page, " <code>{}</code>", Value(&short(value, 100)));
+        }
+        write!(
+            page,
+            "</span><span>{} · {} bits</span></li>",
+            number(reason.frequency as usize),
+            bits(reason.millibits)
+        );
+    }
+    page.put("</ul>");
+    if campaign.waves.len() > 1 {
+        page.put("<p class=\"soft\">Waves inside: ");
+        for (place, wave) in campaign.waves.iter().enumerate() {
+            let separator = if place > 0 { " · " } else { "" };
+            let first = wave.members.first().map_or(0, |index| index + 1);
+            write!(
+                page,
+                "{separator}<a href=\"#m{first}\">{}</a> ({})",
+                Text(&wave.group.id),
+                number(wave.members.len())
+            );
+        }
+        page.put("</p>");
+    }
+    if let Some(operation) = &campaign.operation {
+        write!(page, "<p class=\"soft\">Part of operation <code>{}</code>.</p>", Text(operation));
+    }
+    page.put("</div></div>\n");
+}
+
+/// Thousandths of a bit with one decimal.
+pub(super) fn bits(millibits: i32) -> String {
+    let sign = if millibits < 0 { "−" } else { "" };
+    let tenths = (millibits.unsigned_abs() + 50) / 100;
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
+}
+
+/// The attacker's values open, the others apart and folded; a message's own identifiers stay with the message.
+fn observables(campaign: &Campaign, page: &mut Page) {
+    let mut seen: Vec<&Seen> =
+        campaign.observables.iter().filter(|seen| seen.kind != ObservableKind::MessageId).collect();
+    seen.sort_by_key(|seen| std::cmp::Reverse(seen.messages.len()));
+    let of = |side| seen.iter().filter(move |seen| seen.side == side).copied().collect::<Vec<_>>();
+    let (attacker, victim, neutral) = (of(Side::Attacker), of(Side::Victim), of(Side::Neutral));
+    if seen.is_empty() {
+        return;
+    }
+    page.put("<div class=\"row\"><h4>Observables<small>the attacker’s side; defanged</small></h4><div>");
+    if attacker.is_empty() {
+        page.put("<p class=\"soft\">None on the attacker’s side.</p>");
+    } else {
+        // What most messages share comes first; the long tail of per-victim values is folded.
+        const FIRST: usize = 12;
+        table(&attacker, 0, FIRST, page);
+        if attacker.len() > FIRST {
+            write!(
+                page,
+                "<details class=\"fold\"><summary>{} more</summary>",
+                number(attacker.len() - FIRST)
+            );
+            table(&attacker, FIRST, SHOWN, page);
+            page.put("</details>");
+        }
+    }
+    for (name, list) in
+        [("on the victims’ side: never to be blocked or searched for", victim), ("neutral", neutral)]
+    {
+        if !list.is_empty() {
+            write!(page, "<details class=\"fold\"><summary>{} {name}</summary>", number(list.len()));
+            table(&list, 0, SHOWN, page);
+            page.put("</details>");
+        }
+    }
+    page.put("</div></div>\n");
+}
+
+fn table(list: &[&Seen], from: usize, to: usize, page: &mut Page) {
+    page.put("<table class=\"seen\"><tbody>");
+    for seen in list.iter().take(to).skip(from) {
+        write!(
+            page,
+            "<tr><td>{}</td><td class=\"mono\">{}</td><td class=\"why\">{}</td><td class=\"n\"><a href=\"#m{}\">{}</a></td></tr>",
+            plain(seen.kind.as_str()),
+            Value(&short(&seen.value, 180)),
+            Prose(&short(&seen.because, 140)),
+            seen.messages.first().map_or(0, |index| index + 1),
+            number(seen.messages.len()),
+        );
+    }
+    if list.len() > to && to == SHOWN {
+        write!(
+            page,
+            "<tr><td></td><td class=\"soft\">{} more in observables.csv</td><td></td><td></td></tr>",
+            number(list.len() - to)
+        );
+    }
+    page.put("</tbody></table>");
+}
+
+fn files(campaign: &Campaign, n: usize, page: &mut Page) {
+    if campaign.files.is_empty() {
+        return;
+    }
+    write!(
+        page,
+        "<div class=\"row\"><h4>Malicious files<small>{} distinct</small></h4><div><details class=\"fold\"{}>\
+         <summary>{}</summary><table id=\"c{n}f\" class=\"seen\"><tbody>",
+        number(campaign.files.len()),
+        if campaign.files.len() <= 6 { " open" } else { "" },
+        counted(campaign.files.len(), "file"),
+    );
+    for file in campaign.files.iter().take(300) {
+        write!(
+            page,
+            "<tr><td>{}</td><td class=\"mono\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"refs\">",
+            file.content_type,
+            file.id,
+            Text(&short(file.name.as_deref().unwrap_or("unnamed"), 60)),
+            wording::size(file.size),
+        );
+        page.refs(file.messages.iter().copied());
+        page.put("</td></tr>\n");
+    }
+    page.put("</tbody></table></details></div></div>\n");
+}
+
+fn techniques(campaign: &Campaign, page: &mut Page) {
+    let ranked = campaign.profile.attack.ranked();
+    if ranked.is_empty() {
+        return;
+    }
+    page.put("<div class=\"row\"><h4>Techniques<small>MITRE ATT&amp;CK</small></h4><table><tbody>");
+    for (id, messages) in ranked {
+        write!(
+            page,
+            "<tr><td class=\"mono\">{}</td><td>{}</td><td class=\"n\"><a href=\"#m{}\">{}</a></td></tr>",
+            Text(id),
+            Text(&attack::name(id)),
+            messages.first().map_or(0, |index| index + 1),
+            number(messages.len())
+        );
+    }
+    page.put("</tbody></table></div>\n");
+}
+
+fn members(campaign: &Campaign, n: usize, page: &mut Page) {
+    page.put("<div class=\"row\"><h4>Messages</h4><div>");
+    let subjects = campaign.profile.subjects.ranked();
+    page.put("<table><tbody>");
+    for (subject, messages) in subjects.iter().take(5) {
+        write!(
+            page,
+            "<tr><td>{}</td><td class=\"n\">{}</td></tr>",
+            Prose(&short(subject, 110)),
+            number(messages.len())
+        );
+    }
+    if subjects.len() > 5 {
+        write!(
+            page,
+            "<tr><td class=\"soft\">and {}</td><td></td></tr>",
+            counted(subjects.len() - 5, "other subject")
+        );
+    }
+    write!(page, "</tbody></table><p class=\"refs\" id=\"c{n}m\">");
+    page.refs(campaign.members.iter().copied());
+    page.put("</p></div></div>\n");
+}

@@ -1,0 +1,341 @@
+//! Messages: one line each, and folded under it everything that creel says about it, down to bytes.
+
+use super::campaign::bits;
+use super::escape::{Prose, Text, Value, short};
+use super::page::Page;
+use crate::dossier::{Dossier, Entry};
+use crate::wording::{self, capital, minute, number, plain};
+use creel_evidence::verdict::{Class, Verdict};
+use creel_evidence::{Artifact, ArtifactRole, Finding, Locus, Observable, Quote, Side, Target};
+use std::io::{self, Write};
+
+/// Of a message's long lists, this many entries are shown; the JSON holds all.
+const FINDINGS: usize = 24;
+const OBSERVABLES: usize = 16;
+const TARGETS: usize = 12;
+const FILES: usize = 12;
+/// Places shown of one statement.
+const PLACES: usize = 2;
+
+pub(super) fn write_all(dossier: &Dossier, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+    page.put("<section class=\"part\" id=\"messages\"><h2>Messages</h2>");
+    filter(dossier, page);
+    for (index, entry) in dossier.entries().iter().enumerate() {
+        write_one(dossier, index, entry, page);
+        page.relieve(out)?;
+    }
+    page.put("</section>\n");
+    Ok(())
+}
+
+/// Choosing a verdict hides the others: a rule of the style for each, no script.
+fn filter(dossier: &Dossier, page: &mut Page) {
+    let classes = &dossier.profile().classes;
+    if classes.len() < 2 {
+        return;
+    }
+    write!(
+        page,
+        "<div class=\"filter\"><label><input type=\"radio\" name=\"show\" checked>all {}</label>",
+        number(dossier.entries().len())
+    );
+    for (class, messages) in classes.ranked() {
+        write!(
+            page,
+            "<label><input type=\"radio\" name=\"show\" id=\"show-{class}\">{} {}</label>",
+            wording::class(*class),
+            number(messages.len())
+        );
+    }
+    page.put("</div>\n");
+}
+
+fn write_one(dossier: &Dossier, index: usize, entry: &Entry, page: &mut Page) {
+    let message = &entry.message;
+    let verdict = &message.verdict;
+    let class = verdict.class;
+    let sender = message
+        .from
+        .as_ref()
+        .map_or("", |from| if from.name.is_empty() { &from.address } else { &from.name });
+    let subject = match &message.subject {
+        Some(subject) => subject.as_str(),
+        None if message.is_mail => "",
+        None => message.artifacts.first().and_then(|file| file.name.as_deref()).unwrap_or("loose file"),
+    };
+    let campaign = entry.campaign.map_or_else(String::new, |place| format!("C{}", place + 1));
+    write!(
+        page,
+        "<details class=\"m {class}\"><summary><span>{}</span><span>{}</span><span class=\"v {class}\">{}</span><span>{}</span>\
+         <span>{}</span><span class=\"soft\">{campaign}</span></summary><div class=\"body\" id=\"m{}\">",
+        index + 1,
+        message.time().map_or_else(|| "no date".to_owned(), minute),
+        wording::class(class),
+        Text(&short(sender, 60)),
+        Prose(&short(subject, 140)),
+        index + 1,
+    );
+    facts(dossier, entry, page);
+    sum(verdict, page);
+    findings(verdict, page);
+    targets(&message.targeting.targets, page);
+    observables(&message.observables, page);
+    files(entry, page);
+    anomalies(entry, page);
+    page.put("</div></details>\n");
+}
+
+fn fact(page: &mut Page, name: &'static str, value: std::fmt::Arguments<'_>) {
+    write!(page, "<dt>{name}</dt><dd>{value}</dd>");
+}
+
+fn facts(dossier: &Dossier, entry: &Entry, page: &mut Page) {
+    let message = &entry.message;
+    let verdict = &message.verdict;
+    page.put("<dl class=\"facts\">");
+    if let Some(claim) = &verdict.claimed {
+        let more: Vec<String> = [&claim.person, &claim.title]
+            .into_iter()
+            .flatten()
+            .map(|text| format!(", {}", Text(&short(text, 80))))
+            .collect();
+        let posed = if verdict.impersonation { ", impersonated" } else { "" };
+        fact(page, "Claims to be", format_args!("{}{}{posed}", Text(&short(&claim.name, 80)), more.concat()));
+    }
+    if let Some(from) = &message.from {
+        let by = from.by.as_deref().map_or_else(String::new, |by| format!(" by {}", Text(by)));
+        fact(
+            page,
+            "From",
+            format_args!(
+                "{} &lt;{}&gt; · authentication: {}{by} {}",
+                Text(&short(&from.name, 120)),
+                Value(&short(&from.address, 120)),
+                from.authenticated,
+                Place(&from.at)
+            ),
+        );
+    }
+    if let Some(reply_to) = &message.reply_to {
+        fact(page, "Answers go to", format_args!("{}", Value(&short(reply_to, 120))));
+    }
+    if let (Some(date), Some(received)) = (message.date, message.received)
+        && date != received
+    {
+        fact(page, "Date", format_args!("{} claimed, {} received (UTC)", minute(date), minute(received)));
+    }
+    let language = verdict
+        .language
+        .as_deref()
+        .map_or_else(String::new, |code| format!(", in {}", Text(wording::language(&short(code, 20)))));
+    fact(page, "Story", format_args!("{}{language}", wording::lure(verdict.lure)));
+    let action = &verdict.call_to_action;
+    let value = action.value.as_deref().or(action.host.as_deref());
+    let value = value.map_or_else(String::new, |value| format!(": {}", Value(&short(value, 160))));
+    fact(page, "Asks for", format_args!("{}{value}", plain(action.kind.as_str())));
+    placement(dossier, entry, page);
+    for sighting in entry.sightings.iter().take(4) {
+        fact(page, "Handed in as", format_args!("<code>{}</code>", Text(&short(&sighting.source, 160))));
+    }
+    fact(page, "SHA-256", format_args!("<code>{}</code>", message.id));
+    page.put("</dl>\n");
+}
+
+fn placement(dossier: &Dossier, entry: &Entry, page: &mut Page) {
+    let Some(place) = entry.campaign else { return };
+    let Some(campaign) = dossier.campaigns().get(place) else { return };
+    let mut reasons = String::new();
+    for reason in entry.placement.iter().flat_map(|placement| &placement.reasons).take(4) {
+        let value = reason
+            .value
+            .as_deref()
+            .map_or_else(String::new, |value| format!(" {}", Value(&short(value, 80))));
+        let because = Prose(&short(&reason.because, 120)).to_string();
+        reasons.push_str(&format!("; {because}{value} ({} bits)", bits(reason.millibits)));
+    }
+    fact(
+        page,
+        "Belongs to",
+        format_args!("<a href=\"#c{}\">{}</a>{reasons}", place + 1, Text(&campaign.group.id)),
+    );
+}
+
+fn sum(verdict: &Verdict, page: &mut Page) {
+    write!(page, "<h4>Verdict: {} · score {:.2}</h4>", wording::class(verdict.class), verdict.score);
+    if verdict.sum.is_empty() {
+        return;
+    }
+    page.put("<p class=\"soft\">");
+    for (place, term) in verdict.sum.iter().take(20).enumerate() {
+        let separator = if place > 0 { " · " } else { "" };
+        let class = if term.class == Class::Phishing { "" } else { wording::class(term.class) };
+        let space = if class.is_empty() { "" } else { " " };
+        write!(
+            page,
+            "{separator}{} <b>{class}{space}{:+.1}</b>",
+            Prose(&plain(&short(&term.evidence, 80))),
+            term.weight
+        );
+    }
+    page.put("</p>\n");
+}
+
+fn findings(verdict: &Verdict, page: &mut Page) {
+    if verdict.findings.is_empty() {
+        return;
+    }
+    page.put("<h4>Findings</h4>");
+    let mut findings: Vec<&Finding> = verdict.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    for finding in findings.iter().take(FINDINGS) {
+        write!(
+            page,
+            "<div class=\"finding {0}\" id=\"f{1}\"><p>{2}.</p><p class=\"soft\">{3} · {0} severity · {4} confidence",
+            finding.severity,
+            Text(finding.id.as_str()),
+            Prose(&capital(&short(&finding.because, 400))),
+            plain(&finding.detector),
+            finding.confidence,
+        );
+        for technique in &finding.attack {
+            write!(page, " · {}", Text(technique));
+        }
+        write!(page, " · <code>{}</code></p>", Text(finding.id.as_str()));
+        quotes(page, &finding.at);
+        page.put("</div>\n");
+    }
+    more(page, findings.len(), FINDINGS);
+}
+
+fn targets(targets: &[Target], page: &mut Page) {
+    if targets.is_empty() {
+        return;
+    }
+    page.put("<h4>Aimed at</h4><dl class=\"facts\">");
+    for target in targets.iter().take(TARGETS) {
+        let mut known: Vec<String> = Vec::new();
+        known.extend(target.person.as_deref().map(|person| Text(&short(person, 80)).to_string()));
+        known.extend(target.role.map(|role| wording::role(role).to_owned()));
+        known.extend(target.organisation.as_deref().map(|name| Value(&short(name, 80)).to_string()));
+        known.extend(target.country.map(|country| Text(country.name()).to_string()));
+        known.extend(target.sector.as_deref().map(|sector| Text(&plain(&short(sector, 40))).to_string()));
+        known.extend(
+            target.stage.as_deref().map(|stage| format!("stage {}", Text(&plain(&short(stage, 40))))),
+        );
+        write!(
+            page,
+            "<dt>{}</dt><dd><code>{}</code> {}",
+            target.source,
+            Value(&short(&target.address, 120)),
+            known.join(" · ")
+        );
+        for (fact, because) in &target.because {
+            write!(page, "<br><small>{}: {}</small>", Text(&plain(fact)), Prose(&short(because, 160)));
+        }
+        for quote in target.at.iter().take(PLACES) {
+            write!(page, " {}", Place(&quote.locus));
+        }
+        page.put("</dd>\n");
+    }
+    page.put("</dl>");
+    more(page, targets.len(), TARGETS);
+}
+
+fn observables(observables: &[Observable], page: &mut Page) {
+    if observables.is_empty() {
+        return;
+    }
+    page.put("<h4>Observables</h4><table class=\"seen\"><tbody>");
+    let rank = |side| match side {
+        Side::Attacker => 0,
+        Side::Victim => 1,
+        Side::Neutral => 2,
+    };
+    let mut sorted: Vec<&Observable> = observables.iter().collect();
+    sorted.sort_by_key(|observable| rank(observable.side));
+    for observable in sorted.iter().take(OBSERVABLES) {
+        write!(
+            page,
+            "<tr><td>{} · {}</td><td class=\"mono\">{} ",
+            observable.side,
+            plain(observable.kind.as_str()),
+            Value(&short(&observable.value, 200)),
+        );
+        if let Some(quote) = observable.at.first() {
+            write!(page, "{}", Place(&quote.locus));
+        }
+        write!(page, "</td><td class=\"why\">{}</td></tr>\n", Prose(&short(&observable.because, 140)));
+    }
+    page.put("</tbody></table>");
+    more(page, observables.len(), OBSERVABLES);
+}
+
+fn files(entry: &Entry, page: &mut Page) {
+    let came = |file: &&Artifact| {
+        matches!(
+            file.role,
+            ArtifactRole::Attachment | ArtifactRole::Inline | ArtifactRole::Entry | ArtifactRole::Message
+        )
+    };
+    let files: Vec<&Artifact> = entry.message.artifacts.iter().filter(came).collect();
+    if files.is_empty() {
+        return;
+    }
+    page.put("<h4>Files</h4><table class=\"seen\"><tbody>");
+    for file in files.iter().take(FILES) {
+        write!(
+            page,
+            "<tr><td>{} · {}</td><td>{}</td><td class=\"mono\">{}</td><td class=\"n\">{}</td></tr>",
+            file.role,
+            file.content_type,
+            Text(&short(file.name.as_deref().unwrap_or("unnamed"), 120)),
+            file.id,
+            wording::size(file.size),
+        );
+    }
+    page.put("</tbody></table>");
+    more(page, files.len(), FILES);
+}
+
+fn anomalies(entry: &Entry, page: &mut Page) {
+    let anomalies = &entry.message.anomalies;
+    if anomalies.is_empty() {
+        return;
+    }
+    page.put("<h4>Wrong with the bytes</h4><ul class=\"soft\">");
+    for anomaly in anomalies.iter().take(FILES) {
+        write!(page, "<li>{}", plain(anomaly.kind.as_str()));
+        if !anomaly.detail.is_empty() {
+            write!(page, ": {}", Prose(&short(&anomaly.detail, 160)));
+        }
+        write!(page, " {}</li>", Place(&anomaly.at));
+    }
+    page.put("</ul>");
+    more(page, anomalies.len(), FILES);
+}
+
+fn quotes(page: &mut Page, quotes: &[Quote]) {
+    for quote in quotes.iter().take(PLACES) {
+        page.put("<span class=\"q\">");
+        if !quote.text.is_empty() {
+            write!(page, "<q>{}</q> ", Prose(&quote.text));
+        }
+        write!(page, "{}</span>", Place(&quote.locus));
+    }
+}
+
+fn more(page: &mut Page, total: usize, shown: usize) {
+    if total > shown {
+        write!(page, "<p class=\"soft\">and {} more</p>", number(total - shown));
+    }
+}
+
+/// A locus: the style shows the first digits of the digest, a click selects the whole.
+struct Place<'a>(&'a Locus);
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Locus { artifact, view, range } = self.0;
+        write!(f, "<code class=\"l\"><b>{artifact}</b>@{view}:{}-{}</code>", range.start, range.end)
+    }
+}

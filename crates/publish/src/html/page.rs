@@ -1,0 +1,55 @@
+//! The page as it is being written.
+
+use std::fmt;
+use std::io::{self, Write};
+
+/// A buffer that `write!` writes to without failing, emptied into the output now and then.
+#[derive(Debug, Default)]
+pub(super) struct Page(String);
+
+impl Page {
+    /// Bytes after which [`Page::relieve`] writes.
+    const FULL: usize = 1 << 18;
+
+    /// What `write!` calls.
+    pub(super) fn write_fmt(&mut self, arguments: fmt::Arguments<'_>) {
+        // Writing to a string fails only if a `Display` does, and none of ours do.
+        let _ = fmt::Write::write_fmt(&mut self.0, arguments);
+    }
+
+    /// Markup as it is: never text from evidence.
+    pub(super) fn put(&mut self, markup: &'static str) {
+        self.0.push_str(markup);
+    }
+
+    /// Writes what there is, if there is much.
+    pub(super) fn relieve(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.0.len() >= Self::FULL { self.flush(out) } else { Ok(()) }
+    }
+
+    /// Writes what there is.
+    pub(super) fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.0.as_bytes())?;
+        self.0.clear();
+        Ok(())
+    }
+
+    /// Links to messages by their number, as many as a reader can use.
+    pub(super) fn refs(&mut self, messages: impl IntoIterator<Item = usize>) {
+        const SHOWN: usize = 400;
+        let mut messages = messages.into_iter();
+        for index in messages.by_ref().take(SHOWN) {
+            let number = index + 1;
+            write!(self, "<a href=\"#m{number}\">{number}</a>");
+        }
+        let rest = messages.count();
+        if rest > 0 {
+            write!(self, "and {} more", crate::wording::number(rest));
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,165 @@
+//! The release gate: what is planted in a case is found in no shared export.
+
+mod pile;
+
+use creel_evidence::verdict::{Action, CallToAction};
+use creel_evidence::{Case, Observable, ObservableKind, Side};
+use creel_publish::{Dossier, Policy, release};
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
+use proptest::prelude::*;
+
+/// The ways of writing a recipient that an export must not hold.
+fn spellings(address: &str) -> Vec<String> {
+    let (local, domain) = address.rsplit_once('@').unwrap();
+    let every: String = address.bytes().map(|b| format!("%{b:02X}")).collect();
+    let base64 = |before: &str| BASE64.encode(format!("{before}{address}&x").as_bytes());
+    vec![
+        address.to_owned(),
+        address.to_uppercase(),
+        format!("{local}%40{domain}"),
+        format!("bounce+{local}={domain}"),
+        format!("{local}@other.example"),
+        every,
+        HEXLOWER.encode(address.as_bytes()),
+        HEXUPPER.encode(address.as_bytes()),
+        address.chars().rev().collect(),
+        base64(""),
+        base64("u"),
+        base64("e="),
+        BASE64URL_NOPAD.encode(format!("??>{address}~~~").as_bytes()),
+    ]
+}
+
+/// A case in which every string of one mail holds `planted`.
+fn planted(address: &str, person: &str, planted: &str) -> Case {
+    let mut case = pile::case(3);
+    let message = case.messages.iter_mut().find(|m| !m.targeting.targets.is_empty()).unwrap();
+    let put = |text: &mut String| *text = format!("x {planted} y");
+    let target = &mut message.targeting.targets[0];
+    target.address = address.to_owned();
+    target.person = Some(person.to_owned());
+    target.because.insert("person".into(), planted.to_owned());
+    target.at[0].text = planted.to_owned();
+    message.subject = Some(format!("Offer for {planted}"));
+    message.reply_to = Some(planted.to_owned());
+    put(&mut message.from.as_mut().unwrap().name);
+    put(&mut message.verdict.claimed.as_mut().unwrap().name);
+    message.verdict.call_to_action = CallToAction {
+        kind: Action::Link,
+        host: Some(planted.to_owned()),
+        value: Some(format!("https://evil.example/?u={planted}&v=1")),
+        at: Vec::new(),
+    };
+    for finding in &mut message.verdict.findings {
+        put(&mut finding.because);
+        put(&mut finding.at[0].text);
+    }
+    for term in &mut message.verdict.sum {
+        put(&mut term.evidence);
+    }
+    let at = message.observables[0].at.clone();
+    for kind in ObservableKind::ALL {
+        for (side, value) in
+            [(Side::Attacker, format!("https://evil.example/{planted}")), (Side::Neutral, planted.to_owned())]
+        {
+            let because = format!("see {planted}");
+            message.observables.push(Observable { kind: *kind, value, side, because, at: at.clone() });
+        }
+    }
+    message.artifacts[0].name = Some(format!("{planted}.html"));
+    message.anomalies.clone_from(&pile::hostile_mail().anomalies);
+    put(&mut message.anomalies[1].detail);
+    let id = message.id;
+    put(&mut case.sightings.get_mut(&id).unwrap()[0].source);
+    put(&mut case.placements.get_mut(&id).unwrap().reasons[0].because);
+    for group in &mut case.groups {
+        group.reasons[0].value = Some(planted.to_owned());
+    }
+    case.unreadable[0].source = planted.to_owned();
+    case.name = format!("case of {planted}");
+    case
+}
+
+fn exports(dossier: &Dossier) -> Vec<(&'static str, String)> {
+    let mut written = Vec::new();
+    for (name, write) in [
+        ("stix", creel_publish::stix as fn(&Dossier, &mut dyn std::io::Write) -> std::io::Result<()>),
+        ("csv", creel_publish::csv),
+        ("jsonl", creel_publish::jsonl),
+        ("html", creel_publish::html),
+    ] {
+        let mut out = Vec::new();
+        write(dossier, &mut out).unwrap();
+        written.push((name, String::from_utf8(out).unwrap()));
+    }
+    written.push(("summary", creel_publish::summary(dossier, "case", false)));
+    written
+}
+
+fn assert_absent(exports: &[(&str, String)], needle: &str) {
+    let needle = needle.to_lowercase();
+    for (name, text) in exports {
+        let text = text.to_lowercase();
+        assert!(!text.contains(&needle), "{name} holds {needle}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn a_planted_recipient_is_found_in_no_shared_export(
+        given in "[a-z]{3,8}", family in "[a-z]{5,9}", organisation in "[a-z]{6,12}", which in 0usize..13,
+    ) {
+        let address = format!("{given}.{family}@{organisation}.example");
+        let planted_as = spellings(&address)[which].clone();
+        let case = planted(&address, &format!("{given} {family}"), &planted_as);
+        let exports = exports(&release(case, &Policy::share()));
+        // base64 is told by its inside: the ends depend on what stands around.
+        let needle = if (9..13).contains(&which) { planted_as[6..planted_as.len() - 8].to_owned() } else { planted_as };
+        if which != 4 {
+            assert_absent(&exports, &needle);
+        }
+        for spelt in [address.clone(), format!("{given}.{family}@"), format!("{family}, {given}")] {
+            assert_absent(&exports, &spelt);
+        }
+    }
+}
+
+#[test]
+fn names_and_organisations_go_and_counts_stay() {
+    let internal = release(pile::case(24), &Policy::internal());
+    let shared = release(pile::case(24), &Policy::share());
+    let exports = exports(&shared);
+    for (organisation, ..) in pile::CHAIN {
+        assert_absent(&exports, organisation);
+    }
+    for person in ["Ada Winterfeld", "Winterfeld", "ada.winterfeld", "Kata Vadászi", "VADÁSZI"] {
+        assert_absent(&exports, person);
+    }
+    let (ours, theirs) = (&internal.campaigns()[0].census, &shared.campaigns()[0].census);
+    assert_eq!(ours.organisations.len(), theirs.organisations.len());
+    assert_eq!(ours.country_count(), theirs.country_count());
+    assert_eq!(ours.ranked_sectors(), theirs.ranked_sectors());
+    assert_eq!(ours.role_count(), theirs.role_count());
+}
+
+#[test]
+fn revealing_keeps_names_and_still_withholds_harmless_mail() {
+    let shown = release(pile::case(4), &Policy { reveal: true, ..Policy::share() });
+    assert!(shown.campaigns()[0].census.organisations.contains_key("Alpenlinie Cargo"));
+    assert!(shown.entries().iter().all(|entry| entry.message.verdict.class.is_malicious()));
+    assert!(shown.unreadable().is_empty());
+    assert_eq!(release(pile::case(4), &Policy::internal()).entries().len(), 4 + 1 + 3);
+}
+
+#[test]
+fn the_attacker_stays_searchable() {
+    let shared = release(pile::case(24), &Policy::share());
+    let attacker: Vec<_> =
+        shared.observables().into_iter().filter(|seen| seen.side == Side::Attacker).collect();
+    for value in
+        ["https://collect.harvest-one.example/u/post.php", "rfq.haier@freebox.example", "203.0.113.77"]
+    {
+        assert!(attacker.iter().any(|seen| seen.value == value && !seen.altered), "{value}");
+    }
+}
