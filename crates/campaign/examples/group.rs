@@ -1,8 +1,9 @@
 //! Groups a folder of mails and loose files, and writes one line of JSON a message:
 //! `{"file": ..., "wave": ..., "campaign": ..., "operation": ...}`. With `--groups FILE` also the groups and
-//! with `--links FILE` why each message is where it is.
+//! with `--links FILE` why each message is where it is; `--why FILE` compares the pairs of file names in it, and
+//! `--prints FILE` writes the fingerprints.
 //!
-//! usage: group FOLDER RUN.jsonl [--groups FILE] [--links FILE]
+//! usage: group FOLDER RUN.jsonl [--groups FILE] [--links FILE] [--why FILE] [--prints FILE]
 
 #![allow(clippy::print_stderr, clippy::unwrap_used, reason = "an example program")]
 
@@ -69,6 +70,26 @@ fn main() {
                 "reasons": group.reasons,
             });
             writeln!(out, "{line}").unwrap();
+        }
+    }
+    if let Some(path) = option("--why") {
+        let by_name: HashMap<&str, _> =
+            names.iter().filter_map(|(id, name)| Some((name.rsplit('/').next()?, *id))).collect();
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            let Some((a, b)) = line.split_once(' ') else { continue };
+            let found = creel_campaign::compare(&prints, by_name[a], by_name[b]).unwrap();
+            eprintln!(
+                "{a} {b}: text {} structure {} subject {} lure {} campaign {} wave {} sum {}",
+                found.text, found.structure, found.subject, found.lure_agrees, found.campaign, found.wave,
+                found.millibits
+            );
+            for reason in &found.reasons {
+                let value: String = reason.value.clone().unwrap_or_default().chars().take(60).collect();
+                eprintln!(
+                    "    {:>6} {} {} {:?} in {}",
+                    reason.millibits, reason.family, reason.because, value, reason.frequency
+                );
+            }
         }
     }
     if let Some(path) = option("--prints") {

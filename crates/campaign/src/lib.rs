@@ -19,6 +19,7 @@
 
 mod blocking;
 mod campaigns;
+mod compare;
 mod edges;
 mod explain;
 mod fingerprint;
@@ -38,6 +39,7 @@ mod templates;
 mod tokens;
 mod waves;
 
+pub use compare::{Comparison, compare};
 pub use fingerprint::fingerprint;
 pub use groups::{Partition, partition};
 

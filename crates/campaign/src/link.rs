@@ -51,6 +51,8 @@ pub(crate) struct Link {
     pub(crate) structure: u16,
     /// Likeness of the subjects' words in thousandths.
     pub(crate) subject: u16,
+    /// Likeness of the senders' names in thousandths; 1000 where one is missing.
+    pub(crate) names: u16,
     /// Whether the lure agrees: the gate of every campaign edge.
     pub(crate) lure: bool,
     /// Whether the text is the same, and long enough to be no chance.
@@ -104,11 +106,10 @@ pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
         tally.add(model, Family::Lure, nearly(subject));
     }
 
-    let lure = same_page
-        || i32::from(text) >= model.gate_text
-        || (i32::from(structure) >= model.gate_structure && structure_bits >= model.gate_subject)
-        || subject_bits >= model.gate_subject;
-    let identical = i32::from(text) >= model.identical_text && text_bits * 2 >= model.text;
+    let filler = a.filler && b.filler;
+    let long = i32::from(text) * a.length.min(b.length) >= model.long_text_shingles * 1000;
+    let least = if long { model.long_text } else { model.identical_text };
+    let identical = !filler && i32::from(text) >= least && text_bits * 3 >= model.text;
     let mut operator = 0;
     let mut total: i32 = 0;
     for &family in Family::ALL {
@@ -122,7 +123,13 @@ pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
             total -= model.differs[place(family)];
         }
     }
-    Link { tally, text, structure, subject, lure, identical, operator, total }
+    let near = if operator >= model.gate_near_operator { model.gate_text_near } else { model.gate_text };
+    let lure = same_page
+        || (!filler && i32::from(text) >= near)
+        || (i32::from(structure) >= model.gate_structure && structure_bits >= model.gate_subject)
+        || subject_bits >= model.gate_subject;
+    let names = if a.names.is_empty() || b.names.is_empty() { 1000 } else { overlap(&a.names, &b.names) };
+    Link { tally, text, structure, subject, names, lure, identical, operator, total }
 }
 
 /// Millibits of visible text that is so much alike.
@@ -147,7 +154,7 @@ fn worth(most: i32, likeness: u16, from: i32) -> i32 {
 }
 
 /// The Jaccard index of two ascending lists in thousandths.
-fn overlap(a: &[u32], b: &[u32]) -> u16 {
+pub(crate) fn overlap(a: &[u32], b: &[u32]) -> u16 {
     let mut common = 0;
     shared(a, b, |_| common += 1);
     let all = a.len() + b.len() - common;
@@ -164,6 +171,7 @@ impl Link {
     /// A wave edge: text or structure, and the subject, alike.
     pub(crate) fn is_wave(&self, model: &Model) -> bool {
         let alike = i32::from(self.text) >= model.wave_text || i32::from(self.structure) >= model.wave_structure;
-        alike && i32::from(self.subject) >= model.wave_subject && self.is_campaign(model, 0)
+        let named = i32::from(self.names) >= model.wave_names;
+        alike && named && i32::from(self.subject) >= model.wave_subject && self.is_campaign(model, 0)
     }
 }

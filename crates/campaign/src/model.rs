@@ -66,6 +66,11 @@ settings! {
     gate_subject = "gate-subject-millibits";
     campaign = "campaign-millibits";
     operator = "operator-millibits";
+    long_text = "long-text-permille";
+    long_text_shingles = "long-text-shingles";
+    gate_text_near = "gate-text-near-permille";
+    gate_near_operator = "gate-near-operator-millibits";
+    wave_names = "wave-names-permille";
     identical_text = "identical-text-permille";
     wave_text = "wave-text-permille";
     wave_structure = "wave-structure-permille";

@@ -41,6 +41,12 @@ pub(crate) struct Node<'a> {
     pub(crate) families: u8,
     /// Hashes of the subject's words, ascending and distinct.
     pub(crate) words: Vec<u32>,
+    /// Hashes of the words of the sender's name, ascending and distinct.
+    pub(crate) names: Vec<u32>,
+    /// Whether the text is filler: the same under many different subjects and senders' names.
+    pub(crate) filler: bool,
+    /// Items of the text sketch, estimated.
+    pub(crate) length: i32,
     /// The lure template: messages whose visible text is nearly the same count as one when rarity is counted.
     pub(crate) template: u32,
     /// Millibits that the same visible text is worth: little where there is little text.
@@ -72,7 +78,7 @@ impl<'a> Pile<'a> {
         let mut pile = Self { model, prints, nodes: Vec::new(), values: Vec::new(), template_messages: Vec::new() };
         pile.collapse();
         pile.number_values();
-        let templates = templates::assign(&pile.nodes);
+        let templates = templates::assign(&mut pile.nodes);
         pile.template_messages = vec![0; templates.iter().max().map_or(0, |&last| last as usize + 1)];
         for (node, template) in pile.nodes.iter_mut().zip(templates) {
             node.template = template;
@@ -174,7 +180,7 @@ impl<'a> Pile<'a> {
             let size = minhash::size(&node.print.structure).min(16);
             let rarity = self.model.rarity(all, holders as usize);
             node.structure_worth = rarity.min(self.model.structure) * size / 16;
-            node.text_worth = self.model.text * minhash::size(&node.print.text).min(24) / 24;
+            node.text_worth = if node.filler { 0 } else { self.model.text * node.length.min(24) / 24 };
         }
     }
 }
@@ -188,6 +194,9 @@ impl<'a> Node<'a> {
             values: Vec::new(),
             families: 0,
             words: subject_words(&print.subject),
+            names: sender_words(print),
+            filler: false,
+            length: minhash::size(&print.text),
             template: 0,
             text_worth: 0,
             structure_worth: 0,
@@ -224,8 +233,20 @@ fn subject_words(subject: &str) -> Vec<u32> {
     if words().map(str::len).sum::<usize>() < 8 {
         return Vec::new();
     }
+    hashes(words())
+}
+
+/// The words of the sender's name. Programs put the same mark behind different names, so a word of one or two
+/// letters is none.
+fn sender_words(print: &Fingerprint) -> Vec<u32> {
+    let names = print.tokens.iter().filter(|token| token.family == Family::Lure && token.kind == "from-name");
+    hashes(names.flat_map(|name| name.value.split(' ')).filter(|word| word.len() > 2))
+}
+
+/// Hashes of words, ascending and distinct.
+fn hashes<'w>(words: impl Iterator<Item = &'w str>) -> Vec<u32> {
     // The upper half of a 64-bit hash is a fair 32-bit hash.
-    let mut hashes: Vec<u32> = words().map(|word| (stable::hash(word.as_bytes()) >> 32) as u32).collect();
+    let mut hashes: Vec<u32> = words.map(|word| (stable::hash(word.as_bytes()) >> 32) as u32).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes

@@ -16,6 +16,11 @@ pub(crate) fn shape(text: &str) -> String {
         if out.len() >= LIMIT {
             break;
         }
+        if is_uuid(rest) {
+            out.push_str("<uuid>");
+            rest = rest.get(UUID..).unwrap_or_default();
+            continue;
+        }
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
         if end == 0 {
             // Any run of other letters counts as one.
@@ -30,6 +35,17 @@ pub(crate) fn shape(text: &str) -> String {
         }
     }
     out
+}
+
+/// Characters of a UUID (RFC 9562 section 4).
+const UUID: usize = 36;
+
+fn is_uuid(text: &str) -> bool {
+    let Some(text) = text.as_bytes().get(..UUID) else { return false };
+    text.iter().enumerate().all(|(i, b)| match i {
+        8 | 13 | 18 | 23 => *b == b'-',
+        _ => b.is_ascii_hexdigit(),
+    })
 }
 
 fn part(text: &str, out: &mut String) {
@@ -70,6 +86,7 @@ mod tests {
         assert_eq!(shape("----=_NextPart_000_0012_01D9AB"), "----=_a_9_9_x");
         assert_eq!(shape("/wp-content/themes/index.php"), "/wp-content/themes/index.php");
         assert_eq!(shape("日本/x"), "~/x");
+        assert_eq!(shape("v1-0b3c2f6e-99aa-4bcd-8123-0123456789ab.x"), "a9-<uuid>.x");
     }
 
     proptest! {

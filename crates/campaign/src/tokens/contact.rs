@@ -3,8 +3,10 @@
 use super::{Pen, is_victims};
 use crate::normalise::Victims;
 use crate::ownership::{self, Ownership};
+use creel_evidence::campaign::Family;
 use creel_evidence::mail::Mailbox;
-use creel_evidence::{Dissection, ObservableKind, Side};
+use creel_evidence::web::WebAddress;
+use creel_evidence::{Dissection, DomainName, ObservableKind, Side};
 use creel_reference::brands;
 use creel_reference::hosts::is_free_mail;
 
@@ -14,32 +16,44 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
     for mailbox in envelope.reply_to.iter().filter(|mailbox| !is_from(&mailbox.address)) {
         reply_to(mailbox, victims, pen);
     }
-    let header: Vec<&str> = envelope.from.iter().chain(&envelope.reply_to).chain(&envelope.sender)
-        .chain(&envelope.return_path)
-        .map(|mailbox| mailbox.address.as_str())
-        .collect();
+    let header = envelope.from.iter().chain(&envelope.reply_to).chain(&envelope.sender).chain(&envelope.return_path);
+    let header: Vec<DomainName> = header.filter_map(Mailbox::domain).collect();
+    // A number under a mail that leads to a page is what the copied original had there.
+    let called = !dissection.links.iter().any(|link| {
+        link.context.is_clickable() && link.target.as_ref().is_some_and(WebAddress::is_web)
+    });
     for observable in dissection.observables.iter().filter(|observable| observable.side == Side::Attacker) {
         let value = observable.value.as_str();
         match observable.kind {
-            ObservableKind::Phone => pen.note("phone", value),
+            ObservableKind::Phone if called => pen.note("phone", value),
+            ObservableKind::Phone => pen.note_for(Family::Lure, "phone", value),
             ObservableKind::Wallet => pen.note("wallet", value),
-            ObservableKind::MailAddress => {
-                let in_header = header.iter().any(|address| address.eq_ignore_ascii_case(value));
-                let brand = value.rsplit_once('@').and_then(|(_, domain)| creel_evidence::DomainName::parse(domain));
-                let brand = brand.is_some_and(|d| !is_free_mail(&d) && brands::by_domain(&d).is_some());
-                if !in_header && !brand && !victims.addresses.contains(&value.to_lowercase()) {
-                    pen.note("address", value.to_lowercase());
-                }
-            }
+            ObservableKind::MailAddress => in_text(&value.to_lowercase(), &header, victims, pen),
             _ => {}
         }
     }
 }
 
+/// An address in the text; those at a domain of the header (bounce addresses among them) stand there already.
+fn in_text(address: &str, header: &[DomainName], victims: &Victims, pen: &mut Pen<'_>) {
+    let Some(domain) = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain)) else { return };
+    let free = is_free_mail(&domain);
+    let brand = !free && brands::by_domain(&domain).is_some();
+    let in_header = !free && header.iter().any(|other| other.same_registrable(&domain));
+    if !in_header && !brand && !is_reserved(&domain) && !victims.addresses.contains(address) {
+        pen.note("address", address);
+    }
+}
+
+/// Names that stand for nobody (RFC 2606 section 3).
+fn is_reserved(domain: &DomainName) -> bool {
+    ["example.com", "example.net", "example.org"].iter().any(|name| domain.is_within(name))
+}
+
 fn reply_to(mailbox: &Mailbox, victims: &Victims, pen: &mut Pen<'_>) {
     let address = mailbox.address.to_lowercase();
     let Some(domain) = mailbox.domain() else { return };
-    if victims.addresses.contains(&address) || is_victims(&domain, victims) {
+    if victims.addresses.contains(&address) || is_victims(&domain, victims) || is_reserved(&domain) {
         return;
     }
     match ownership::of(&domain) {

@@ -1,7 +1,7 @@
 //! Where the links lead, and where forms send what is typed in.
 
 use super::{Pen, is_victims};
-use crate::normalise::Victims;
+use crate::normalise::{Victims, normalise};
 use crate::ownership::{self, Ownership};
 use crate::shape::shape;
 use creel_evidence::campaign::Family;
@@ -16,6 +16,7 @@ const LINKS: usize = 200;
 const WRAPPERS: usize = 4;
 
 pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
+    let claimed = Claimed::by(dissection);
     let leads = |context: LinkContext| !matches!(context, LinkContext::Image | LinkContext::Resource);
     for link in dissection.links.iter().filter(|link| leads(link.context)).take(LINKS) {
         if let Some(address) = link.target.as_ref().filter(|address| address.is_web()) {
@@ -23,7 +24,7 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
             if link.context == LinkContext::Form {
                 harvest(&address, victims, pen);
             }
-            landing(&address, victims, pen);
+            landing(&address, victims, &claimed, pen);
         }
     }
     for address in dissection.pages.iter().flat_map(|page| &page.forms).filter_map(|form| form.target.as_ref()) {
@@ -45,13 +46,14 @@ fn unwrapped(address: &WebAddress) -> WebAddress {
     address
 }
 
-fn landing(address: &WebAddress, victims: &Victims, pen: &mut Pen<'_>) {
+fn landing(address: &WebAddress, victims: &Victims, claimed: &Claimed, pen: &mut Pen<'_>) {
     match &address.host {
         Some(Host::Ip(ip)) => {
             pen.note("address", ip.to_string());
             form(address, pen);
         }
         Some(Host::Domain(domain)) if is_victims(domain, victims) => {}
+        Some(Host::Domain(domain)) if claimed.owns(domain) => brand_page(address, domain, pen),
         Some(Host::Domain(domain)) => match ownership::of(domain) {
             Ownership::Own => {
                 let registrable = domain.registrable_or_self();
@@ -65,14 +67,36 @@ fn landing(address: &WebAddress, victims: &Victims, pen: &mut Pen<'_>) {
             Ownership::Shared(customer) => {
                 shared(address, domain, customer, pen);
             }
-            Ownership::Brand => {
-                let path = page(address);
-                if path.len() > domain.as_str().len() + 1 {
-                    pen.note_for(Family::Lure, "brand-url", path);
-                }
-            }
+            Ownership::Brand => brand_page(address, domain, pen),
         },
         _ => {}
+    }
+}
+
+/// The name that the sender gives himself. A link to the site of just that name is copied from the original:
+/// this covers the brands that no list has.
+struct Claimed(Vec<String>);
+
+impl Claimed {
+    fn by(dissection: &Dissection) -> Self {
+        let nobody = Victims::default();
+        let name = dissection.envelope.from.first().map(|from| normalise(&from.name, &nobody)).unwrap_or_default();
+        let mut words: Vec<String> = name.split(' ').filter(|word| word.len() > 3).map(str::to_owned).collect();
+        words.push(name.replace(' ', ""));
+        Self(words)
+    }
+
+    fn owns(&self, domain: &DomainName) -> bool {
+        let label = domain.registrable_label();
+        label.len() > 3 && self.0.iter().any(|word| word == label)
+    }
+}
+
+/// A page of a brand's own site: evidence of the template, if it is more than the front page.
+fn brand_page(address: &WebAddress, domain: &DomainName, pen: &mut Pen<'_>) {
+    let page = page(address);
+    if page.len() > domain.as_str().len() + 1 {
+        pen.note_for(Family::Lure, "brand-url", page);
     }
 }
 
@@ -87,18 +111,36 @@ fn shared(address: &WebAddress, domain: &DomainName, customer: Option<&str>, pen
     }
     if address.path.len() > 3 {
         pen.note("url", page(address));
-        form(address, pen);
+        // Names in the path are the customer's; what stays is how his program writes links.
+        let program: String = whole(address).chars().map(|c| if c.is_alphabetic() { 'a' } else { c }).collect();
+        let mut program: Vec<char> = program.chars().collect();
+        program.dedup_by(|a, b| a == b && *a == 'a');
+        let program: String = program.into_iter().collect();
+        if program.contains('#') {
+            pen.note("path-shape", format!("{}{program}", domain.registrable_or_self()));
+        }
+        parameters(address, pen);
     }
 }
 
 /// How the operator's program writes its links. One plain segment says nothing.
 fn form(address: &WebAddress, pen: &mut Pen<'_>) {
-    let fragment = address.fragment.as_deref().map(|f| format!("#{f}")).unwrap_or_default();
-    let shape = shape(&format!("{}{fragment}", address.path));
+    let shape = whole(address);
     let telling = shape.matches(['/', '_', '#', '.']).count() > 1 && shape.chars().any(char::is_alphanumeric);
     if telling {
         pen.note("path-shape", shape);
     }
+    parameters(address, pen);
+}
+
+/// The shape of path and fragment.
+fn whole(address: &WebAddress) -> String {
+    let fragment = address.fragment.as_deref().map(|f| format!("#{f}")).unwrap_or_default();
+    shape(&format!("{}{fragment}", address.path))
+}
+
+/// The names of the parameters in order, which the program that made the link chose.
+fn parameters(address: &WebAddress, pen: &mut Pen<'_>) {
     let names = |query: &String| -> Vec<String> {
         query.split('&').map(|pair| shape_of_name(pair.split('=').next().unwrap_or(pair))).collect()
     };

@@ -4,6 +4,7 @@ use super::{Pen, is_victims};
 use crate::normalise::Victims;
 use crate::ownership::{self, Ownership};
 use crate::shape::shape;
+use creel_evidence::campaign::Family;
 use creel_evidence::{Dissection, DomainName};
 use creel_reference::hosts::{self, HostClass};
 
@@ -65,7 +66,8 @@ fn from(value: &str, pen: &mut Pen<'_>) {
     let name = value.rsplit_once('<').map_or(value, |(name, _)| name);
     let mut shape = String::new();
     for c in name.chars().take(200) {
-        let class = if c.is_alphanumeric() || (!c.is_ascii() && !c.is_whitespace()) { 'w' } else { c };
+        let c = if c.is_whitespace() { ' ' } else { c };
+        let class = if c.is_alphanumeric() || !c.is_ascii() { 'w' } else { c };
         // `A B C` and `A` are the same habit; runs of spaces and marks are not.
         if !(shape.ends_with(class) && matches!(class, 'w' | ' ')) {
             shape.push(class);
@@ -87,14 +89,26 @@ fn message_id(id: &str, victims: &Victims, pen: &mut Pen<'_>) {
     if domain.as_ref().is_some_and(|domain| is_stamped(domain) || is_victims(domain, victims)) {
         return;
     }
-    // A domain varies with the sender; a bare host name is the operator's machine.
-    let host = if domain.is_some() { "*".to_owned() } else { host.to_ascii_lowercase() };
-    let shape = shape(local);
-    if shape.len() > 1 {
-        pen.note("message-id", format!("{shape}@{host}"));
+    if domain.is_some() {
+        // A domain varies with the sender.
+        let shape = shape(local);
+        if shape.len() > 1 {
+            pen.note("message-id", format!("{shape}@*"));
+        }
+    } else if is_machine(host) {
+        // A bare host name is a machine that somebody installed.
+        pen.note_for(Family::Sending, "machine", host.to_ascii_lowercase());
     }
     let prefix: String = local.chars().take(10).collect();
     if prefix.chars().filter(|c| c.is_ascii_alphabetic()).count() > 5 {
         pen.note("message-id-prefix", prefix);
     }
+}
+
+/// Whether a bare host name is one machine's: not the name that every machine has for itself, and no name from
+/// a mailing service's farm (`geopod-ismtpd-3`).
+fn is_machine(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let common = ["localhost", "ismtpd", "filterdrecv", "local", "mail", "smtp", "ip-"];
+    host.len() > 5 && !common.iter().any(|name| host.contains(name))
 }
