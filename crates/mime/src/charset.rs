@@ -75,3 +75,53 @@ fn charset_value(tag: &[u8]) -> Option<String> {
     let label = String::from_utf8_lossy(value.get(..end)?).into_owned();
     (!label.is_empty()).then_some(label)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(bytes: &[u8], label: Option<&str>) -> (String, &'static str, bool) {
+        let utf8 = to_utf8(bytes, label);
+        (utf8.text, utf8.label, utf8.malformed)
+    }
+
+    #[test]
+    fn mark_then_label_then_guess() {
+        assert_eq!(read(b"\xef\xbb\xbf\xc3\xb6", Some("latin1")), ("\u{f6}".into(), "UTF-8", false));
+        assert_eq!(read(b"\xff\xfeA\0", None), ("A".into(), "UTF-16LE", false));
+        assert_eq!(read(b"\xf6", Some(" ISO-8859-1 ")), ("\u{f6}".into(), "windows-1252", false));
+        assert_eq!(read(b"\xc4\xe3", Some("\"gb2312\"")), ("\u{4f60}".into(), "GBK", false));
+        assert_eq!(read(b"\xc3\xb6", None), ("\u{f6}".into(), "UTF-8", false));
+        assert_eq!(read(b"\xf6", None), ("\u{f6}".into(), "windows-1252", false));
+        assert_eq!(read(b"\xf6", Some("utf-8")), ("\u{fffd}".into(), "UTF-8", true));
+    }
+
+    #[test]
+    fn labels_that_cannot_be_true_are_named_and_hide_nothing() {
+        assert_eq!(read(b"\xc3\xb6", Some("us-ascii")), ("\u{f6}".into(), "UTF-8", true));
+        assert_eq!(read(b"plain", Some("US-ASCII")), ("plain".into(), "UTF-8", false));
+        assert_eq!(read(b"plain", Some("x-none")), ("plain".into(), "UTF-8", true));
+        assert_eq!(read(b"plain", Some("iso-2022-kr")), ("plain".into(), "UTF-8", true));
+    }
+
+    #[test]
+    fn pages_declare_their_charset_in_two_ways() {
+        let sniffed = |html: &str| sniff_html_meta(html.as_bytes());
+        assert_eq!(sniffed("<META charset='UTF-8'>").as_deref(), Some("utf-8"));
+        let long = "<meta name=x><meta http-equiv=Content-Type content=\"text/html; charset = ISO-8859-2\">";
+        assert_eq!(sniffed(long).as_deref(), Some("iso-8859-2"));
+        assert_eq!(sniffed("<meta name=description> charset=utf-8"), None);
+        assert_eq!(sniffed("<meta charset="), None);
+        assert_eq!(sniffed(&format!("{}<meta charset=utf-8>", " ".repeat(1024))), None);
+    }
+
+    proptest! {
+        #[test]
+        fn utf8_text_comes_back(text: String) {
+            prop_assume!(!text.starts_with('\u{feff}'));
+            prop_assert_eq!(read(text.as_bytes(), Some("utf-8")), (text.clone(), "UTF-8", false));
+            prop_assert_eq!(read(text.as_bytes(), None), (text.clone(), "UTF-8", false));
+        }
+    }
+}

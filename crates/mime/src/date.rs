@@ -166,3 +166,75 @@ fn full_year(word: &str) -> Option<i16> {
         _ => year,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Option<String> {
+        parse(text).map(|time| time.to_string())
+    }
+
+    #[test]
+    fn the_usual_forms_mean_the_same_moment() {
+        for text in [
+            "Tue, 8 Sep 2020 07:05:03 +0200",
+            "8 Sep 2020 05:05:03 GMT",
+            "tue,08 september 20 05:05:03",
+            "Tue, 08 Sep 2020 01:05:03 EDT (local)",
+            "Tue Sep  8 05:05:03 2020",
+            "Tue Sep 8 07:05:03 CEST 2020 +0200",
+            "2020-09-08T05:05:03Z",
+            "2020-09-08 07:05:03.25 +02:00",
+            "08-Sep-2020 05.05.03 UTC",
+            "Tue, 8 Sep 2020 05:05:03 A",
+            "Tue, 8 Sep 2020 05:05:03AM",
+            "Tue, 8 Sep (autumn (almost)) 2020 07:05:03 GMT+0200",
+        ] {
+            assert_eq!(read(text).as_deref(), Some("2020-09-08T05:05:03Z"), "{text}");
+        }
+    }
+
+    #[test]
+    fn odd_years_and_seconds_are_read() {
+        assert_eq!(read("1 Jan 99 00:00 +0000").as_deref(), Some("1999-01-01T00:00:00Z"));
+        assert_eq!(read("1 Jan 49 00:00 +0000").as_deref(), Some("2049-01-01T00:00:00Z"));
+        assert_eq!(read("1 Jan 105 00:00 +0000").as_deref(), Some("2005-01-01T00:00:00Z"));
+        assert_eq!(read("31 Dec 2016 23:59:60 +0000").as_deref(), Some("2016-12-31T23:59:59Z"));
+        assert_eq!(read("31 Dec 2016 11:59 pm").as_deref(), Some("2016-12-31T23:59:00Z"));
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for text in [
+            "",
+            "soon",
+            "31 Feb 2020 10:00",
+            "8 Sep 2020",
+            "8 Sep 2020 25:00",
+            "Sep 2020 10:00",
+            "8 Sep 99999 1:1",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_written_date_comes_back(seconds in 0i64..4_000_000_000, quarters in -48i32..56) {
+            let time = Timestamp::from_second(seconds).unwrap();
+            let offset = Offset::from_seconds(quarters * 900).unwrap();
+            let sign = if quarters < 0 { '-' } else { '+' };
+            let (hours, minutes) = (quarters.abs() / 4, quarters.abs() % 4 * 15);
+            let local = offset.to_datetime(time);
+            let written = format!("{} {sign}{hours:02}{minutes:02}", local.strftime("%a, %d %b %Y %H:%M:%S"));
+            prop_assert_eq!(parse(&written), Some(time), "{}", written);
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text: String, dateish in "[0-9T:. +-]{0,40}") {
+            let _ = (parse(&text), parse(&dateish));
+        }
+    }
+}

@@ -150,3 +150,64 @@ fn plain(bytes: &[u8], out: &mut String) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(value: &str) -> String {
+        decode(value.as_bytes())
+    }
+
+    #[test]
+    fn words_are_decoded_and_joined() {
+        assert_eq!(
+            read("=?utf-8?B?R3LDvMOfZQ==?= from =?ISO-8859-1*de?q?M=FCnchen_!?="),
+            "Gr\u{fc}\u{df}e from M\u{fc}nchen !"
+        );
+        assert_eq!(read("=?utf-8?q?a?=\r\n =?utf-8?q?b?= =?latin1?q?c?= d"), "abc d");
+        assert_eq!(read("one\r\n two\nthree"), "one two three");
+    }
+
+    #[test]
+    fn a_character_may_be_split_over_words() {
+        assert_eq!(read("=?utf-8?q?=F0=9F?= =?UTF-8?q?=8E=81?="), "\u{1f381}");
+        assert_eq!(read("=?utf-8?b?8J8=?= =?utf-8?b?joE=?="), "\u{1f381}");
+    }
+
+    #[test]
+    fn careless_words_are_read() {
+        assert_eq!(read("x=?utf-8?Q?a b?y"), "x=?utf-8?Q?a b?y");
+        assert_eq!(read("=?utf-8?Q?a b_=zz?=!"), "a b =zz!");
+        assert_eq!(read("=?nothing?Q?caf=C3=A9?="), "caf\u{e9}");
+        assert_eq!(read("=??q?a?= =?u?x?a?="), "=??q?a?= =?u?x?a?=");
+        assert_eq!(decode(b"caf\xe9 caf\xc3\xa9"), "caf\u{e9} caf\u{c3}\u{a9}");
+    }
+
+    #[test]
+    fn a_word_cannot_begin_a_new_field() {
+        assert_eq!(read("=?utf-8?q?a=0D=0ABcc:_x=40y.example?="), "a  Bcc: x@y.example");
+        assert_eq!(read("=?utf-8?b?=?utf-8?q?a?=?="), read("=?utf-8?b?=?utf-8?q?a?=?="));
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_gives_a_line_break(value: Vec<u8>) {
+            prop_assert!(!decode(&value).contains(['\r', '\n']));
+        }
+
+        #[test]
+        fn encoded_text_comes_back(text in "\\PC{0,30}", q: bool) {
+            prop_assume!(!text.starts_with('\u{feff}'));
+            let word = if q {
+                let hex: String = text.bytes().map(|b| format!("={b:02x}")).collect();
+                format!("=?UTF-8?q?{hex}?=")
+            } else {
+                format!("=?utf-8?B?{}?=", data_encoding::BASE64.encode(text.as_bytes()))
+            };
+            prop_assert_eq!(length(word.as_bytes()), Some(word.len()));
+            prop_assert_eq!(read(&word), text);
+        }
+    }
+}

@@ -209,3 +209,90 @@ fn extended(value: &[u8]) -> (Option<String>, Vec<u8>) {
         _ => (None, lexis::percent_decode(value)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// `head|name=value|..`.
+    fn read(value: &str) -> String {
+        let parameters = parse(value.as_bytes(), 100);
+        let list = parameters.list.iter().map(|p| format!("{}={}", p.name, p.text()));
+        std::iter::once(parameters.head.clone()).chain(list).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn ordinary_fields_are_read() {
+        assert_eq!(
+            read("text/HTML; Charset=\"utf-8\" (x); format = flowed"),
+            "text/html|charset=utf-8|format=flowed"
+        );
+        assert_eq!(
+            read("attachment; filename=\"a \\\"b\\\";c.pdf\"; size=9"),
+            "attachment|filename=a \"b\";c.pdf|size=9"
+        );
+        assert_eq!(read("multipart/mixed;\r\n\tboundary=\"a=b\""), "multipart/mixed|boundary=a=b");
+    }
+
+    #[test]
+    fn careless_fields_are_read() {
+        assert_eq!(read("text/html charset=windows-1252"), "text/html|charset=windows-1252");
+        assert_eq!(
+            read("text/plain; charset=utf-8 name=x y.txt; a"),
+            "text/plain|charset=utf-8|name=x y.txt"
+        );
+        assert_eq!(read("text / plain (a/b) ;; charset=\"a\"format=\"b\""), "text/plain|charset=a|format=b");
+        assert_eq!(read("attachment; filename=invoice (1).pdf"), "attachment|filename=invoice (1).pdf");
+        assert_eq!(read("multipart/mixed; boundary=\"open"), "multipart/mixed|boundary=open");
+        assert_eq!(read("; a=1; a=2"), "|a=1");
+        assert_eq!(read(""), "");
+    }
+
+    #[test]
+    fn rfc_2231_sections_are_put_together() {
+        assert_eq!(
+            read("a; filename*1=\"c.pdf\"; filename*0*=utf-8'de'%C3%B6%20"),
+            "a|filename=\u{f6} c.pdf"
+        );
+        assert_eq!(read("a; filename=plain.pdf; filename*=iso-8859-1''%F6.pdf"), "a|filename=\u{f6}.pdf");
+        assert_eq!(read("a; n*0=x; n*2=z; n*1*=%79; n*1=w"), "a|n=xyz");
+        assert_eq!(read("a; n*=%41%zz"), "a|n=A%zz");
+        // A character split over two sections.
+        assert_eq!(read("a; n*0*=utf-8''%C3; n*1*=%B6"), "a|n=\u{f6}");
+    }
+
+    #[test]
+    fn names_without_rfc_2231_use_encoded_words() {
+        let name = |value: &str| parse(value.as_bytes(), 9).get("filename").map(Parameter::file_name);
+        assert_eq!(name("a; filename=\"=?utf-8?q?=C3=B6.pdf?=\"").as_deref(), Some("\u{f6}.pdf"));
+        assert_eq!(name("a; filename*=utf-8''%3D%3Futf-8%3Fq%3Fx%3F%3D").as_deref(), Some("=?utf-8?q?x?="));
+    }
+
+    #[test]
+    fn the_limit_cuts_and_says_so() {
+        let many: String = (0..20).map(|i| format!("; p{i}=x")).collect();
+        let parameters = parse(many.as_bytes(), 10);
+        assert!(parameters.cut && parameters.list.len() == 10);
+        assert!(!parse(many.as_bytes(), 20).cut);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_and_names_are_single(value: Vec<u8>, shaped in "[a*0;=\"'% ()\\\\]{0,60}") {
+            for value in [value.as_slice(), shaped.as_bytes()] {
+                let list = parse(value, 50).list;
+                let names: std::collections::HashSet<_> = list.iter().map(|p| &p.name).collect();
+                prop_assert_eq!(names.len(), list.len());
+            }
+        }
+
+        #[test]
+        fn a_quoted_value_comes_back(text in "[ -~]{0,40}") {
+            let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
+            let parameters = parse(format!("x/y; v=\"{quoted}\"; w=1").as_bytes(), 9);
+            prop_assert_eq!(parameters.text("v"), Some(text));
+            prop_assert_eq!(parameters.bytes("w"), Some(&b"1"[..]));
+        }
+    }
+}

@@ -120,3 +120,106 @@ fn ip(text: &str) -> Option<IpAddr> {
     let text = text.split('%').next().unwrap_or_default();
     text.parse::<IpAddr>().ok().map(|address| address.to_canonical())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use creel_evidence::ArtifactId;
+    use proptest::prelude::*;
+
+    fn read(value: &str) -> Hop {
+        parse(value, Locus::bytes(ArtifactId::of(b""), 0..value.len()))
+    }
+
+    /// `from|address|by|for|hour` with a dash for what is absent.
+    fn line(value: &str) -> String {
+        let hop = read(value);
+        let dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        let hour = hop.date.map(|date| date.strftime("%H").to_string());
+        [
+            dash(hop.from),
+            dash(hop.address.map(|a| a.to_string())),
+            dash(hop.by),
+            dash(hop.recipient),
+            dash(hour),
+        ]
+        .join("|")
+    }
+
+    const DATE: &str = "Tue, 8 Sep 2020 07:05:03 +0200 (CEST)";
+
+    #[test]
+    fn the_common_servers_are_understood() {
+        let cases = [
+            (
+                "from helo.example (rdns.example [192.0.2.7]) (using TLSv1.3) by mx.test (Postfix) with ESMTPS id 4Q for <a@b.test>",
+                "helo.example|192.0.2.7|mx.test|a@b.test|05",
+            ),
+            (
+                "from helo.example (unknown [IPv6:2001:db8::7]) by mx.test (Postfix) with ESMTP id 4Q",
+                "helo.example|2001:db8::7|mx.test|-|05",
+            ),
+            (
+                "from a.prod.example (2001:db8:1::20) by b.prod.example (192.0.2.1) with Microsoft SMTP Server (version=TLS1_2) id 15.20 via Frontend Transport",
+                "a.prod.example|2001:db8:1::20|b.prod.example|-|05",
+            ),
+            (
+                "from a.example ([fe80::1%5]) by b.example ([fe80::2%3]) with mapi id 15.20",
+                "a.example|fe80::1|b.example|-|05",
+            ),
+            (
+                "from [192.0.2.9] (helo=pc.example) by mx.test with esmtpsa (Exim 4.94) (envelope-from <x@y.test>) id 1a for a@b.test",
+                "pc.example|192.0.2.9|mx.test|a@b.test|05",
+            ),
+            (
+                "from rdns.example ([192.0.2.9]:51234 helo=pc.example) by mx.test with esmtp id 1a",
+                "rdns.example|192.0.2.9|mx.test|-|05",
+            ),
+            (
+                "from mail.example (mail.example. [192.0.2.8]) by mx.google.test with ESMTPS id d7 for <a@b.test> (version=TLS1_2)",
+                "mail.example|192.0.2.8|mx.google.test|a@b.test|05",
+            ),
+            ("by 2001:db8:0:0:0:0:0:5 with SMTP id x1csp", "-|-|2001:db8:0:0:0:0:0:5|-|05"),
+            (
+                "from unknown (HELO pc.example) (192.0.2.3) by mx.test with SMTP",
+                "pc.example|192.0.2.3|mx.test|-|05",
+            ),
+            ("(qmail 1234 invoked from network)", "-|-|-|-|05"),
+            (
+                "from ([192.0.2.4]) by mx.test (Server 9.4 (2009-05-21) by Somebody) with ASMTP id W",
+                "-|192.0.2.4|mx.test|-|05",
+            ),
+            ("from mx.example [192.0.2.5] by relay.test with LOCAL", "mx.example|192.0.2.5|relay.test|-|05"),
+            ("(from root@localhost) by host.test (8.15.2/Submit) id 57V", "-|-|host.test|-|05"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(line(&format!("{value}; {DATE}")), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_date_without_semicolon_is_found() {
+        assert_eq!(
+            line(&format!("from MTk (unknown) by geopod-1 (SG) with HTTP id bSQ {DATE}")),
+            "MTk|-|geopod-1|-|05"
+        );
+        assert_eq!(
+            line("by recvd-1 with SMTP id recvd-1-67 2020-09-08 05:05:36.43 +0000 UTC m=+48.1"),
+            "-|-|recvd-1|-|05"
+        );
+    }
+
+    #[test]
+    fn what_is_no_hop_stays_empty() {
+        assert_eq!(line(""), "-|-|-|-|-");
+        assert_eq!(line("from"), "-|-|-|-|-");
+        assert_eq!(line("from by for ;;; (("), "-|-|-|-|-");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(value: String, shaped in "(from|by|for|id|\\(|\\)|\\[|;| |a\\.b|1\\.2\\.3\\.4){0,20}") {
+            let _ = (read(&value), read(&shaped));
+        }
+    }
+}

@@ -68,3 +68,57 @@ fn trim(out: &mut Vec<u8>, literal: usize) {
     let kept = out.get(literal..).unwrap_or_default().iter().rposition(|b| !matches!(b, b' ' | b'\t'));
     out.truncate(literal + kept.map_or(0, |last| last + 1));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decoded(text: &str) -> (String, bool) {
+        let decoded = decode(text.as_bytes());
+        (String::from_utf8(decoded.bytes.into_owned()).unwrap(), decoded.broken)
+    }
+
+    #[test]
+    fn soft_breaks_and_white_space_at_line_ends_go_away() {
+        assert_eq!(decoded("a=\r\nb=  \nc=\rd"), ("abcd".into(), false));
+        assert_eq!(decoded("a \t\r\nb =20 \nc="), ("a\r\nb  \nc".into(), false));
+        assert_eq!(decoded("=C3=B6=c3=a4"), ("\u{f6}\u{e4}".into(), false));
+    }
+
+    #[test]
+    fn what_begins_nothing_stays_and_is_named() {
+        assert_eq!(decoded("a=b?x==3D=G1"), ("a=b?x===G1".into(), true));
+        assert_eq!(decoded("a=4"), ("a=4".into(), true));
+    }
+
+    /// Encodes so that every rule of section 6.7 is kept.
+    fn encode(bytes: &[u8]) -> String {
+        let mut out = String::new();
+        for (i, &b) in bytes.iter().enumerate() {
+            if i % 20 == 19 {
+                out.push_str("=\r\n");
+            }
+            match b {
+                b'!'..=b'<' | b'>'..=b'~' => out.push(char::from(b)),
+                b => out.push_str(&format!("={b:02X}")),
+            }
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_encoded_comes_back(bytes: Vec<u8>) {
+            let text = encode(&bytes);
+            let decoded = decode(text.as_bytes());
+            prop_assert!(!decoded.broken);
+            prop_assert_eq!(decoded.bytes.into_owned(), bytes);
+        }
+
+        #[test]
+        fn the_output_is_no_longer(bytes in "[=0-9A-F \t\r\nxyz]{0,60}") {
+            prop_assert!(decode(bytes.as_bytes()).bytes.len() <= bytes.len());
+        }
+    }
+}

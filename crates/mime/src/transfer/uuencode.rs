@@ -65,3 +65,51 @@ impl<'a> Iterator for Lines<'a> {
         Some(line.strip_suffix(b"\r").unwrap_or(line))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn encode(bytes: &[u8]) -> Vec<u8> {
+        let letter = |six: u8| if six == 0 { b'`' } else { six + 0x20 };
+        let mut out = b"begin 644 a.bin\r\n".to_vec();
+        for line in bytes.chunks(45) {
+            out.push(letter(line.len() as u8));
+            for group in line.chunks(3) {
+                let [a, b, c] = [0, 1, 2].map(|i| group.get(i).copied().unwrap_or(0));
+                out.extend([a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63].map(letter));
+            }
+            out.extend(b"\r\n");
+        }
+        out.extend(b"`\r\nend\r\n");
+        out
+    }
+
+    #[test]
+    fn text_around_is_left_out_and_missing_ends_are_named() {
+        let mut text = b"Hello,\nbegin the day well\n".to_vec();
+        text.extend(encode(b"payload"));
+        text.extend(b"Bye\n");
+        assert_eq!(decode(&text), Decoded { bytes: Cow::Borrowed(b"payload"), broken: false });
+        let cut = text.get(..text.len() - 12).unwrap();
+        assert_eq!(decode(cut), Decoded { bytes: Cow::Borrowed(b"payload"), broken: true });
+        assert_eq!(decode(b"no code"), Decoded { bytes: Cow::Borrowed(b"no code"), broken: true });
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_encoded_comes_back(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let text = encode(&bytes);
+            let decoded = decode(&text);
+            prop_assert!(!decoded.broken);
+            prop_assert_eq!(decoded.bytes.into_owned(), bytes);
+        }
+
+        #[test]
+        fn the_output_is_no_longer(lines: Vec<[u8; 5]>) {
+            let text = [b"begin 644 a\n".to_vec(), lines.join(&b'\n')].concat();
+            prop_assert!(decode(&text).bytes.len() <= text.len());
+        }
+    }
+}
