@@ -3,6 +3,10 @@
 //! The words of a vocabulary appear in JSON, in reports, on the command line and in rules. They are written
 //! once, in a [`vocabulary!`] block; parsing, printing, serde and the list of all of them follow from it.
 
+/// For the macro: crates that define a vocabulary need not name serde themselves.
+#[doc(hidden)]
+pub use serde;
+
 /// A word that is in none of a vocabulary's entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownWord {
@@ -62,16 +66,16 @@ macro_rules! vocabulary {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        impl $crate::vocabulary::serde::Serialize for $name {
+            fn serialize<S: $crate::vocabulary::serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                 s.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let word = <::std::borrow::Cow<'de, str> as ::serde::Deserialize>::deserialize(d)?;
-                word.parse().map_err(::serde::de::Error::custom)
+        impl<'de> $crate::vocabulary::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::vocabulary::serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let word = <::std::borrow::Cow<'de, str> as $crate::vocabulary::serde::Deserialize>::deserialize(d)?;
+                word.parse().map_err($crate::vocabulary::serde::de::Error::custom)
             }
         }
     };

@@ -152,11 +152,11 @@ impl Store {
     ///
     /// # Errors
     /// If the store cannot be read.
-    pub fn find(&self, prefix: &str, limit: usize) -> Result<Vec<ArtifactId>, StoreError> {
-        let sql = "SELECT id FROM messages WHERE substr(lower(hex(id)), 1, ?2) = ?1 ORDER BY id LIMIT ?3";
+    pub fn find(&self, prefix: &str, limit: u32) -> Result<Vec<ArtifactId>, StoreError> {
+        let sql = "SELECT id FROM messages WHERE substr(lower(hex(id)), 1, length(?1)) = ?1 ORDER BY id LIMIT ?2";
         let mut statement = self.connection.prepare(sql)?;
         let prefix = prefix.to_ascii_lowercase();
-        let rows = statement.query_map(params![prefix, prefix.len(), limit], |row| row.get(0))?;
+        let rows = statement.query_map(params![prefix, limit], |row| row.get(0))?;
         Ok(rows.map(|id| Ok(ArtifactId(Sha256Digest(id?)))).collect::<rusqlite::Result<_>>()?)
     }
 
