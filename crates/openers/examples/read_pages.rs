@@ -1,4 +1,6 @@
-//! Reads HTML files and prints what was found and what it cost: `read_pages [--links|--text] FILE...`.
+//! Reads HTML files and prints what was found and what it cost: `read_pages [--links|--text|--json] FILE...`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
 use creel_evidence::{ArtifactId, ArtifactRole};
 use creel_openers::{Budget, html};
@@ -26,6 +28,29 @@ fn main() -> std::io::Result<()> {
                 for link in &reading.links {
                     println!("{}\t{}\t{:?}\t{}", link.context, link.visible, link.raw, link.text);
                 }
+            }
+            Some("--json") => {
+                let anchors: Vec<_> = reading
+                    .links
+                    .iter()
+                    .filter(|l| {
+                        matches!(
+                            l.context,
+                            creel_evidence::dissection::LinkContext::Anchor
+                                | creel_evidence::dissection::LinkContext::Picture
+                        )
+                    })
+                    .collect();
+                println!(
+                    "{}",
+                    serde_json::json!({
+                        "visible": reading.text.visible.text,
+                        "hidden": reading.text.hidden.iter().map(|h| &h.text).collect::<Vec<_>>(),
+                        "by": reading.text.hidden.iter().map(|h| h.by.as_str()).collect::<Vec<_>>(),
+                        "anchors": anchors.iter().map(|l| &l.raw).collect::<Vec<_>>(),
+                        "texts": anchors.iter().map(|l| &l.text).collect::<Vec<_>>(),
+                    })
+                );
             }
             Some("--all") => println!("{reading:#?}"),
             _ => {}

@@ -8,9 +8,9 @@
 mod encodings;
 mod literals;
 
-pub(crate) use encodings::percent;
 use creel_evidence::dissection::EmbeddedText;
 use creel_evidence::locus::Span;
+pub(crate) use encodings::percent;
 use encodings::{base64, base64_prefix, entities, hexadecimal, is_readable};
 use literals::{Call, Literal};
 use std::collections::VecDeque;
@@ -111,17 +111,20 @@ fn one_layer(text: &str) -> Option<(String, &'static str)> {
     if encodings::percent_escapes(text) {
         return Some((percent(text), "percent"));
     }
-    if text.len() >= 16 && base64_prefix(text).is_some_and(|prefix| is_readable(&prefix, true)) {
-        if let Some(decoded) = base64(text).and_then(|bytes| String::from_utf8(bytes).ok()) {
-            return is_readable(decoded.as_bytes(), false).then_some((decoded, "base64"));
-        }
+    // Megabytes of pictures are base64 as well; their first bytes tell.
+    let looks_base64 =
+        text.len() >= 16 && base64_prefix(text).is_some_and(|prefix| is_readable(&prefix, true));
+    if let Some(decoded) = looks_base64.then(|| base64(text)).flatten().and_then(readable) {
+        return Some((decoded, "base64"));
     }
-    if text.len() >= 24 {
-        if let Some(decoded) = hexadecimal(text).and_then(|bytes| String::from_utf8(bytes).ok()) {
-            return is_readable(decoded.as_bytes(), false).then_some((decoded, "hex"));
-        }
+    if let Some(decoded) = (text.len() >= 24).then(|| hexadecimal(text)).flatten().and_then(readable) {
+        return Some((decoded, "hex"));
     }
     entities(text).map(|decoded| (decoded, "entities"))
+}
+
+fn readable(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).ok().filter(|text| is_readable(text.as_bytes(), false))
 }
 
 /// A `data:` URL of a textual kind, decoded.
@@ -143,13 +146,18 @@ pub(crate) fn data_url(url: &str) -> Option<DataUrl> {
     let textual = media_type.starts_with("text/")
         || matches!(
             media_type.as_str(),
-            "image/svg+xml" | "application/xhtml+xml" | "application/javascript" | "application/x-javascript"
-                | "application/xml" | "application/json"
+            "image/svg+xml"
+                | "application/xhtml+xml"
+                | "application/javascript"
+                | "application/x-javascript"
+                | "application/xml"
+                | "application/json"
         );
     if !textual {
         return None;
     }
-    let body = if body.contains('%') { (percent(body), vec!["percent"]) } else { (body.to_owned(), Vec::new()) };
+    let body =
+        if body.contains('%') { (percent(body), vec!["percent"]) } else { (body.to_owned(), Vec::new()) };
     let (text, mut steps) = body;
     if parts.any(|part| part == "base64") {
         let text = encodings::text_of(base64(&text)?);
@@ -161,20 +169,27 @@ pub(crate) fn data_url(url: &str) -> Option<DataUrl> {
 
 /// Tags that make text a page; those of one letter also occur in formulas (`a<b`).
 const TELLING_TAGS: &[&str] = &[
-    "!doctype", "html", "head", "body", "title", "meta", "form", "input", "script", "iframe", "div", "img", "table",
-    "td", "style", "link", "button", "svg", "center", "span", "h1", "h2", "h3", "br", "font", "object", "embed",
+    "!doctype", "html", "head", "body", "title", "meta", "form", "input", "script", "iframe", "div", "img",
+    "table", "td", "style", "link", "button", "svg", "center", "span", "h1", "h2", "h3", "br", "font",
+    "object", "embed",
 ];
 
 /// Whether text holds HTML that is worth reading as a page.
 pub(crate) fn looks_like_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         let rest = text.as_bytes().get(at + 1..).unwrap_or_default();
+        if !rest.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'!') {
+            return false;
+        }
         let starts = |tag: &str| {
             let named = rest.get(..tag.len()).is_some_and(|name| name.eq_ignore_ascii_case(tag.as_bytes()));
             let end = rest.get(tag.len());
             named && end.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
         };
-        starts("a") && rest.get(1..8).is_some_and(|word| word.trim_ascii().eq_ignore_ascii_case(b"href=") || word.starts_with(b" href"))
+        starts("a")
+            && rest.get(1..8).is_some_and(|word| {
+                word.trim_ascii().eq_ignore_ascii_case(b"href=") || word.starts_with(b" href")
+            })
             || TELLING_TAGS.iter().any(|tag| starts(tag))
     })
 }

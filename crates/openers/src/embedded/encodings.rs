@@ -79,11 +79,8 @@ pub(super) fn is_readable(bytes: &[u8], prefix: bool) -> bool {
 /// Whether text is written in percent escapes: two at least, and one for every forty characters.
 pub(super) fn percent_escapes(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let escapes = bytes
-        .iter()
-        .enumerate()
-        .filter(|&(at, &b)| b == b'%' && escape_at(bytes, at).is_some())
-        .count();
+    let escapes =
+        bytes.iter().enumerate().filter(|&(at, &b)| b == b'%' && escape_at(bytes, at).is_some()).count();
     // A URL with escapes in it is no encoded text.
     let is_url = text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http"));
     escapes >= 2 && escapes * 40 >= bytes.len() && !is_url
@@ -92,7 +89,10 @@ pub(super) fn percent_escapes(text: &str) -> bool {
 /// An escape at an offset: its value, its length, and whether it is a UTF-16 unit (`%u`).
 fn escape_at(bytes: &[u8], at: usize) -> Option<(u32, usize, bool)> {
     let digits = |from: usize, count: usize| {
-        bytes.get(from..from + count)?.iter().try_fold(0_u32, |value, &b| Some(value * 16 + char::from(b).to_digit(16)?))
+        bytes
+            .get(from..from + count)?
+            .iter()
+            .try_fold(0_u32, |value, &b| Some(value * 16 + char::from(b).to_digit(16)?))
     };
     match bytes.get(at + 1)? {
         b'u' | b'U' => Some((digits(at + 2, 4)?, 6, true)),

@@ -40,7 +40,11 @@ impl Call {
 pub(super) fn find(source: &str) -> Vec<Literal> {
     let bytes = source.as_bytes();
     if !bytes.iter().any(|b| matches!(b, b'"' | b'\'' | b'`' | b'(' | b'[')) {
-        return vec![Literal { text: source.trim().to_owned(), range: 0..source.len(), ..Literal::default() }];
+        return vec![Literal {
+            text: source.trim().to_owned(),
+            range: 0..source.len(),
+            ..Literal::default()
+        }];
     }
     let mut found = Vec::new();
     let mut at = 0;
@@ -54,9 +58,16 @@ pub(super) fn find(source: &str) -> Vec<Literal> {
             }
             b'(' | b'[' => {
                 at += 1;
-                if let Some((text, length)) = character_codes(rest, before(source, at).ends_with("fromCharCode(")) {
+                if let Some((text, length)) =
+                    character_codes(rest, before(source, at).ends_with("fromCharCode("))
+                {
                     let range = at - 1..at + length;
-                    found.push(Literal { text, range, steps: vec!["char-codes"], calls: calls(source, at - 1) });
+                    found.push(Literal {
+                        text,
+                        range,
+                        steps: vec!["char-codes"],
+                        calls: calls(source, at - 1),
+                    });
                     at += length;
                 }
             }
@@ -64,7 +75,10 @@ pub(super) fn find(source: &str) -> Vec<Literal> {
                 at += rest.iter().take_while(|&&b| b != b'\n').count();
             }
             b'/' if rest.starts_with(b"/*") => {
-                at += rest.get(2..).and_then(|r| r.windows(2).position(|pair| pair == b"*/")).map_or(rest.len(), |end| end + 4);
+                at += rest
+                    .get(2..)
+                    .and_then(|r| r.windows(2).position(|pair| pair == b"*/"))
+                    .map_or(rest.len(), |end| end + 4);
             }
             _ => at += 1,
         }
@@ -113,7 +127,11 @@ fn next_summand(source: &str, at: usize) -> Option<usize> {
         if rest.starts_with(['"', '\'', '`']) {
             return Some(at + window.len() - rest.len());
         }
-        let name = rest.bytes().take(80).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.')).count();
+        let name = rest
+            .bytes()
+            .take(80)
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.'))
+            .count();
         if name == 0 {
             return None;
         }
@@ -137,7 +155,9 @@ fn calls(source: &str, start: usize) -> Vec<Call> {
         } else if !inside.ends_with("fromCharCode") {
             break;
         }
-        rest = inside.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.')).trim_end();
+        rest = inside
+            .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.'))
+            .trim_end();
     }
     calls
 }
@@ -146,7 +166,8 @@ fn calls(source: &str, start: usize) -> Vec<Call> {
 fn is_reversed(source: &str, at: usize) -> bool {
     let window = source.get(at..source.floor_char_boundary(at + 60)).unwrap_or_default().trim_start();
     window.strip_prefix('.').is_some_and(|rest| {
-        rest.trim_start().starts_with("split") && rest.split_once("reverse").is_some_and(|(between, _)| !between.contains(';'))
+        rest.trim_start().starts_with("split")
+            && rest.split_once("reverse").is_some_and(|(between, _)| !between.contains(';'))
     })
 }
 
@@ -161,7 +182,12 @@ fn character_codes(rest: &[u8], is_call: bool) -> Option<(String, usize)> {
         at += inside.get(at..)?.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let hex = inside.get(at..at + 2).is_some_and(|head| head.eq_ignore_ascii_case(b"0x"));
         at += if hex { 2 } else { 0 };
-        let digits = inside.get(at..)?.iter().take(8).take_while(|b| if hex { b.is_ascii_hexdigit() } else { b.is_ascii_digit() }).count();
+        let digits = inside
+            .get(at..)?
+            .iter()
+            .take(8)
+            .take_while(|b| if hex { b.is_ascii_hexdigit() } else { b.is_ascii_digit() })
+            .count();
         let number = std::str::from_utf8(inside.get(at..at + digits)?).ok()?;
         let code = u32::from_str_radix(number, if hex { 16 } else { 10 }).ok()?;
         text.push(char::from_u32(code).filter(|c| !c.is_control() || c.is_ascii_whitespace())?);

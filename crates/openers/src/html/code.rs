@@ -2,7 +2,8 @@
 //!
 //! Nothing is run. What a script would build at run time out of variables is not found.
 
-use super::reader::{NestedPage, PageReader};
+use super::findings::NestedPage;
+use super::reader::PageReader;
 use super::tokens::{Attribute, Run, Tag};
 use crate::{embedded, reference};
 use creel_evidence::dissection::{EmbeddedText, LinkContext, Script};

@@ -4,14 +4,18 @@
 //! of its own, whose findings point at the literal they came out of. No script runs, nothing is fetched, and no
 //! tree is built: the tokenizer's output is read once, with a bounded stack of open elements.
 //!
-//! * `tokens`: tags and text with offsets; `tag`: what the standard says about elements;
-//! * `stack`, `style`, `colour`, `sheet`: the look of text; `text`: writing it down;
-//! * `reader`: one page; `anchor`, `forms`, `resources`, `code`: what it collects; `structure`: its shape.
+//! * `pen`, `tokens`: tags and text with offsets; `tag`: what the standard says about elements;
+//! * `style`, `colour`, `sheet`, `presentation`, `look`, `stack`: how text looks; `text`: writing it down;
+//! * `reader`: one page; `anchor`, `forms`, `resources`, `code`, `findings`: what it collects; `structure`: its shape.
 
 mod anchor;
 mod code;
 mod colour;
+mod findings;
 mod forms;
+mod look;
+mod pen;
+mod presentation;
 mod reader;
 mod resources;
 mod sheet;
@@ -26,10 +30,11 @@ use crate::{Budget, plain, reference};
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, LinkContext, MappedText, Page, Segment, Text};
 use creel_evidence::locus::Span;
 use creel_evidence::{ArtifactId, ArtifactRole, Locus};
-use reader::{Findings, PageReader};
+use findings::Findings;
+use reader::PageReader;
 use std::collections::VecDeque;
-pub(crate) use structure::literal_length;
 use structure::Structure;
+pub(crate) use structure::literal_length;
 use url::Url;
 
 /// How deep pages may stand encoded in pages.
@@ -53,7 +58,7 @@ pub struct Reading {
 pub fn read(artifact: ArtifactId, role: ArtifactRole, utf8: &str, budget: &mut Budget) -> Reading {
     let mut structure = Structure::new();
     let mut reader = PageReader::new(role, None, &mut structure, budget);
-    tokens::tokenize(utf8, &mut reader);
+    pen::tokenize(utf8, &mut reader);
     let mut findings = reader.finish();
     let (mut visible, mut hidden) = findings.take_text();
     let base = findings.base.take().and_then(|base| Url::parse(&base).ok());
@@ -66,7 +71,7 @@ pub fn read(artifact: ArtifactId, role: ArtifactRole, utf8: &str, budget: &mut B
         }
         structure.nested();
         let mut reader = PageReader::new(role, Some(page.at), &mut structure, budget);
-        tokens::tokenize(&page.html, &mut reader);
+        pen::tokenize(&page.html, &mut reader);
         let mut inside = reader.finish();
         queue.extend(inside.nested.drain(..).map(|page| (depth + 1, page)));
         let (text, unseen) = inside.take_text();

@@ -1,87 +1,21 @@
 //! One page, read tag by tag.
 
 use super::anchor::{Anchor, collapse};
-use super::colour::{self, Paint, Rgb};
+use super::findings::{Findings, FoundLink};
 use super::forms::Forms;
+use super::look::Look;
+use super::presentation;
 use super::sheet::Sheet;
-use super::stack::{Look, Stack};
+use super::stack::{Frame, Stack};
 use super::structure::Structure;
-use super::style::{Background, Style};
+use super::style::Style;
 use super::tag::{self, Kind};
 use super::text::Writer;
 use super::tokens::{Attribute, Run, Sink, Tag};
 use crate::{Budget, reference};
 use creel_evidence::ArtifactRole;
-use creel_evidence::dissection::{
-    EmbeddedText, Form, HiddenText, ImageReference, LinkContext, MappedText, Script,
-};
+use creel_evidence::dissection::LinkContext;
 use creel_evidence::locus::Span;
-use std::ops::Range;
-
-/// A link before it is resolved against the page's base.
-#[derive(Debug)]
-pub(super) struct FoundLink {
-    pub(super) context: LinkContext,
-    pub(super) raw: String,
-    pub(super) text: String,
-    pub(super) visible: bool,
-    pub(super) position: usize,
-    pub(super) at: Span,
-}
-
-/// A page that stood encoded in this one.
-#[derive(Debug)]
-pub(super) struct NestedPage {
-    pub(super) html: String,
-    /// The literal in the artifact.
-    pub(super) at: Span,
-    /// Whether opening the outer page shows it, without a click.
-    pub(super) shown: bool,
-}
-
-/// What was found in one page.
-#[derive(Debug, Default)]
-pub(super) struct Findings {
-    pub(super) title: Option<(String, Span)>,
-    pub(super) base: Option<String>,
-    pub(super) links: Vec<FoundLink>,
-    pub(super) forms: Vec<Form>,
-    pub(super) scripts: Vec<Script>,
-    pub(super) images: Vec<ImageReference>,
-    pub(super) embedded: Vec<EmbeddedText>,
-    pub(super) nested: Vec<NestedPage>,
-    /// Ranges of the visible text that are link texts, ascending.
-    pub(super) anchor_texts: Vec<Range<usize>>,
-    /// Names of the limits that were reached, each once.
-    pub(super) limits: Vec<&'static str>,
-    text: (MappedText, Vec<HiddenText>),
-}
-
-impl Findings {
-    /// Notes that a limit was reached.
-    pub(super) fn limit(&mut self, name: &'static str) {
-        if !self.limits.contains(&name) {
-            self.limits.push(name);
-        }
-    }
-
-    pub(super) fn take_text(&mut self) -> (MappedText, Vec<HiddenText>) {
-        std::mem::take(&mut self.text)
-    }
-
-    /// Takes over what was found in a page inside this one.
-    pub(super) fn absorb(&mut self, inside: Self) {
-        self.title = self.title.take().or(inside.title);
-        self.links.extend(inside.links);
-        self.forms.extend(inside.forms);
-        self.scripts.extend(inside.scripts);
-        self.images.extend(inside.images);
-        self.embedded.extend(inside.embedded);
-        for limit in inside.limits {
-            self.limit(limit);
-        }
-    }
-}
 
 /// The element whose text is not for reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,45 +147,14 @@ impl<'b> PageReader<'b> {
         }
     }
 
-    /// What attributes, style sheet and inline style say about a tag, in that order.
-    fn style(&self, tag: &Tag<'_>) -> Style {
-        let mut style = Style::default();
-        let mut inline = None;
-        for attribute in tag.attributes() {
-            match attribute.name {
-                "style" => inline = inline.or(Some(attribute.value)),
-                "bgcolor" => {
-                    if let Some(Paint::Solid(rgb)) = colour::parse(attribute.value) {
-                        style.background = style.background.or(Some(Background::Solid(rgb)));
-                    }
-                }
-                "background" if !attribute.value.trim().is_empty() => {
-                    style.background = Some(Background::Picture)
-                }
-                "color" if tag.name == "font" => style.colour = colour::parse(attribute.value),
-                "text" if tag.name == "body" => style.colour = colour::parse(attribute.value),
-                _ => {}
-            }
-        }
-        if tag.name == "a" && tag.attribute("href").is_some() {
-            style.colour = Some(Paint::Solid(Rgb::LINK));
-        }
-        if matches!(tag.name, "pre" | "xmp" | "listing" | "plaintext") {
-            style.keeps_lines = Some(true);
-        }
-        style.overlay(&self.sheet.style_of(tag));
-        if let Some(css) = inline {
-            style.apply(css);
-        }
-        style
-    }
-
     fn break_line(&mut self, tag: &Tag<'_>, look: &Look) {
         if look.hidden.is_none() && !look.unshown {
             match tag.name {
                 "br" => self.writer.line(tag.span),
                 _ => self.writer.block(tag.span),
             }
+        } else {
+            self.writer.hidden_block();
         }
         if let Some(anchor) = &mut self.anchor {
             anchor.gap();
@@ -321,9 +224,13 @@ impl Sink for PageReader<'_> {
         if !tag::belongs_to_head(tag.name) {
             self.stack.leave_head();
         }
+        // A second head, as in a page pasted into a page, is no head: what is in it is shown.
+        if tag.name == "head" && !(self.stack.awaits_head() && self.writer.position() == 0) {
+            return;
+        }
         let kind = Kind::of(tag.name);
         self.close_implied(tag, kind);
-        let style = self.style(tag);
+        let style = presentation::style_of(tag, &self.sheet);
         let look = self.look(tag, &style);
         let block = style.block.unwrap_or_else(|| tag::is_block(tag.name));
         if block || tag.name == "br" {
@@ -331,7 +238,8 @@ impl Sink for PageReader<'_> {
         }
         self.meaning(tag, &style, &look);
         let foreign = kind == Kind::Inline && !tag::ignores_self_closing(tag.name);
-        if !tag::is_void(tag.name) && !(tag.self_closing && foreign) {
+        let empty = tag::is_void(tag.name) || tag.self_closing && foreign;
+        if !empty {
             self.stack.open(tag.name, kind, block, look);
         }
     }
@@ -345,23 +253,8 @@ impl Sink for PageReader<'_> {
             "br" => self.writer.line(span),
             _ => {}
         }
-        let writer = &mut self.writer;
-        let anchor = &mut self.anchor;
-        self.stack.close(name, |frame| {
-            if frame.look.hidden.is_some() || frame.look.unshown {
-                return;
-            }
-            if frame.kind == Kind::Cell {
-                writer.cell(span);
-            } else if frame.block {
-                writer.block(span);
-            } else {
-                return;
-            }
-            if let Some(anchor) = anchor {
-                anchor.gap();
-            }
-        });
+        let (writer, anchor) = (&mut self.writer, &mut self.anchor);
+        self.stack.close(name, |frame| end_of(frame, span, writer, anchor.as_mut()));
         self.settle_anchor();
     }
 
@@ -412,21 +305,26 @@ impl Sink for PageReader<'_> {
 
 impl PageReader<'_> {
     fn close_implied(&mut self, tag: &Tag<'_>, kind: Kind) {
-        let writer = &mut self.writer;
-        let anchor = &mut self.anchor;
-        self.stack.imply_ends(tag.name, kind, |frame| {
-            if frame.look.hidden.is_some() || frame.look.unshown {
-                return;
-            }
-            match frame.kind {
-                Kind::Cell => writer.cell(tag.span),
-                _ if frame.block => writer.block(tag.span),
-                _ => {}
-            }
-            if let Some(anchor) = anchor {
-                anchor.gap();
-            }
-        });
+        let (writer, anchor) = (&mut self.writer, &mut self.anchor);
+        self.stack.imply_ends(tag.name, kind, |frame| end_of(frame, tag.span, writer, anchor.as_mut()));
         self.settle_anchor();
+    }
+}
+
+/// What the end of an element does to the text around it.
+fn end_of(frame: &Frame, at: Span, writer: &mut Writer, anchor: Option<&mut Anchor>) {
+    if frame.look.hidden.is_some() || frame.look.unshown {
+        if frame.block {
+            writer.hidden_block();
+        }
+        return;
+    }
+    match frame.kind {
+        Kind::Cell => writer.cell(at),
+        _ if frame.block => writer.block(at),
+        _ => return,
+    }
+    if let Some(anchor) = anchor {
+        anchor.gap();
     }
 }

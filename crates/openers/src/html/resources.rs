@@ -1,7 +1,7 @@
 //! What a page loads: pictures, scripts, frames, and where it sends the reader by itself.
 
+use super::look::Look;
 use super::reader::PageReader;
-use super::stack::Look;
 use super::style::{self, Style};
 use super::tokens::{Attribute, Tag};
 use crate::reference;
@@ -15,11 +15,7 @@ impl PageReader<'_> {
     pub(super) fn resources(&mut self, tag: &Tag<'_>, style: &Style, look: &Look) {
         match tag.name {
             "img" | "image" => self.picture(tag, style, look),
-            "input" => {
-                if tag.value("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("image")) {
-                    self.picture(tag, style, look);
-                }
-            }
+            "input" if has_type(tag, "image") => self.picture(tag, style, look),
             "area" => {
                 if let Some(href) = tag.attribute("href") {
                     let raw = reference::clean(href.value);
@@ -150,4 +146,8 @@ impl PageReader<'_> {
             }
         }
     }
+}
+
+fn has_type(tag: &Tag<'_>, wanted: &str) -> bool {
+    tag.value("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
 }

@@ -128,7 +128,8 @@ fn after_block(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::{Run, Sink, tokenize};
+    use super::super::pen::tokenize;
+    use super::super::tokens::{Run, Sink};
     use super::*;
     use creel_evidence::locus::Span;
 

@@ -1,114 +1,13 @@
-//! The open elements and the look that each gives to text in it.
+//! The open elements.
 //!
 //! A light stand-in for the standard's tree construction: implied end tags, void elements, tables as walls. It
 //! is bounded in depth, and an end tag costs at most that depth.
 
-use super::colour::{Paint, Rgb};
-use super::style::{Background, Style};
+use super::look::Look;
 use super::tag::{self, Kind};
-use creel_evidence::dissection::Hiding;
 
 /// Open elements that are kept; browsers stop at the same number.
 const MAX_DEPTH: usize = 512;
-
-/// What decides whether text in an element is seen.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
-    /// Hidden by something that no descendant can undo.
-    pub(super) hidden: Option<Hiding>,
-    /// Inside an element of which nothing is shown, such as `script` or `option`.
-    pub(super) unshown: bool,
-    pub(super) keeps_lines: bool,
-    invisible: bool,
-    tiny_font: bool,
-    colour: Paint,
-    /// `None` where a picture or gradient is behind the text.
-    background: Option<Rgb>,
-}
-
-impl Look {
-    const PAGE: Self = Self {
-        hidden: None,
-        unshown: false,
-        keeps_lines: false,
-        invisible: false,
-        tiny_font: false,
-        colour: Paint::Solid(Rgb::BLACK),
-        background: Some(Rgb::WHITE),
-    };
-
-    /// What hides text here, if anything.
-    pub(super) fn hides(&self) -> Option<Hiding> {
-        if self.hidden.is_some() {
-            self.hidden
-        } else if self.invisible {
-            Some(Hiding::Visibility)
-        } else if self.tiny_font {
-            Some(Hiding::FontSize)
-        } else if self.blends_in() {
-            Some(Hiding::Colour)
-        } else {
-            None
-        }
-    }
-
-    /// Whether pictures are hidden here; they have neither font nor colour.
-    pub(super) fn hides_pictures(&self) -> bool {
-        self.hidden.is_some() || self.invisible
-    }
-
-    fn blends_in(&self) -> bool {
-        match (self.colour, self.background) {
-            (Paint::Transparent, _) => true,
-            (Paint::Solid(colour), Some(background)) => colour.is_like(background),
-            (Paint::Solid(_), None) => false,
-        }
-    }
-
-    /// The look of a child with that style.
-    pub(super) fn child(&self, style: &Style, hidden_attribute: bool) -> Self {
-        let mut look = *self;
-        look.invisible = style.invisible.unwrap_or(look.invisible);
-        look.tiny_font = style.tiny_font.unwrap_or(look.tiny_font);
-        look.colour = style.colour.unwrap_or(look.colour);
-        look.keeps_lines = style.keeps_lines.unwrap_or(look.keeps_lines);
-        look.background = match style.background {
-            Some(Background::Solid(colour)) => Some(colour),
-            Some(Background::Picture) => None,
-            None => look.background,
-        };
-        if look.hidden.is_none() {
-            look.hidden = hiding(style, hidden_attribute, &look);
-        }
-        look
-    }
-}
-
-/// What of an element's own style hides everything in it.
-fn hiding(style: &Style, hidden_attribute: bool, look: &Look) -> Option<Hiding> {
-    let yes = |property: Option<bool>| property == Some(true);
-    let clipped = yes(style.clips) && (yes(style.flat) || yes(style.narrow));
-    let collapsed = yes(style.no_height) && yes(style.clips);
-    let reason = if yes(style.no_display) || hidden_attribute && style.no_display.is_none() {
-        Some(Hiding::Display)
-    } else if yes(style.see_through) {
-        Some(Hiding::Visibility)
-    } else if clipped || yes(style.away) {
-        Some(Hiding::Box)
-    } else {
-        None
-    };
-    // `mso-hide` alone hides in one mail reader only; together with any other way it is the usual preheader.
-    let own = reason.is_some()
-        || yes(style.invisible)
-        || yes(style.tiny_font)
-        || style.colour.is_some() && look.blends_in();
-    if collapsed || own && (yes(style.mso_hide) || yes(style.no_height)) {
-        Some(Hiding::Preheader)
-    } else {
-        reason
-    }
-}
 
 /// An open element.
 #[derive(Debug)]
@@ -140,7 +39,7 @@ impl Stack {
         self.frames.last().map_or(Look::PAGE, |frame| frame.look)
     }
 
-    /// The look of the page itself, which `body` may change for everything.
+    /// Opens an element.
     pub(super) fn open(&mut self, name: &str, kind: Kind, block: bool, look: Look) {
         if self.frames.len() >= MAX_DEPTH {
             self.surplus += 1;
@@ -204,6 +103,12 @@ impl Stack {
             self.truncate(Some(at), &mut closed);
         }
         true
+    }
+
+    /// Whether a page can still have its head here: nothing but `html` is open.
+    pub(super) fn awaits_head(&self) -> bool {
+        let html = tag::hash(b"html");
+        self.frames.iter().all(|frame| frame.name == html)
     }
 
     /// Closes an open `head`, which anything that cannot stand in it does.

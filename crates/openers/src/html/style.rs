@@ -81,17 +81,7 @@ impl Style {
             "visibility" => self.invisible = Some(matches!(Lower::of(value).as_str(), "hidden" | "collapse")),
             "opacity" => self.see_through = number(value).map(|opacity| opacity < 0.03),
             "font-size" => self.tiny_font = font_size(value).or(self.tiny_font),
-            "font" => {
-                let size = value
-                    .split_ascii_whitespace()
-                    .find(|part| part.starts_with(|c: char| c.is_ascii_digit() || c == '.'));
-                // A weight such as `700` is a number without unit; sizes have one, or are 0.
-                let size = size.and_then(|part| part.split('/').next());
-                self.tiny_font = size
-                    .filter(|part| !part.bytes().all(|b| b.is_ascii_digit()) || *part == "0")
-                    .and_then(font_size)
-                    .or(self.tiny_font);
-            }
+            "font" => self.tiny_font = font_shorthand(value).or(self.tiny_font),
             "color" => self.colour = colour::parse(value).or(self.colour),
             "background-color" => self.set_background(value),
             "background" | "background-image" => self.set_background_list(value),
@@ -109,21 +99,10 @@ impl Style {
             "max-height" => self.no_height = Some(is_zero(value)),
             "max-width" if is_zero(value) => self.narrow = Some(true),
             "mso-hide" => self.mso_hide = Some(Lower::of(value).as_str() == "all"),
-            "text-indent" | "left" | "top" | "margin-left" | "margin-top" => {
-                if length(value).is_some_and(|pixels| pixels <= -900.0) {
-                    self.away = Some(true);
-                }
+            "text-indent" | "left" | "top" | "margin-left" | "margin-top" if is_far_away(value) => {
+                self.away = Some(true);
             }
-            "clip" => {
-                let zero = Lower::of(value).as_str().strip_prefix("rect(").is_some_and(|inside| {
-                    inside
-                        .trim_end_matches(')')
-                        .split([',', ' '])
-                        .filter(|p| !p.is_empty())
-                        .all(|p| length(p).is_some_and(|l| l <= 1.0))
-                });
-                self.away = if zero { Some(true) } else { self.away };
-            }
+            "clip" if is_clipped_away(value) => self.away = Some(true),
             "white-space" => {
                 self.keeps_lines = Some(matches!(
                     Lower::of(value).as_str(),
@@ -222,6 +201,30 @@ fn font_size(value: &str) -> Option<bool> {
         "em" | "%" | "ex" | "ch" if number > 0.0 => None,
         _ => length(value).map(|pixels| pixels <= 1.0),
     }
+}
+
+/// The size in the `font` shorthand: the first number with a unit, or a plain `0`; a weight has no unit.
+fn font_shorthand(value: &str) -> Option<bool> {
+    let mut sizes = value.split_ascii_whitespace().map(|part| part.split('/').next().unwrap_or_default());
+    sizes
+        .find(|part| {
+            let number = part.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+            number && (*part == "0" || !part.bytes().all(|b| b.is_ascii_digit()))
+        })
+        .and_then(font_size)
+}
+
+/// Whether a distance moves text off the left or upper edge of any screen.
+fn is_far_away(value: &str) -> bool {
+    length(value).is_some_and(|pixels| pixels <= -900.0)
+}
+
+/// `rect(0, 0, 0, 0)`, also with single pixels.
+fn is_clipped_away(value: &str) -> bool {
+    let value = Lower::of(value);
+    let Some(inside) = value.as_str().strip_prefix("rect(") else { return false };
+    let mut sides = inside.trim_end_matches(')').split([',', ' ']).filter(|side| !side.is_empty());
+    sides.all(|side| length(side).is_some_and(|pixels| pixels <= 1.0))
 }
 
 fn is_zero(value: &str) -> bool {

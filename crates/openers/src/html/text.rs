@@ -66,6 +66,11 @@ impl Writer {
         }
     }
 
+    /// A block begins or ends that is not seen itself.
+    pub(super) fn hidden_block(&mut self) {
+        self.hidden_gap = true;
+    }
+
     /// `<br>`: each one is a line.
     pub(super) fn line(&mut self, at: Span) {
         self.hidden_gap = true;
@@ -184,10 +189,10 @@ impl Writer {
         let full = self.visible.segments.len() >= MAX_SEGMENTS;
         match self.visible.segments.last_mut() {
             Some(last) if verbatim && last.verbatim && last.source.end == source.start => {
-                last.source.end = source.end
+                last.source.end = source.end;
             }
             Some(last) if full && !verbatim && !last.verbatim => {
-                last.source.end = source.end.max(last.source.end)
+                last.source.end = source.end.max(last.source.end);
             }
             _ => self.visible.segments.push(Segment { at, source, verbatim }),
         }
