@@ -87,6 +87,7 @@ pub(crate) fn read(
 ) -> Header {
     let raw = scene.raw;
     let start = if is_root { skip_prologue(raw, start, scene.line_end, problems) } else { start };
+    let last_byte = start.saturating_add(scene.limits.header_bytes);
     let most = scene.limits.header_fields.min(scene.fields_left);
     let mut fields = Vec::new();
     // The field that continuation lines extend: first byte, length of the name, end so far.
@@ -102,7 +103,10 @@ pub(crate) fn read(
         match line.first() {
             None => break (at, next),
             Some(b' ' | b'\t') => match &mut open {
-                Some((_, _, last)) => *last = end,
+                Some((_, _, last)) => {
+                    *last = end.min(last_byte);
+                    limit = limit.or((end > last_byte).then_some("header-bytes"));
+                }
                 // The white space line that some senders put where an empty one should be.
                 None if fields.is_empty() && limit.is_none() && line.trim_ascii().is_empty() => {
                     break (at, next);
@@ -116,10 +120,10 @@ pub(crate) fn read(
                     close(raw, &mut open, &mut fields);
                     if fields.len() >= most {
                         limit = limit.or(Some("header-fields"));
-                    } else if at - start >= scene.limits.header_bytes {
-                        limit = limit.or(Some("header-bytes"));
                     } else {
-                        open = Some((at, length, end));
+                        let fits = at + length < last_byte;
+                        open = fits.then_some((at, length, end.min(last_byte)));
+                        limit = limit.or((end > last_byte).then_some("header-bytes"));
                     }
                 }
                 None => {

@@ -116,3 +116,32 @@ pub(crate) const fn hex(digit: u8) -> Option<u8> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn comments_nest_and_quotes_escape() {
+        assert_eq!(closed_comment(b"(a(b)\\)c)d", 0), Some(9));
+        assert_eq!(closed_comment(b"((a)", 0), None);
+        assert_eq!(closed_quote(b"\"a\\\"b\"c", 0), Some(6));
+        assert_eq!(closed_quote(b"\"a\\\"", 0), None);
+        assert_eq!(unquote(b"\"a \\\"b\r\n c\" d"), b"a \"b c");
+        assert_eq!(without_comments(b"a(b)c \"(d)\" \\(e (f"), b"a c \"(d)\" \\(e  ");
+        assert_eq!(percent_decode(b"%41%4g%"), b"A%4g%");
+    }
+
+    proptest! {
+        #[test]
+        fn ends_lie_inside_and_nothing_grows(bytes in "[()\"a%\\\\ ]{0,30}") {
+            let bytes = bytes.as_bytes();
+            for at in 0..bytes.len() {
+                prop_assert!(comment_end(bytes, at) <= bytes.len() && quoted_end(bytes, at) <= bytes.len());
+            }
+            prop_assert!(without_comments(bytes).len() <= bytes.len());
+            prop_assert!(percent_decode(bytes).len() <= bytes.len());
+        }
+    }
+}

@@ -7,7 +7,8 @@ pub struct Limits {
     pub depth: usize,
     /// Parts, the root among them; what follows is not split. The detail reads `parts`.
     pub parts: usize,
-    /// Bytes of one header; fields that begin after so many are not recorded. The detail reads `header-bytes`.
+    /// Bytes of one header; what stands behind so many is not recorded, and a field that crosses the limit is cut
+    /// there. The detail reads `header-bytes`.
     pub header_bytes: usize,
     /// Fields of one header, and a tenfold of that in the whole mail; further ones are not recorded. The detail
     /// reads `header-fields`.
@@ -18,6 +19,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 64, parts: 10_000, header_bytes: 8 << 20, header_fields: 10_000, params: 1_000 }
+        Self { depth: 64, parts: 10_000, header_bytes: 1 << 20, header_fields: 10_000, params: 1_000 }
     }
 }

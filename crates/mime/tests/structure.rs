@@ -207,5 +207,5 @@ fn limits_that_are_reached_are_named_and_leave_bytes_in_a_leaf() {
     assert_eq!(reached(Limits { depth: 0, ..Limits::default() }), (1, "depth".into()));
     assert_eq!(reached(Limits { params: 0, ..Limits::default() }), (1, "params".into()));
     assert_eq!(reached(Limits { header_fields: 1, ..Limits::default() }), (3, "header-fields".into()));
-    assert_eq!(reached(Limits { header_bytes: 9, ..Limits::default() }), (3, "header-bytes".into()));
+    assert_eq!(reached(Limits { header_bytes: 42, ..Limits::default() }), (3, "header-bytes".into()));
 }
