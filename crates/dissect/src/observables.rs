@@ -13,8 +13,9 @@ mod victims;
 use crate::limits::Limits;
 use crate::personal;
 use crate::tree::Tree;
-use creel_evidence::dissection::{Anomaly, AnomalyKind};
+use creel_evidence::dissection::{Anomaly, AnomalyKind, Link};
 use creel_evidence::locus::Locus;
+use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactRole, DomainName, Observable, ObservableKind, Quote};
 use ledger::{Judgement, Ledger};
 use sides::Sides;
@@ -30,18 +31,26 @@ pub(crate) fn gather(tree: &Tree, limits: &Limits) -> (Vec<Observable>, Option<A
         headers::note(mail, &Sides { victims: &victims, route: Some(&mail.route) }, &mut ledger);
     }
     note_victims(&victims, &mut ledger);
+    let mut decoys = Ledger::new(limits.observables);
+    let is_seen = |link: &&Link| link.visible && link.context.is_clickable();
+    let any_seen =
+        tree.links.iter().filter(is_seen).any(|link| link.target.as_ref().is_some_and(WebAddress::is_web));
     for link in &tree.links {
-        links::note(link, &sides, &mut ledger);
+        let is_decoy = any_seen && link.context.is_clickable() && !link.visible;
+        links::note(link, &sides, if is_decoy { &mut decoys } else { &mut ledger });
     }
     texts::loot(tree, &sides, &mut ledger);
     let mut budget = limits.budget.clone();
     for page in &tree.pages {
         texts::page(page, &sides, &mut ledger, &mut budget);
     }
+    let mut quoted = Ledger::new(limits.observables);
     for text in &tree.texts {
-        texts::text(text, &sides, &mut ledger);
+        texts::text(text, &sides, &mut ledger, &mut quoted);
     }
     files(tree, &victims, &mut ledger);
+    ledger.add_unseen(decoys, "is hidden from the reader, among links that are shown");
+    ledger.add_unseen(quoted, "stands in a quoted conversation");
     let (list, overflowed) = ledger.finish();
     let anomaly = tree.artifacts.first().filter(|_| overflowed).map(|root| Anomaly {
         kind: AnomalyKind::LimitReached,

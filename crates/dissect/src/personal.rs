@@ -226,16 +226,13 @@ fn after_authority(url: &str) -> usize {
 
 /// The pieces of a URL between its delimiters.
 fn tokens(tail: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_delimiter = |b: u8| {
-        matches!(b, b'/' | b'?' | b'&' | b'#' | b'=' | b';' | b',' | b'|' | b'!' | b'$' | b'*' | b':')
-    };
+    let is_delimiter = |c| matches!(c, '/' | '?' | '&' | '#' | '=' | ';' | ',' | '|' | '!' | '$' | '*' | ':');
     let mut start = 0;
-    tail.bytes().chain([b'/']).enumerate().filter_map(move |(i, b)| {
-        is_delimiter(b).then(|| {
-            let range = start..i;
-            start = i + 1;
-            range
-        })
+    tail.split(is_delimiter).map(move |token| {
+        let range = start..start + token.len();
+        // Every delimiter is one byte.
+        start = range.end + 1;
+        range
     })
 }
 
@@ -256,7 +253,7 @@ fn decode_once(text: &str) -> Option<String> {
             .ok()
             .filter(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()))
     };
-    if bare.len() % 2 == 0
+    if bare.len().is_multiple_of(2)
         && let Some(text) = HEXLOWER_PERMISSIVE.decode(bare.as_bytes()).ok().and_then(readable)
     {
         return Some(text);

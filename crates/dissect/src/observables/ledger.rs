@@ -1,6 +1,7 @@
 //! The list of observables while it is being written.
 
 use creel_evidence::{Observable, ObservableKind, Quote, Side};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Quotes that an observable keeps.
@@ -52,17 +53,7 @@ impl Ledger {
         if value.is_empty() || value.len() > VALUE_LIMIT {
             return;
         }
-        let place = self.places.entry(kind).or_default();
-        let folded;
-        let key = match kind {
-            // Two spellings of one mailbox are one value.
-            ObservableKind::MailAddress => {
-                folded = value.to_lowercase();
-                folded.as_str()
-            }
-            _ => value,
-        };
-        if let Some(known) = place.get(key).and_then(|&i| self.list.get_mut(i)) {
+        if let Some(known) = self.place(kind, value).and_then(|i| self.list.get_mut(i)) {
             if caution(judgement.side) > caution(known.side) {
                 known.side = judgement.side;
                 known.because = judgement.because;
@@ -76,15 +67,43 @@ impl Ledger {
             self.overflowed = true;
             return;
         }
-        place.insert(key.to_owned(), self.list.len());
+        self.places.entry(kind).or_default().insert(key(kind, value).into_owned(), self.list.len());
         let Judgement { side, because } = judgement;
         self.list.push(Observable { kind, value: value.to_owned(), side, because, at: vec![quote] });
+    }
+
+    /// Takes over what `decoys` holds and this does not, as nobody's: values that a reader never sees protect
+    /// nothing and accuse nobody.
+    pub(crate) fn add_unseen(&mut self, decoys: Self, because: &str) {
+        for mut observable in decoys.list {
+            if self.place(observable.kind, &observable.value).is_some() || observable.at.is_empty() {
+                continue;
+            }
+            if observable.side == Side::Attacker {
+                observable.side = Side::Neutral;
+                observable.because = because.to_owned();
+            }
+            let Observable { kind, value, side, because, at } = observable;
+            for quote in at {
+                self.note(kind, &value, Judgement { side, because: because.clone() }, quote);
+            }
+        }
+    }
+
+    fn place(&self, kind: ObservableKind, value: &str) -> Option<usize> {
+        self.places.get(&kind)?.get(key(kind, value).as_ref()).copied()
     }
 
     /// The observables in the order of their first sighting, and whether the limit cut some off.
     pub(crate) fn finish(self) -> (Vec<Observable>, bool) {
         (self.list, self.overflowed)
     }
+}
+
+/// Two spellings of one mailbox are one value.
+fn key(kind: ObservableKind, value: &str) -> Cow<'_, str> {
+    let folds = kind == ObservableKind::MailAddress && value.chars().any(char::is_uppercase);
+    if folds { Cow::Owned(value.to_lowercase()) } else { Cow::Borrowed(value) }
 }
 
 const fn caution(side: Side) -> u8 {
@@ -125,5 +144,19 @@ mod tests {
             (Side::Victim, "recipient", QUOTES)
         );
         assert_eq!(list[0].value, "Ann@corp.example");
+    }
+
+    #[test]
+    fn an_unseen_value_is_nobodys_and_changes_nothing_that_is_seen() {
+        let kind = ObservableKind::Domain;
+        let (mut ledger, mut decoys) = (Ledger::new(9), Ledger::new(9));
+        ledger.note(kind, "evil.test", Judgement::attacker("link"), quote(0));
+        for name in ["evil.test", "bystander.test"] {
+            decoys.note(kind, name, Judgement::attacker("link"), quote(1));
+        }
+        ledger.add_unseen(decoys, "is hidden");
+        let (list, _) = ledger.finish();
+        let sides: Vec<_> = list.iter().map(|o| (o.value.as_str(), o.side)).collect();
+        assert_eq!(sides, [("evil.test", Side::Attacker), ("bystander.test", Side::Neutral)]);
     }
 }

@@ -29,6 +29,9 @@ impl Sides<'_> {
         if self.route.is_some_and(|route| route.is_own(domain)) {
             return Judgement::neutral("is a server on the recipient's side");
         }
+        if is_reserved(domain) {
+            return Judgement::neutral("is reserved for documentation (RFC 2606)");
+        }
         let classes = hosts::classes(domain);
         if !classes.is_empty() && !is_customers(domain) {
             let class = classes.first().map_or("", |class| class.as_str()).replace('-', " ");
@@ -60,7 +63,7 @@ impl Sides<'_> {
         let is_root = url.path.len() <= 1 && url.query.is_none() && url.fragment.is_none();
         let classes = hosts::classes(domain);
         let is = |class| classes.contains(&class);
-        if is(HostClass::Standards) {
+        if is(HostClass::Standards) || is_reserved(domain) {
             return Judgement::neutral("names a public document");
         }
         if is(HostClass::GatewayWrapper) {
@@ -103,6 +106,9 @@ impl Sides<'_> {
         if self.victims.own(&domain) {
             return Judgement::victim("is an address at the recipient's own domain");
         }
+        if is_reserved(&domain) {
+            return Judgement::neutral("is an address that nobody can have (RFC 2606)");
+        }
         let shared = !hosts::classes(&domain).is_empty();
         match brands::by_domain(&domain) {
             Some(brand) if !shared => Judgement::neutral(format!("is an address of {}", brand.name)),
@@ -130,6 +136,12 @@ pub(crate) fn is_customers(domain: &DomainName) -> bool {
             || false,
             |parent| hosts::is_anybodys(&parent),
         )
+}
+
+/// Whether the domain is one of those set aside for examples. The reserved top-level domains are not asked
+/// about: nobody can be accused by a name that cannot be registered.
+fn is_reserved(domain: &DomainName) -> bool {
+    matches!(domain.registrable_or_self(), "example.com" | "example.net" | "example.org")
 }
 
 /// Whether a social-media URL's first path segment is a known brand's name.
@@ -181,6 +193,7 @@ mod tests {
             ("https://fonts.googleapis.com/css?family=Roboto", Resource, Side::Neutral),
             ("https://www.w3.org/1999/xhtml", Resource, Side::Neutral),
             ("https://www.facebook.com/PayPal", Anchor, Side::Neutral),
+            ("https://example.com/a", Anchor, Side::Neutral),
         ] {
             assert_eq!(judge(url, context), side, "{url}");
         }
@@ -204,6 +217,7 @@ mod tests {
         }
         assert_eq!(sides.address("x@gmail.com", "x").side, Side::Attacker);
         assert_eq!(sides.address("bob@gmail.com", "x").side, Side::Victim);
+        assert_eq!(sides.address("Bob+list@gmail.com", "x").side, Side::Victim);
         assert_eq!(sides.address("service@paypal.com", "x").side, Side::Neutral);
         assert_eq!(sides.address("eve@corp.example", "x").side, Side::Victim);
     }

@@ -7,18 +7,65 @@ use crate::recognise::{address, phone, wallet};
 use crate::tree::Tree;
 use creel_evidence::dissection::{Form, LinkContext, Page, Text};
 use creel_evidence::locus::Locus;
-use creel_evidence::{ObservableKind, Quote};
+use creel_evidence::{ObservableKind, Quote, Side};
 use creel_openers::{Budget, plain};
 
 /// Numbers, addresses and wallets of one text that are kept.
 const LIMIT: usize = 200;
 
-/// Notes what stands in a text that a reader sees.
-pub(super) fn text(text: &Text, sides: &Sides<'_>, ledger: &mut Ledger) {
+/// Labels of header lines as mail programs quote them, in lower case.
+const QUOTED_LABELS: &[&str] = &[
+    "from:",
+    "to:",
+    "cc:",
+    "sent by:",
+    "von:",
+    "an:",
+    "de:",
+    "para:",
+    "à:",
+    "da:",
+    "a:",
+    "van:",
+    "aan:",
+    "från:",
+    "till:",
+    "fra:",
+    "til:",
+    "od:",
+    "do:",
+    "от:",
+    "кому:",
+    "发件人",
+    "收件人",
+    "差出人",
+    "宛先",
+    "kimden:",
+    "kime:",
+];
+
+/// Whether the line that holds the byte at `at` is quoted: marked with `>`, or a header line of an older mail.
+fn is_quoted(text: &str, at: usize) -> bool {
+    let line = text.get(..at).and_then(|head| head.rsplit('\n').next()).unwrap_or_default();
+    let line = line.trim_start_matches([' ', '\t', '\u{a0}', '*']).get(..).unwrap_or_default();
+    let start: String = line.chars().take(12).collect::<String>().to_lowercase();
+    line.starts_with('>') || QUOTED_LABELS.iter().any(|label| start.starts_with(label))
+}
+
+/// Notes what stands in a text that a reader sees. Addresses in quoted lines go to `quoted_addresses`: a
+/// conversation that is quoted, or stolen, has other parties than the sender.
+pub(super) fn text(text: &Text, sides: &Sides<'_>, ledger: &mut Ledger, quoted_addresses: &mut Ledger) {
     let visible = &text.visible;
     for found in address::find(&visible.text).into_iter().take(LIMIT) {
+        let quoted = is_quoted(&visible.text, found.range.start);
         let quote = visible.quote(text.artifact, found.range);
-        address_of(&found.value, "stands in the text", sides, ledger, quote);
+        match sides.address(&found.value, "") {
+            judged if quoted && judged.side == Side::Attacker => {
+                let why = Judgement::neutral("stands in a quoted conversation");
+                quoted_addresses.note(ObservableKind::MailAddress, &found.value, why, quote);
+            }
+            _ => address_of(&found.value, "stands in the text", sides, ledger, quote),
+        }
     }
     for found in phone::find(&visible.text).into_iter().take(LIMIT) {
         let why = Judgement::attacker("stands in the text to be called");

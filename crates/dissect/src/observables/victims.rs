@@ -1,11 +1,12 @@
 //! Who was aimed at: recipients in headers, addresses that pages have filled in, addresses inside URLs.
 
+use crate::envelope::Header;
 use crate::personal::Known;
 use crate::recognise::address;
 use crate::tree::Tree;
 use creel_evidence::dissection::{Form, LinkContext};
 use creel_evidence::locus::Locus;
-use creel_evidence::mail::{Authenticated, Mailbox};
+use creel_evidence::mail::{Authenticated, Mailbox, RecipientField};
 use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
 use creel_reference::hosts;
 use std::collections::{BTreeSet, HashSet};
@@ -65,7 +66,14 @@ impl Victims {
 
     /// Whether this address was aimed at, in whatever case.
     pub(crate) fn is_victim(&self, address: &str) -> bool {
-        self.addresses.contains(&address.to_lowercase())
+        let lower = address.to_lowercase();
+        if self.addresses.contains(&lower) {
+            return true;
+        }
+        // Sub-addressing (RFC 5233): `ann+anything@corp.example` is Ann.
+        let base =
+            lower.rsplit_once('@').and_then(|(local, domain)| Some((local.split_once('+')?.0, domain)));
+        base.is_some_and(|(local, domain)| self.addresses.contains(&format!("{local}@{domain}")))
     }
 
     /// Whether this domain is run by the organisation of somebody who was aimed at.
@@ -93,12 +101,18 @@ impl Victims {
     fn in_headers(&mut self, tree: &Tree, senders: &Senders) {
         for (_, mail) in &tree.mails {
             let authentic = mail.sender.outcome == Authenticated::Pass;
+            let from = mail.envelope.from.first().and_then(Mailbox::domain);
+            // Delivered elsewhere: recipients at the sender's own domain are then part of the disguise.
+            let elsewhere = authentic && delivered_outside(mail, from.as_ref());
             for recipient in &mail.envelope.recipients {
                 let Mailbox { address, at, .. } = &recipient.mailbox;
                 let itself = mail.envelope.from.iter().any(|from| from.address.eq_ignore_ascii_case(address));
                 // A sender who truly is the sender and writes to himself hides the recipients.
                 if !(itself && authentic) {
-                    self.add(address, "is a recipient", Quote::new(at.clone(), address), true);
+                    let domain = recipient.mailbox.domain();
+                    let senders = matches!((&domain, &from), (Some(a), Some(b)) if a.same_registrable(b));
+                    let at = Quote::new(at.clone(), address);
+                    self.add(address, "is a recipient", at, !(elsewhere && senders));
                 }
             }
             for hop in mail.received.iter().take(mail.route.own) {
@@ -188,6 +202,16 @@ impl Victims {
     }
 }
 
+/// Whether a delivering server names a recipient, and none at the domain in `From`.
+fn delivered_outside(mail: &Header, from: Option<&DomainName>) -> bool {
+    let fields = mail.envelope.recipients.iter().filter(|r| r.field == RecipientField::Delivery);
+    let written = fields.map(|r| r.mailbox.address.as_str());
+    let named = mail.received.iter().take(mail.route.own).filter_map(|hop| hop.recipient.as_deref());
+    let mut domains =
+        written.chain(named).filter_map(|a| DomainName::parse(a.rsplit_once('@')?.1)).peekable();
+    domains.peek().is_some() && domains.all(|domain| from.is_none_or(|from| !domain.same_registrable(from)))
+}
+
 /// Whether this byte of a URL lies in its query or fragment.
 fn is_after_path(url: &str, at: usize) -> bool {
     url.find(['?', '#']).is_some_and(|end| end < at)
@@ -203,7 +227,14 @@ struct Senders {
 
 impl Senders {
     fn holds(&self, address: &str) -> bool {
-        self.addresses.contains(&address.to_lowercase())
+        let lower = address.to_lowercase();
+        if self.addresses.contains(&lower) {
+            return true;
+        }
+        // Sub-addressing (RFC 5233): `ann+anything@corp.example` is Ann.
+        let base =
+            lower.rsplit_once('@').and_then(|(local, domain)| Some((local.split_once('+')?.0, domain)));
+        base.is_some_and(|(local, domain)| self.addresses.contains(&format!("{local}@{domain}")))
     }
 
     fn holds_domain(&self, domain: Option<&DomainName>) -> bool {

@@ -67,7 +67,7 @@ pub(crate) fn has_real_suffix(domain: &DomainName) -> bool {
 /// The domain of an address in lower case, the rest as it is. What has no `@` comes back trimmed.
 pub(crate) fn normalise(address: &str) -> String {
     match address.trim().rsplit_once('@') {
-        Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
+        Some((local, domain)) => format!("{local}@{}", domain.trim_end_matches('.').to_lowercase()),
         None => address.trim().to_owned(),
     }
 }

@@ -181,14 +181,14 @@ impl Run {
             };
             return good.then(|| format!("+{digits}"));
         }
-        let is_date = matches!(groups, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] | [1..=2, 1..=2, 2]);
+        let is_date = matches!(groups, [4, 1..=2, 1..=2, ..] | [1..=2, 1..=2, 4, ..] | [1..=2, 1..=2, 2]);
         let is_address = self.dotted && groups.len() == 4 && total <= 12;
         if is_date || is_address {
             return None;
         }
-        let international = self.digits.starts_with("00") && (10..=17).contains(&total) && groups.len() > 1;
-        if international {
-            return Some(format!("+{}", self.digits.trim_start_matches('0')));
+        let abroad = self.digits.strip_prefix("00").filter(|rest| !rest.starts_with('0'));
+        if let Some(rest) = abroad.filter(|rest| (8..=15).contains(&rest.len()) && groups.len() > 1) {
+            return Some(format!("+{rest}"));
         }
         let at = |i: usize| self.digits.as_bytes().get(i).copied().unwrap_or(b'0');
         let north_american = match groups {
