@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         judging += middle.elapsed();
         dissecting += middle - start;
         let subject = dissected.dissection.envelope.subject.as_ref().map(|subject| subject.text.as_str());
-        writeln!(out, "{}", line(file, subject, &verdict, with_sum)?)?;
+        writeln!(out, "{}", line(file, subject, &verdict, with_sum, &dissected.dissection)?)?;
     }
     let each = |time: Duration| time.as_secs_f64() * 1000.0 / files.len().max(1) as f64;
     writeln!(std::io::stderr(), "{} files: dissect {:.3} s, judge {:.3} s per 1,000", files.len(), each(dissecting), each(judging))?;
@@ -49,7 +49,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn line(file: &Path, subject: Option<&str>, verdict: &Verdict, with_sum: bool) -> Result<String, serde_json::Error> {
+fn line(file: &Path, subject: Option<&str>, verdict: &Verdict, with_sum: bool, dissection: &creel_evidence::Dissection) -> Result<String, serde_json::Error> {
     let mut line = serde_json::json!({
         "file": file.to_string_lossy(),
         "subject": subject,
@@ -71,6 +71,9 @@ fn line(file: &Path, subject: Option<&str>, verdict: &Verdict, with_sum: bool) -
     });
     if with_sum && let Some(fields) = line.as_object_mut() {
         fields.insert("sum".to_owned(), serde_json::to_value(&verdict.sum)?);
+        if let Ok(facts) = std::env::var("CREEL_FACTS").map(|_| creel_detect::facts_of(dissection)) {
+            fields.insert("facts".to_owned(), serde_json::to_value(facts)?);
+        }
     }
     serde_json::to_string(&line)
 }

@@ -8,11 +8,12 @@
 use crate::exhibit::{Exhibit, quote_link};
 use crate::normal::{Accents, normal};
 use aho_corasick::AhoCorasick;
-use creel_evidence::dissection::{Link, LinkContext};
+use creel_evidence::dissection::{Link, LinkContext, Text};
 use creel_evidence::verdict::{Action, CallToAction, Lure};
 use creel_evidence::{Artifact, ArtifactRole, ContentType, Locus, Quote};
 use creel_reference::hosts::{self, HostClass};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 const WORDS: &str = include_str!("../data/action-words.tsv");
@@ -93,7 +94,9 @@ pub fn read<'a>(exhibit: &Exhibit<'a>) -> (CallToAction, Option<&'a Link>) {
     {
         return (call, None);
     }
-    match best {
+    // A story that lives by the answer has links only for show.
+    let lives_by_answer = exhibit.lure == Lure::AdvanceFee && has(purposes(exhibit.body()), Purpose::Answer);
+    match best.filter(|(_, points)| !lives_by_answer || *points > 2.5) {
         Some((link, _)) if is_mail(link) => (of_link(link, Action::Reply), None),
         Some((link, points)) if points >= LEAST => (of_link(link, Action::Link), Some(link)),
         _ => (reply(exhibit), None),
@@ -137,30 +140,73 @@ pub fn host_as_written(link: &Link) -> Option<String> {
     if plain { Some(host.trim_end_matches('.').to_lowercase()) } else { read() }
 }
 
-/// The link with most points.
+/// The link with most points. Links that nobody sees count too, with a handicap: a picture that is not loaded leaves
+/// its link without anything to see.
 fn best_link<'a>(exhibit: &Exhibit<'a>) -> Option<(&'a Link, f32)> {
-    let links: Vec<&Link> = exhibit.links.iter().copied().take(LINKS).filter(|link| leads_somewhere(link)).collect();
-    let mut by_target: HashMap<&str, u32> = HashMap::new();
-    let mut by_host: HashMap<String, u32> = HashMap::new();
-    for link in &links {
-        *by_target.entry(link.raw.as_str()).or_default() += 1;
-        if let Some(host) = host_as_written(link) {
-            *by_host.entry(host).or_default() += 1;
-        }
+    let in_shown = |link: &&Link| exhibit.shown.iter().any(|text| text.artifact == link.artifact && text.role == link.role);
+    let unseen = exhibit.dissection.links.iter().filter(|link| !link.visible && link.context.is_clickable());
+    let all = exhibit.links.iter().copied().chain(unseen.filter(in_shown));
+    let links: Vec<&Link> = all.filter(|link| leads_somewhere(link)).take(LINKS).collect();
+    let hosts: Vec<Option<String>> = links.iter().map(|link| host_as_written(link)).collect();
+    let mut by_target: HashMap<&str, u8> = HashMap::new();
+    let mut by_host: HashMap<&str, u8> = HashMap::new();
+    for (link, host) in links.iter().zip(&hosts) {
+        let most = |n: &mut u8| *n = (*n + 1).min(4);
+        most(by_target.entry(link.raw.as_str()).or_default());
+        most(by_host.entry(host.as_deref().unwrap_or_default()).or_default());
     }
+    let leaving: Vec<LeavingLines<'_>> = exhibit.shown.iter().map(|text| LeavingLines::of(text)).collect();
     let count = links.len().max(1) as f32;
     let mut best: Option<(&Link, f32)> = None;
-    for (place, link) in links.into_iter().enumerate() {
+    for (place, (&link, host)) in links.iter().zip(&hosts).enumerate() {
         let repeated = by_target.get(link.raw.as_str()).copied().unwrap_or(1);
-        let same_host = host_as_written(link).and_then(|host| by_host.get(&host).copied()).unwrap_or(1);
+        let same_host = host.as_deref().and_then(|host| by_host.get(host).copied()).unwrap_or(1);
         let mut points = purpose_points(exhibit, link);
         points += 1.0 - place as f32 / count;
-        points += (repeated.min(4) - 1) as f32 * 0.5 + (same_host.min(4) - 1) as f32 * 0.2;
+        points += f32::from(repeated - 1) * 0.5 + f32::from(same_host - 1) * 0.2;
+        if !link.visible {
+            points -= 2.0;
+        }
+        if leaving.iter().any(|lines| lines.hold(link)) {
+            points -= 8.0;
+        }
         if best.is_none_or(|(_, most)| points > most) {
             best = Some((link, points));
         }
     }
     best
+}
+
+/// The lines of a text that speak of leaving a list: `To stop receiving our news, click here`.
+struct LeavingLines<'a> {
+    text: &'a Text,
+    /// In characters of the visible text.
+    lines: Vec<Range<usize>>,
+}
+
+impl<'a> LeavingLines<'a> {
+    /// Characters of a line beyond which it is a paragraph that may speak of other things too.
+    const LONG: usize = 400;
+
+    fn of(text: &'a Text) -> Self {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for line in text.visible.text.split('\n') {
+            let end = start + line.chars().count();
+            if end - start < Self::LONG && has(purposes(&normal(line, Accents::Drop, 4 * Self::LONG)), Purpose::Leave) {
+                lines.push(start..end);
+            }
+            start = end + 1;
+        }
+        Self { text, lines }
+    }
+
+    /// Whether a link stands in such a line. A link's position is counted before the line break in front of it.
+    fn hold(&self, link: &Link) -> bool {
+        let same = link.artifact == self.text.artifact && link.role == self.text.role;
+        let near = |line: &Range<usize>| link.position + 4 >= line.start && link.position < line.end;
+        same && !self.lines.is_empty() && self.lines.iter().any(near)
+    }
 }
 
 fn leads_somewhere(link: &Link) -> bool {
@@ -266,7 +312,7 @@ fn phone(exhibit: &Exhibit<'_>) -> Option<CallToAction> {
 
 /// The first run of 10 to 13 digits in groups, as telephone numbers are written: with brackets, spaces, dots,
 /// hyphens, and a plus or a bracket or several groups, so that order numbers are not taken for one.
-fn telephone(text: &str) -> Option<std::ops::Range<usize>> {
+fn telephone(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {

@@ -8,13 +8,15 @@
 //! What it never asks: whether the claim is true. That is [`crate::impersonation`]'s question.
 
 pub mod names;
+pub mod products;
 pub mod signature;
 
 use crate::exhibit::{Exhibit, quote_link};
-use crate::lure::Tally;
+use crate::lure::{self, Tally};
 use crate::normal::{Accents, normal, plain};
 use creel_evidence::dissection::Text;
-use creel_evidence::verdict::Claim;
+use creel_evidence::mail::Authenticated;
+use creel_evidence::verdict::{Claim, Lure};
 use creel_evidence::{Locus, Quote};
 use creel_reference::brands::{self, Brand, Mention};
 use names::{cleaned, key, looks_personal};
@@ -40,6 +42,8 @@ pub struct Claimed {
     pub brand: Option<&'static Brand>,
     /// Whether it is a person, no organisation.
     pub personal: bool,
+    /// Whether it stands in the display name, not only in subject or text.
+    pub displayed: bool,
 }
 
 /// A name that gathers points.
@@ -51,6 +55,10 @@ struct Candidate {
     points: f32,
     /// Whether it stands in a sender's place, not only in passing.
     strong: bool,
+    /// Whether it stands in the display name.
+    displayed: bool,
+    /// Whether its trade fits the story.
+    fits: bool,
     at: Vec<Quote>,
 }
 
@@ -65,7 +73,9 @@ impl Candidates {
             return;
         }
         let index = self.0.iter().position(|c| c.key == key).unwrap_or_else(|| {
-            self.0.push(Candidate { name: name.to_owned(), key, brand, points: 0.0, strong: false, at: Vec::new() });
+            let name = name.to_owned();
+            let (strong, displayed, fits) = (false, false, false);
+            self.0.push(Candidate { name, key, brand, points: 0.0, strong, displayed, fits, at: Vec::new() });
             self.0.len() - 1
         });
         if let Some(candidate) = self.0.get_mut(index) {
@@ -95,25 +105,24 @@ impl Candidates {
 pub fn read(exhibit: &Exhibit<'_>, tally: &Tally) -> Claimed {
     let mut candidates = Candidates::default();
     let person = from_display_name(exhibit, &mut candidates);
-    from_subject(exhibit, &mut candidates);
+    let lure = tally.best();
+    from_subject(exhibit, lure, &mut candidates);
     let mut signature = signature::Signature::default();
     for text in &exhibit.shown {
-        from_body(text, &mut candidates);
+        from_body(text, lure, &mut candidates);
         let found = from_footers(text, &mut candidates);
         if signature.person.is_none() {
             signature = found;
         }
     }
+    from_products(exhibit, &mut candidates);
     from_pages(exhibit, &mut candidates);
     from_addresses(exhibit, &mut candidates);
-    let lure = tally.best();
+    let display = key(&plain(exhibit.display_name(), 200));
     for candidate in &mut candidates.0 {
-        let fits = candidate.brand.is_some_and(|brand| {
-            let mut with = Tally::default();
-            with.add_sector(brand.sector);
-            with.points(lure) > 0.0
-        });
-        candidate.points += if fits { 1.5 } else { 0.0 };
+        candidate.displayed |= display.contains(&candidate.key);
+        candidate.fits = candidate.brand.is_some_and(|brand| fits(brand, lure));
+        candidate.points += if candidate.fits { 1.5 } else { 0.0 };
     }
     decide(exhibit, candidates, person, &signature)
 }
@@ -121,8 +130,12 @@ pub fn read(exhibit: &Exhibit<'_>, tally: &Tally) -> Claimed {
 fn decide(
     exhibit: &Exhibit<'_>, candidates: Candidates, person: Option<String>, signature: &signature::Signature,
 ) -> Claimed {
-    let enough = |c: &&Candidate| {
-        c.points >= if c.strong { LEAST } else { WEAK } && (c.strong || person.is_none())
+    // A person who writes is claimed rather than a brand in passing, unless the brand is what the story is about.
+    let in_talk = exhibit.is_conversation();
+    let enough = |c: &&Candidate| match (c.strong, &person) {
+        (true, _) => c.points >= LEAST,
+        (false, None) => c.points >= WEAK,
+        (false, Some(_)) => c.points >= WEAK + 1.0 && c.fits && !in_talk,
     };
     // The first of equals: places are visited in the order of their standing.
     let best = candidates.0.iter().filter(enough).fold(None, |best: Option<&Candidate>, candidate| match best {
@@ -133,54 +146,83 @@ fn decide(
     let title = signature.title.as_ref().map(|(title, _)| title.clone());
     if let Some(best) = best {
         let claim = Claim { name: best.name.clone(), person: person.or(signed), title, at: best.at.clone() };
-        return Claimed { claim: Some(claim), brand: best.brand, personal: false };
+        return Claimed { claim: Some(claim), brand: best.brand, personal: false, displayed: best.displayed };
     }
     let Some(name) = person.or(signed) else { return Claimed::default() };
     let at = exhibit.quote_from().into_iter().collect();
     let claim = Claim { person: Some(name.clone()), name, title, at };
-    Claimed { claim: Some(claim), brand: None, personal: true }
+    Claimed { claim: Some(claim), brand: None, personal: true, displayed: true }
 }
 
 /// Brands and names in the display name; gives the name back if it is a person's.
 fn from_display_name(exhibit: &Exhibit<'_>, candidates: &mut Candidates) -> Option<String> {
     let written = plain(exhibit.display_name(), 200);
     let quote = exhibit.quote_from();
-    let mentions = brands::find(&written);
-    for (place, mention) in mentions.iter().enumerate() {
-        let alone = mention.range.len() + 3 >= written.trim().len();
-        let points = if mention.ambiguous && !alone { 3.5 } else { 6.0 };
-        candidates.add("", Some(mention.brand), points - place as f32 * 0.5, true, quote.clone());
-    }
-    if mentions.is_empty()
-        && let Some(brand) = disguised(&written)
-    {
-        candidates.add("", Some(brand), 5.0, true, quote.clone());
-    }
-    let name = cleaned(exhibit.display_name())?;
-    if looks_personal(&name) && mentions.is_empty() {
-        return Some(name);
-    }
+    let name = cleaned(exhibit.display_name());
+    let mut mentions = brands::find(&written);
     if mentions.is_empty() {
-        candidates.add(&name, None, 3.5, true, quote);
+        mentions = name.as_deref().map(brands::find).unwrap_or_default();
+    }
+    let ambiguous = |mention: &Mention| mention.ambiguous && name.as_ref().is_none_or(|name| mention.range.len() < name.len());
+    for (place, mention) in mentions.iter().enumerate() {
+        let points = if ambiguous(mention) { 1.5 } else { 6.0 };
+        candidates.add("", Some(mention.brand), points - place as f32 * 0.5, points > 2.0, quote.clone());
+    }
+    let mut known = mentions.iter().any(|mention| !ambiguous(mention));
+    if !known && let Some(brand) = disguised(&written) {
+        candidates.add("", Some(brand), 5.0, true, quote.clone());
+        known = true;
+    }
+    if !known && let Some(name) = name {
+        if looks_personal(&name) {
+            return Some(name);
+        }
+        if !products::is_slogan(&name) {
+            candidates.add(&name, None, 3.5, true, quote);
+        } else if name.contains(' ') && !lure::is_cue(&name) && exhibit.shown.iter().any(|text| text.visible.text.contains(&name)) {
+            // Names made of ordinary words (`Life Line Screening`) are repeated as they are.
+            candidates.add(&name, None, 2.5, true, quote);
+        }
     }
     None
 }
 
-fn from_subject(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
+/// Whether a brand's trade fits the story.
+fn fits(brand: &Brand, lure: Lure) -> bool {
+    let mut with = Tally::default();
+    with.add_sector(brand.sector);
+    with.points(lure) > 0.0
+}
+
+/// How far a mention is the brand and not an ordinary word: an ordinary word is written small and fits no story.
+fn certainty(mention: &Mention, text: &str, lure: Lure) -> f32 {
+    let capital = text.get(mention.range.clone()).and_then(|name| name.chars().next()).is_some_and(char::is_uppercase);
+    match (mention.ambiguous, capital && fits(mention.brand, lure), capital) {
+        (false, ..) => 1.0,
+        (true, true, _) => 0.85,
+        (true, false, true) => 0.4,
+        (true, false, false) => 0.1,
+    }
+}
+
+fn from_subject(exhibit: &Exhibit<'_>, lure: Lure, candidates: &mut Candidates) {
     let subject = plain(exhibit.subject, 400);
     for mention in brands::find(&subject) {
-        let points = if mention.ambiguous { 1.0 } else { 3.0 };
-        candidates.add("", Some(mention.brand), points, !mention.ambiguous, exhibit.quote_subject());
+        let points = 3.0 * certainty(&mention, &subject, lure);
+        candidates.add("", Some(mention.brand), points, points > 2.0, exhibit.quote_subject());
     }
 }
 
 /// Brands named in passing: the first mention counts most, and opening and end of a text are enough.
-fn from_body(text: &Text, candidates: &mut Candidates) {
+fn from_body(text: &Text, lure: Lure, candidates: &mut Candidates) {
     let visible = &text.visible.text;
-    let end = boundary(visible, OPENING);
+    let opening = visible.get(..boundary(visible, OPENING)).unwrap_or_default();
+    // Names with invisible characters or look-alikes inside are found in the plain form, which has no way back.
+    let undisguised = if opening.is_ascii() { None } else { Some(plain(opening, OPENING)) };
+    let searched = undisguised.as_deref().unwrap_or(opening);
     let mut seen: HashMap<&'static str, f32> = HashMap::new();
-    for mention in brands::find(visible.get(..end).unwrap_or_default()) {
-        if is_part_of_address(visible, &mention.range) {
+    for mention in brands::find(searched) {
+        if is_part_of_address(searched, &mention.range) {
             continue;
         }
         let so_far = seen.entry(mention.brand.name).or_insert(0.0);
@@ -189,11 +231,15 @@ fn from_body(text: &Text, candidates: &mut Candidates) {
             0.0 => 1.2,
             _ => 0.4,
         };
-        points *= if mention.ambiguous { 0.4 } else { 1.0 } * if mention.brand.sector == "social" { 0.3 } else { 1.0 };
+        points *= certainty(&mention, searched, lure) * if mention.brand.sector == "social" { 0.3 } else { 1.0 };
         if *so_far + points <= 3.0 {
             *so_far += points;
-            let quote = text.visible.quote(text.artifact, mention.range.clone());
-            candidates.add("", Some(mention.brand), points, false, Some(quote));
+            let as_written = searched.get(mention.range.clone()).and_then(|name| {
+                let at = if undisguised.is_none() { mention.range.start } else { opening.find(name)? };
+                Some(text.visible.quote(text.artifact, at..at + name.len()))
+            });
+            let whole = || text.visible.quote(text.artifact, 0..boundary(visible, 160));
+            candidates.add("", Some(mention.brand), points, false, as_written.or_else(|| Some(whole())));
         }
     }
 }
@@ -213,6 +259,29 @@ fn from_footers(text: &Text, candidates: &mut Candidates) -> signature::Signatur
         candidates.add_name(name, points, quote(range.clone()));
     }
     block
+}
+
+/// Names that no list holds, by how they are written.
+fn from_products(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
+    let Some(text) = exhibit.shown.iter().max_by_key(|text| text.visible.text.len()) else { return };
+    let head = format!("{} {}", plain(exhibit.display_name(), 200), plain(exhibit.subject, 400));
+    for (name, count, range) in products::coined(&head, &text.visible.text) {
+        if is_recipient(exhibit, &name) {
+            continue;
+        }
+        let points = 1.8 + 0.2 * count.min(6) as f32;
+        let quote = range.map(|range| text.visible.quote(text.artifact, range)).or_else(|| exhibit.quote_subject());
+        candidates.add_name(&name, points, quote);
+    }
+}
+
+/// Whether a word is the recipient's own name, as personalised mails repeat it.
+fn is_recipient(exhibit: &Exhibit<'_>, word: &str) -> bool {
+    let word = key(word);
+    exhibit.dissection.envelope.recipients.iter().take(8).any(|recipient| {
+        let local = key(&recipient.mailbox.local_part().replace(['.', '_'], ""));
+        local.contains(&word) || key(&recipient.mailbox.name).contains(&word)
+    })
 }
 
 fn from_pages(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
@@ -236,7 +305,10 @@ fn from_pages(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
 /// The sender's domain and local part, and hosts of links that carry a brand's name.
 fn from_addresses(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
     if let Some(domain) = &exhibit.from_domain {
-        if let Some(brand) = brands::by_domain(domain).filter(|brand| !is_mail_provider(brand, domain)) {
+        // A domain that fails authentication was borrowed for its repute, often for another brand's story.
+        if let Some(brand) = brands::by_domain(domain).filter(|brand| !is_mail_provider(brand, domain))
+            && exhibit.authenticated != Authenticated::Fail
+        {
             candidates.add("", Some(brand), 2.0, true, exhibit.quote_from());
         }
         let label: String = domain.registrable_label().chars().filter(|c| c.is_alphanumeric()).collect();
@@ -248,7 +320,9 @@ fn from_addresses(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
         let domain = from.address.rsplit_once('@').map_or("", |(_, domain)| domain);
         let known = exhibit.from_domain.as_ref().is_some_and(|domain| brands::by_domain(domain).is_some());
         let words = if known { from.local_part().to_owned() } else { format!("{} {domain}", from.local_part()) };
-        if let Some(mention) = brand_in(&words.replace(['.', '-', '_'], " ")) {
+        if let Some(mention) = brand_in(&words.replace(['.', '-', '_'], " "))
+            && !matches!(mention.brand.sector, "software" | "hosting" | "social")
+        {
             candidates.add("", Some(mention.brand), 2.0, true, exhibit.quote_from());
         }
     }

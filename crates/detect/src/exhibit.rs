@@ -9,7 +9,7 @@ use crate::normal::Normalised;
 use creel_evidence::dissection::{Dissection, Link, Text};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Lure};
-use creel_evidence::{DomainName, Quote};
+use creel_evidence::{ArtifactRole, DomainName, Quote};
 use creel_reference::brands::Brand;
 use std::ops::Range;
 
@@ -35,7 +35,8 @@ pub struct Exhibit<'a> {
     pub dissection: &'a Dissection,
     /// The decoded subject; empty if there is none. Hostile text.
     pub subject: &'a str,
-    /// The texts a reader is shown ([`Dissection::shown`]), in order.
+    /// The texts a reader is shown, in order: [`Dissection::shown`], and where that is plain text only the HTML
+    /// alternatives as well, because most mail programs prefer HTML wherever it stands.
     pub shown: Vec<&'a Text>,
     /// Subject and shown visible text, made for looking up phrases: lower case, invisible characters removed,
     /// look-alike and styled characters as ASCII, accents of Latin letters removed (`você` is `voce`, `ß` is
@@ -63,6 +64,8 @@ pub struct Exhibit<'a> {
     pub standing: Standing,
     /// The story.
     pub lure: Lure,
+    /// How plainly it is told: the points of its cues; a typical cue in the body gives 1, one that names the story 3.5.
+    pub lure_points: f32,
     /// What the reader is asked to do.
     pub action: CallToAction,
     /// The link behind the call to action, if it is one.
@@ -81,7 +84,7 @@ impl<'a> Exhibit<'a> {
     #[must_use]
     pub fn of(dissection: &'a Dissection) -> Self {
         let envelope = &dissection.envelope;
-        let shown: Vec<&Text> = dissection.shown().collect();
+        let shown = shown(dissection);
         let mut map = Normalised::new(Self::TEXT_LIMIT);
         if let Some(subject) = &envelope.subject {
             map.push_subject(subject);
@@ -106,6 +109,7 @@ impl<'a> Exhibit<'a> {
             claimed_brand: None,
             standing: Standing::Unknown,
             lure: Lure::Other,
+            lure_points: 0.0,
             action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
             action_link: None,
             impersonation: false,
@@ -123,6 +127,16 @@ impl<'a> Exhibit<'a> {
     #[must_use]
     pub fn quote(&self, range: Range<usize>) -> Option<Quote> {
         self.map.quote(range)
+    }
+
+    /// Whether the mail is part of a talk: on a discussion list, or an answer that says so in its subject and names
+    /// what it answers.
+    #[must_use]
+    pub fn is_conversation(&self) -> bool {
+        let has = |name: &str| self.dissection.headers.iter().any(|field| field.name.eq_ignore_ascii_case(name));
+        let start: String = self.text.chars().take(4).collect();
+        let says_so = ["re:", "aw:", "sv:", "r: ", "ant:", "odp:", "res:"].iter().any(|mark| start.starts_with(mark));
+        says_so && !self.dissection.envelope.references.is_empty() || has("List-Post") || has("Mailing-List")
     }
 
     /// The display name in `From`; empty if there is none. Hostile text.
@@ -159,6 +173,15 @@ pub fn quote_mailbox(mailbox: &Mailbox) -> Quote {
 #[must_use]
 pub fn quote_link(link: &Link) -> Quote {
     Quote::new(link.at.clone(), &link.raw)
+}
+
+fn shown(dissection: &Dissection) -> Vec<&Text> {
+    let mut shown: Vec<&Text> = dissection.shown().collect();
+    if !shown.iter().any(|text| text.html) {
+        let is_page = |text: &&Text| text.role == ArtifactRole::Alternative && text.html;
+        shown.extend(dissection.texts.iter().filter(is_page).filter(|text| !text.visible.text.trim().is_empty()));
+    }
+    shown
 }
 
 /// The links a reader can click on, text by text, in the order in which they are met.

@@ -61,8 +61,12 @@ fn is_platform(domain: &DomainName) -> bool {
 #[must_use]
 pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed) -> bool {
     let Some(claim) = &claimed.claim else { return false };
+    let name = names::key(&claim.name);
+    if claimed.brand.is_none() && KNOWN.iter().any(|known| name.contains(known.as_str())) {
+        return true;
+    }
     if claimed.personal {
-        return KNOWN.contains(&names::key(&claim.name));
+        return false;
     }
     let failed = exhibit.authenticated == Authenticated::Fail;
     let own_links = || leads_home(exhibit);
@@ -75,10 +79,11 @@ pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed) -> bool {
         }
         (Standing::Own, None) => failed && !own_links(),
         (Standing::FreeMail, Some(_)) => true,
-        (Standing::FreeMail, None) => failed,
+        (Standing::FreeMail, None) => false,
         (Standing::Platform | Standing::Elsewhere, Some(_)) => !own_links(),
-        (Standing::Platform, None) => failed,
-        (Standing::Elsewhere, None) => failed || exhibit.claim_is_known_elsewhere(),
+        (Standing::Platform | Standing::Elsewhere, None) => {
+            failed || exhibit.claim_is_known_elsewhere() || claimed.displayed && is_foreign(exhibit, &claim.name)
+        }
     }
 }
 
@@ -91,6 +96,17 @@ fn leads_home(exhibit: &Exhibit<'_>) -> bool {
         (None, Some(claim)) => carries(domain, &claim.name),
         _ => false,
     }
+}
+
+/// Whether neither the domain in `From` nor that of the call to action shares a word with the claimed name, and the
+/// mail is no part of a conversation: a name on another's address.
+fn is_foreign(exhibit: &Exhibit<'_>, name: &str) -> bool {
+    let target = exhibit.action_link.and_then(|link| link.target.as_ref()).and_then(|target| target.domain());
+    let labels = [exhibit.from_domain.as_ref(), target].into_iter().flatten();
+    let hosts: String = labels.map(DomainName::as_str).collect::<Vec<_>>().join(" ").replace('-', "");
+    let shares = |word: &str| word.len() >= 3 && hosts.contains(word);
+    let words: Vec<String> = name.split([' ', '-', '.', '\'']).map(names::key).collect();
+    !exhibit.is_conversation() && !words.iter().any(|word| shares(word)) && !shares(&names::key(name))
 }
 
 impl Exhibit<'_> {

@@ -40,6 +40,12 @@ static SMALL_WORDS: LazyLock<SmallWords> = LazyLock::new(|| {
     small
 });
 
+/// Whether a word (lower case, with its accents) is a small word of any listed language.
+#[must_use]
+pub fn is_small_word(word: &str) -> bool {
+    SMALL_WORDS.words.contains_key(word)
+}
+
 /// The language of what the mail shows: of the body, and where the body says too little of subject, display
 /// name and the alternative text of linked pictures as well.
 #[must_use]
@@ -53,7 +59,7 @@ pub fn read(exhibit: &Exhibit<'_>) -> Option<&'static str> {
     {
         return Some(language);
     }
-    let mut all = normal(exhibit.subject, Accents::Keep, ENOUGH);
+    let mut all = normal(&exhibit.subject.replace('_', " "), Accents::Keep, ENOUGH);
     push(&mut all, exhibit.display_name());
     for link in &exhibit.links {
         push(&mut all, &link.text);
@@ -76,7 +82,7 @@ fn push(all: &mut String, text: &str) {
 
 /// Whether a word is language, not an address, number or code.
 fn is_prose(word: &str) -> bool {
-    !word.contains(['@', '/', '_', '=']) && !word.bytes().any(|b| b.is_ascii_digit()) && word.chars().any(char::is_alphabetic)
+    !word.contains(['@', '/', '=']) && !word.bytes().any(|b| b.is_ascii_digit()) && word.chars().any(char::is_alphabetic)
 }
 
 /// ISO 639-1 code of a text in normal form with its accents; `None` if it is too short or of no known language.
@@ -96,7 +102,9 @@ pub fn of_text(text: &str) -> Option<&'static str> {
     }
     let guess = Detector::new().detect(&prose)?;
     let language = code(guess.lang());
-    if guess.is_reliable() || points < 1.0 {
+    // Danish and Norwegian differ too little for trigrams of a short text.
+    let relatives = matches!((language, best), (Some("no"), Some("da")) | (Some("es"), Some("pt")) | (Some("pt"), Some("es")));
+    if guess.is_reliable() && !relatives || points < 0.5 {
         return language.filter(|_| guess.is_reliable() || guess.confidence() > 0.2).or(best);
     }
     best
@@ -107,6 +115,12 @@ fn by_small_words(prose: &str) -> (Option<&'static str>, f32, f32) {
     let small = &*SMALL_WORDS;
     let mut points = vec![0f32; small.languages.len()];
     for word in prose.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| word.len() < 16) {
+        let told = crate::lure::languages_of(word);
+        for (language, sum) in small.languages.iter().zip(&mut points) {
+            if told.contains(language) {
+                *sum += 0.5 / told.len() as f32;
+            }
+        }
         for &language in small.words.get(word).map(Vec::as_slice).unwrap_or_default() {
             let sharing = small.words.get(word).map_or(1, Vec::len);
             if let Some(sum) = points.get_mut(language) {

@@ -23,26 +23,14 @@ pub mod verdict;
 pub use detector::Detector;
 pub use exhibit::{Exhibit, Standing};
 
+use claim::Claimed;
 use creel_evidence::{Dissection, Finding, Verdict};
+use std::collections::BTreeSet;
 
 /// Judges one message (or loose file).
 #[must_use]
 pub fn judge(dissection: &Dissection) -> Verdict {
-    let mut exhibit = Exhibit::of(dissection);
-    exhibit.language = language::read(&exhibit);
-    let mut tally = lure::tally(&exhibit);
-    let claimed = claim::read(&exhibit, &tally);
-    if let Some(brand) = claimed.brand {
-        tally.add_sector(brand.sector);
-    }
-    exhibit.claim = claimed.claim.clone();
-    exhibit.claimed_brand = claimed.brand;
-    exhibit.standing = impersonation::standing(&exhibit);
-    exhibit.lure = tally.best();
-    (exhibit.action, exhibit.action_link) = action::read(&exhibit);
-    exhibit.impersonation = impersonation::is_plain(&exhibit, &claimed);
-    let findings = look(&exhibit);
-    exhibit.impersonation |= claimed.brand.is_some() && findings.iter().any(imitates);
+    let (exhibit, claimed, findings) = read(dissection);
     let facts = verdict::facts(&exhibit, &claimed, &findings);
     let (class, score, sum) = verdict::sum(&facts);
     Verdict {
@@ -57,6 +45,34 @@ pub fn judge(dissection: &Dissection) -> Verdict {
         claimed: exhibit.claim,
         findings,
     }
+}
+
+/// The facts that the verdict is summed from, in the words of `data/weights.tsv`: for those who look at the weights.
+#[must_use]
+pub fn facts_of(dissection: &Dissection) -> BTreeSet<String> {
+    let (exhibit, claimed, findings) = read(dissection);
+    verdict::facts(&exhibit, &claimed, &findings)
+}
+
+/// Reads in the order in which one thing rests on another.
+fn read(dissection: &Dissection) -> (Exhibit<'_>, Claimed, Vec<Finding>) {
+    let mut exhibit = Exhibit::of(dissection);
+    exhibit.language = language::read(&exhibit);
+    let mut tally = lure::tally(&exhibit);
+    let claimed = claim::read(&exhibit, &tally);
+    if let Some(brand) = claimed.brand {
+        tally.add_sector(brand.sector);
+    }
+    exhibit.claim = claimed.claim.clone();
+    exhibit.claimed_brand = claimed.brand;
+    exhibit.standing = impersonation::standing(&exhibit);
+    exhibit.lure = tally.best();
+    exhibit.lure_points = tally.points(exhibit.lure);
+    (exhibit.action, exhibit.action_link) = action::read(&exhibit);
+    exhibit.impersonation = impersonation::is_plain(&exhibit, &claimed);
+    let findings = look(&exhibit);
+    exhibit.impersonation |= claimed.brand.is_some() && findings.iter().any(imitates);
+    (exhibit, claimed, findings)
 }
 
 /// What the detectors find, in the order of [`detectors::ALL`].

@@ -9,7 +9,7 @@ use crate::exhibit::Exhibit;
 use crate::normal::{Accents, normal};
 use aho_corasick::{AhoCorasick, MatchKind};
 use creel_evidence::verdict::Lure;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -43,6 +43,7 @@ struct Say {
 struct Lexicon {
     automaton: Option<AhoCorasick>,
     cues: Vec<Cue>,
+    phrases: HashSet<String>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -73,7 +74,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         }
     }
     let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns).ok();
-    Lexicon { automaton, cues }
+    Lexicon { automaton, cues, phrases: known.into_keys().collect() }
 });
 
 static PRIORS: LazyLock<HashMap<&'static str, Vec<(Lure, f32)>>> = LazyLock::new(|| {
@@ -104,6 +105,32 @@ fn read_line(line: &'static str) -> Option<(Lure, &'static str, f32, &'static st
 
 fn is_unspaced(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'))
+}
+
+/// Single words of the cues, in normal form, and by language for telling languages apart.
+static VOCABULARY: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut words: HashMap<String, Vec<&'static str>> = HashMap::new();
+    for (_, language, _, phrases) in CUES.lines().filter_map(read_line) {
+        for word in phrases.split([';', ' ']).map(|word| normal(word.trim_end_matches('*'), Accents::Drop, 60)) {
+            let languages = words.entry(word).or_default();
+            if !languages.contains(&language) {
+                languages.push(language);
+            }
+        }
+    }
+    words
+});
+
+/// Whether a text is, whole, one of the cues.
+#[must_use]
+pub fn is_cue(text: &str) -> bool {
+    LEXICON.phrases.contains(&normal(text, Accents::Drop, 100))
+}
+
+/// The languages whose cues hold this word (in normal form).
+#[must_use]
+pub fn languages_of(word: &str) -> &'static [&'static str] {
+    VOCABULARY.get(word).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Points by lure, and what gave them.

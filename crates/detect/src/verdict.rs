@@ -8,7 +8,7 @@
 use crate::claim::Claimed;
 use crate::exhibit::{Exhibit, Standing};
 use creel_evidence::mail::Authenticated;
-use creel_evidence::verdict::{Class, Term};
+use creel_evidence::verdict::{Class, Lure, Term};
 use creel_evidence::{Finding, Severity};
 use creel_reference::hosts;
 use std::collections::BTreeSet;
@@ -17,6 +17,10 @@ use std::sync::LazyLock;
 /// The model: facts, class, weight; its card stands in its header.
 const WEIGHTS: &str = include_str!("../data/weights.tsv");
 
+/// Points of a lure from which its story is told, not only hinted at.
+const TOLD: f32 = 4.5;
+/// Points of a lure from which its story is told plainly.
+const PLAIN: f32 = 9.0;
 /// Bytes of visible text below which a mail without links and files says too little.
 const TOO_LITTLE: usize = 12;
 
@@ -42,7 +46,15 @@ fn read_row(line: &'static str) -> Option<Row> {
 pub fn facts(exhibit: &Exhibit<'_>, claimed: &Claimed, findings: &[Finding]) -> BTreeSet<String> {
     let mut facts = BTreeSet::from(["always".to_owned()]);
     let mut add = |fact: String| facts.insert(fact);
+    let strength = match exhibit.lure_points {
+        points if points >= PLAIN => "plainly",
+        points if points >= TOLD => "told",
+        _ => "hinted",
+    };
     add(format!("lure:{}", exhibit.lure));
+    if exhibit.lure != Lure::Other {
+        add(format!("story:{strength}"));
+    }
     add(format!("action:{}", exhibit.action.kind));
     add(format!("from:{}", exhibit.authenticated));
     let standing = match exhibit.standing {
@@ -76,10 +88,9 @@ pub fn facts(exhibit: &Exhibit<'_>, claimed: &Claimed, findings: &[Finding]) -> 
         add("loose-file".to_owned());
     }
     let header = |name: &str| dissection.headers.iter().any(|field| field.name.eq_ignore_ascii_case(name));
-    if header("List-Id") || header("List-Post") || header("Mailing-List") {
+    if header("List-Post") || header("Mailing-List") {
         add("mailing-list".to_owned());
-    }
-    if !dissection.envelope.references.is_empty() {
+    } else if exhibit.is_conversation() {
         add("answer".to_owned());
     }
     let little = exhibit.text.trim().chars().count() < TOO_LITTLE;
@@ -124,7 +135,7 @@ pub fn sum(facts: &BTreeSet<String>) -> (Class, f64, Vec<Term>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use creel_evidence::verdict::{Action, Lure};
+    use creel_evidence::verdict::Action;
 
     fn class(facts: &[&str]) -> (Class, f64) {
         let facts = facts.iter().map(|&fact| fact.to_owned()).chain(["always".to_owned()]).collect();

@@ -28,6 +28,12 @@ static GENERIC_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     lines.flat_map(|(_, words)| words.split(' ')).collect()
 });
 
+const FIRST_NAMES: &str = include_str!("../../data/first-names.tsv");
+
+static FIRST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    FIRST_NAMES.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+});
+
 /// Bytes of a name that are looked at.
 const LIMIT: usize = 200;
 
@@ -68,7 +74,7 @@ fn kept_words(part: &str) -> Vec<&str> {
     let lead = words.iter().take_while(|word| is_decoration(word)).count();
     words.drain(..lead);
     // `Bradesco.recompensas`, `EDEKA-Gutschein`: a compound with a generic half.
-    words.into_iter().map(without_generic_half).collect()
+    words.into_iter().map(without_generic_half).map(without_number).collect()
 }
 
 fn without_generic_half(word: &str) -> &str {
@@ -82,6 +88,12 @@ fn without_generic_half(word: &str) -> &str {
         }
     }
     word
+}
+
+/// Without the digits that bulk senders hang on a name to tell their copies apart: `Supply3`, `Lion61819`.
+fn without_number(word: &str) -> &str {
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if bare.len() >= 4 && bare.chars().all(|c| c.is_alphabetic() || c == '-') { bare } else { word }
 }
 
 fn is_decoration(word: &str) -> bool {
@@ -111,24 +123,29 @@ pub fn is_honorific(word: &str) -> bool {
     HONORIFICS.contains(&bare.as_str())
 }
 
-/// Whether a name looks like a person's: an honorific, or two to four capitalised words of letters without any
-/// that organisations carry. A single word is undecided and counts as no person.
+/// Whether a name looks like a person's: an honorific, a common first name, or two to four capitalised words of
+/// letters, none of which organisations carry or mails' stories are told in.
 #[must_use]
 pub fn looks_personal(name: &str) -> bool {
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
     if words.first().is_some_and(|word| is_honorific(word)) && words.len() >= 2 {
         return true;
     }
+    let organised = words.iter().any(|word| !is_particle(word) && (is_generic(word) || is_legal_form(word) || is_trade(word)));
+    let folded = words.first().map(|word| normal(word, Accents::Drop, 40)).unwrap_or_default();
+    if !organised && words.len() <= 4 && FIRST.contains(folded.as_str()) {
+        return true;
+    }
+    let told = |word: &&str| word.len() >= 4 && !crate::lure::languages_of(&normal(word, Accents::Drop, 60)).is_empty();
     let named = |word: &&str| {
         let mut chars = word.chars();
         let capital = chars.next().is_some_and(char::is_uppercase);
         let shouted = word.len() > 3 && word.chars().all(|c| !c.is_lowercase());
-        let letters = word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''));
+        let bare = word.strip_suffix('.').unwrap_or(word);
+        let letters = bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
         letters && (capital && !shouted || is_particle(word))
     };
-    (2..=4).contains(&words.len())
-        && words.iter().all(named)
-        && !words.iter().any(|word| !is_particle(word) && is_generic(word) || is_legal_form(word) || is_trade(word))
+    (2..=4).contains(&words.len()) && words.iter().all(named) && !organised && !words.iter().any(told)
 }
 
 /// Small words inside persons' names.
