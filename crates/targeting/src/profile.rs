@@ -1,0 +1,262 @@
+//! One message's targets, each fact with its reason.
+
+use crate::countries;
+use crate::people::{self, Description};
+use crate::roster::Roster;
+use crate::sightings::{self, Sighted};
+use crate::titles::{self, Title};
+use crate::words::folded;
+use creel_evidence::dissection::{Dissection, Text};
+use creel_evidence::targeting::TargetSource;
+use creel_evidence::{Quote, Target, Targeting, Verdict};
+use creel_reference::hosts;
+use std::collections::BTreeMap;
+
+/// Bytes at the start of a text in which a salutation stands, if there is one.
+const SALUTATION_BYTES: usize = 1_500;
+/// Bytes of a text that are searched for a quoted signature.
+const SIGNATURE_BYTES: usize = 40_000;
+/// Lines after the name that belong to a signature.
+const SIGNATURE_LINES: usize = 10;
+/// Targets whose signatures are searched for; a mail to more people quotes nobody's.
+const SEARCHED: usize = 20;
+
+/// The people that a message aims at. Pure: the same message and roster always give the same targets.
+#[must_use]
+pub fn profile(dissection: &Dissection, verdict: &Verdict, roster: &Roster) -> Targeting {
+    let sighted = sightings::collect(dissection);
+    let letter = Letter::of(dissection, verdict, sighted.len());
+    Targeting { targets: sighted.iter().map(|sighted| describe(sighted, &letter, roster)).collect() }
+}
+
+/// What the body says about the person it is written to.
+struct Letter<'a> {
+    salutation: Option<(Description, Quote)>,
+    /// Body texts as lines, for quoted signatures; empty if there are too many targets.
+    bodies: Vec<(&'a Text, Vec<&'a str>)>,
+    /// Names of those who write, folded: their signature is not the target's.
+    writers: Vec<String>,
+    /// Whether the salutation can mean nobody else.
+    alone: bool,
+}
+
+impl<'a> Letter<'a> {
+    fn of(dissection: &'a Dissection, verdict: &Verdict, targets: usize) -> Self {
+        let claimed = verdict.claimed.as_ref().and_then(|claim| claim.person.as_deref());
+        let from = dissection.envelope.from.iter().map(|mailbox| mailbox.name.as_str());
+        let bodies =
+            if targets > SEARCHED { Vec::new() } else { dissection.shown().map(|t| (t, lines(t))).collect() };
+        Self {
+            salutation: dissection.shown().find_map(salutation),
+            bodies,
+            writers: from.chain(claimed).map(folded).filter(|name| !name.is_empty()).collect(),
+            alone: targets == 1,
+        }
+    }
+
+    /// The salutation, if it means this person.
+    fn greets(&self, local_part: &str, name: Option<&str>) -> Option<&(Description, Quote)> {
+        let greeting = self.salutation.as_ref()?;
+        let fits = match (greeting.0.name.as_deref(), name) {
+            (Some(greeted), Some(name)) => people::share_a_word(greeted, name),
+            (Some(greeted), None) => self.alone || people::share_a_word(greeted, local_part),
+            (None, _) => self.alone,
+        };
+        fits.then_some(greeting)
+    }
+}
+
+fn salutation(text: &Text) -> Option<(Description, Quote)> {
+    let visible = &text.visible.text;
+    let start = visible.get(..visible.floor_char_boundary(SALUTATION_BYTES))?;
+    let mut at = 0;
+    for line in start.split('\n') {
+        let begin = at + (line.len() - line.trim_start().len());
+        at += line.len() + 1;
+        if let Some(described) = people::salutation(line.trim()) {
+            let range = begin + described.range.start..begin + described.range.end;
+            let quote = text.visible.quote(text.artifact, range);
+            return Some((described, quote));
+        }
+    }
+    None
+}
+
+fn lines(text: &Text) -> Vec<&str> {
+    let visible = &text.visible.text;
+    visible.get(..visible.floor_char_boundary(SIGNATURE_BYTES)).unwrap_or_default().split('\n').collect()
+}
+
+/// A target while facts are added, each with its reason.
+struct Draft {
+    target: Target,
+}
+
+impl Draft {
+    fn because(&mut self, fact: &str, reason: String) {
+        self.target.because.insert(fact.to_owned(), reason);
+    }
+
+    fn name(&mut self, name: &str, source: &str, quote: &Quote) {
+        if self.target.person.is_none() {
+            self.target.person = Some(name.to_owned());
+            self.because("person", format!("{source}: \"{}\"", quote.text));
+            self.place(quote);
+        }
+    }
+
+    /// Takes over a title and what it says, unless a better place gave one.
+    fn title(&mut self, written: &str, title: &Title, source: &str, quote: &Quote) {
+        if self.target.title.is_none() {
+            self.target.title = Some(written.to_owned());
+            self.because("title", format!("{source}: \"{}\"", quote.text));
+            self.rank(title, &format!("title \"{written}\" in the {source}"));
+            self.place(quote);
+        }
+    }
+
+    fn rank(&mut self, title: &Title, reason: &str) {
+        let target = &mut self.target;
+        target.function = title.function;
+        target.seniority = title.seniority;
+        target.role = title.role;
+        for (fact, stated) in [
+            ("function", title.function.is_some()),
+            ("seniority", title.seniority.is_some()),
+            ("role", title.role.is_some()),
+        ] {
+            if stated {
+                self.because(fact, reason.to_owned());
+            }
+        }
+    }
+
+    fn place(&mut self, quote: &Quote) {
+        if self.target.at.iter().all(|known| known.locus != quote.locus) {
+            self.target.at.push(quote.clone());
+        }
+    }
+}
+
+fn describe(sighted: &Sighted, letter: &Letter<'_>, roster: &Roster) -> Target {
+    let mut draft = Draft {
+        target: Target {
+            address: sighted.address.clone(),
+            source: sighted.places.first().map_or(TargetSource::To, |(source, _)| *source),
+            person: None,
+            organisation: None,
+            on_roster: false,
+            country: None,
+            sector: None,
+            stage: None,
+            function: None,
+            seniority: None,
+            role: None,
+            title: None,
+            because: BTreeMap::new(),
+            at: sighted.places.iter().map(|(_, quote)| quote.clone()).collect(),
+        },
+    };
+    organisation(&mut draft, sighted, roster);
+    for (name, quote) in &sighted.names {
+        let described = people::display_name(name);
+        if let Some((written, title)) = &described.title {
+            draft.title(written, title, "display name", quote);
+        }
+        if let Some(person) = described.name.filter(|person| !names_the_mailbox(person, sighted)) {
+            draft.name(&person, "display name", quote);
+        }
+    }
+    if let Some((described, quote)) = letter.greets(sighted.local_part(), draft.target.person.as_deref()) {
+        if let Some(name) = &described.name {
+            draft.name(name, "salutation", quote);
+        }
+        if let Some((written, title)) = &described.title {
+            draft.title(written, title, "salutation", quote);
+        }
+    }
+    signature(&mut draft, letter);
+    if draft.target.title.is_none()
+        && let Some(title) = titles::mailbox(sighted.local_part())
+    {
+        draft.rank(&title, &format!("role mailbox \"{}\"", sighted.local_part()));
+    }
+    draft.target
+}
+
+/// Whether a display name only repeats the organisation (`Firm <info@firm.example>`), so that it names nobody.
+fn names_the_mailbox(name: &str, sighted: &Sighted) -> bool {
+    let domain = sighted.domain();
+    let label = domain.as_ref().map(|domain| folded(domain.registrable_label()));
+    label.is_some_and(|label| label == folded(name).replace(' ', ""))
+}
+
+fn organisation(draft: &mut Draft, sighted: &Sighted, roster: &Roster) {
+    let Some(domain) = sighted.domain() else { return };
+    if let Some(listed) = roster.organisation(&domain) {
+        let reason = format!("roster: {domain} belongs to \"{}\"", listed.name);
+        let target = &mut draft.target;
+        target.organisation = Some(listed.name.clone());
+        target.on_roster = true;
+        target.country = listed.country;
+        target.sector.clone_from(&listed.sector);
+        target.stage.clone_from(&listed.stage);
+        for (fact, stated) in [
+            ("organisation", true),
+            ("on_roster", true),
+            ("country", listed.country.is_some()),
+            ("sector", listed.sector.is_some()),
+            ("stage", listed.stage.is_some()),
+        ] {
+            if stated {
+                draft.because(fact, reason.clone());
+            }
+        }
+    } else if !hosts::is_free_mail(&domain)
+        && let Some(registrable) = domain.registrable()
+    {
+        draft.target.organisation = Some(registrable.to_owned());
+        draft.because("organisation", format!("address: registrable domain of \"{domain}\""));
+    }
+    if draft.target.country.is_none()
+        && let Some(country) = countries::of_domain(&domain)
+    {
+        draft.target.country = Some(country);
+        draft.because("country", format!("address: country suffix of \"{domain}\""));
+    }
+}
+
+/// Title and country out of a signature of the target's that the mail quotes.
+fn signature(draft: &mut Draft, letter: &Letter<'_>) {
+    let Some(name) = draft.target.person.clone() else { return };
+    let writes = folded(&name);
+    if letter.writers.contains(&writes) {
+        return;
+    }
+    for (text, lines) in &letter.bodies {
+        let Some((position, title)) = people::signature(lines, &name) else { continue };
+        let start = lines.iter().take(position).map(|line| line.len() + 1).sum();
+        if let Some((written, title)) = title {
+            let written = written.get(title.range.clone()).unwrap_or(written).to_owned();
+            draft.title(&written, &title, "quoted signature", &quote_in(text, start, &written));
+        }
+        let block = lines.iter().skip(position).take(SIGNATURE_LINES);
+        if draft.target.country.is_none()
+            && let Some((country, number)) =
+                block.filter(|line| line.len() <= 300).find_map(|line| countries::of_phone(line))
+        {
+            let quote = quote_in(text, start, number);
+            draft.target.country = Some(country);
+            draft.because("country", format!("quoted signature: calling code of \"{}\"", quote.text));
+            draft.place(&quote);
+        }
+        return;
+    }
+}
+
+/// A quote of the first `part` at or after `from`.
+fn quote_in(text: &Text, from: usize, part: &str) -> Quote {
+    let found = text.visible.text.get(from..).and_then(|rest| rest.find(part));
+    let start = from + found.unwrap_or_default();
+    text.visible.quote(text.artifact, start..start + part.len())
+}

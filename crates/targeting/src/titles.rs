@@ -1,0 +1,304 @@
+//! What a title says: department, rank, and whether it is one of the twelve roles.
+//!
+//! `data/titles.tsv` holds cues, which are words and phrases of many languages, each with what it stands
+//! for. A title is read by the cues in it, longer ones first; the roles follow from the combination. A title
+//! without a known cue says nothing.
+
+use crate::table;
+use crate::words::{Words, is_unspaced};
+use aho_corasick::AhoCorasick;
+use creel_evidence::targeting::{Function, Role, Seniority};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+const TITLES: &str = include_str!("../data/titles.tsv");
+const MAILBOXES: &str = include_str!("../data/mailboxes.tsv");
+
+/// Bytes of a phrase that are read; longer texts are no titles.
+const LIMIT: usize = 400;
+
+/// What a title states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// Department.
+    pub function: Option<Function>,
+    /// Rank.
+    pub seniority: Option<Seniority>,
+    /// One of the twelve roles.
+    pub role: Option<Role>,
+    /// From the first to the last cue, in the phrase.
+    pub range: Range<usize>,
+    /// Whether there is nothing in the phrase but cues and words that join them.
+    pub whole: bool,
+}
+
+/// What narrows a title down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Global,
+    Export,
+    Plant,
+    /// Words that only join others: `of`, `the`, `department`.
+    Filler,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Meaning {
+    function: Option<Function>,
+    seniority: Option<Seniority>,
+    scope: Option<Scope>,
+    role: Option<Role>,
+}
+
+struct Cues {
+    automaton: Option<AhoCorasick>,
+    meanings: Vec<Meaning>,
+}
+
+static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    let mut patterns = Vec::new();
+    let mut meanings = Vec::new();
+    for [_language, cues, function, seniority, scope, role] in table::rows::<6>(TITLES) {
+        let meaning = Meaning {
+            function: function.parse().ok(),
+            seniority: seniority.parse().ok(),
+            scope: read_scope(scope),
+            role: role.parse().ok(),
+        };
+        for cue in cues.split('|') {
+            patterns.push(Words::of(cue).folded);
+            meanings.push(meaning);
+        }
+    }
+    Cues { automaton: AhoCorasick::new(patterns).ok(), meanings }
+});
+
+fn read_scope(word: &str) -> Option<Scope> {
+    match word {
+        "global" => Some(Scope::Global),
+        "export" => Some(Scope::Export),
+        "plant" => Some(Scope::Plant),
+        "filler" => Some(Scope::Filler),
+        _ => None,
+    }
+}
+
+/// Reads a phrase as a title; `None` if no cue in it stands for a department, a rank or a role.
+#[must_use]
+pub fn read(phrase: &str) -> Option<Title> {
+    if phrase.len() > LIMIT {
+        return None;
+    }
+    let words = Words::of(phrase);
+    let text = words.folded.as_str();
+    let mut hits: Vec<(Range<usize>, Meaning)> = CUES
+        .automaton
+        .as_ref()?
+        .find_overlapping_iter(text)
+        .filter(|hit| is_whole(text, &hit.range()))
+        .filter_map(|hit| Some((hit.range(), *CUES.meanings.get(hit.pattern().as_usize())?)))
+        .collect();
+    // The longest cue wins; of equals the first. The same cue in several languages counts once.
+    hits.sort_by_key(|(range, _)| (std::cmp::Reverse(range.len()), range.start));
+    let mut kept: Vec<(Range<usize>, Meaning)> = Vec::new();
+    for (range, meaning) in hits {
+        if kept.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start) {
+            kept.push((range, meaning));
+        }
+    }
+    let meaning = combine(&kept)?;
+    let covers =
+        |word: &Range<usize>| kept.iter().any(|(cue, _)| cue.start < word.end && word.start < cue.end);
+    let telling: Vec<&Range<usize>> =
+        kept.iter().filter(|(_, m)| m.scope != Some(Scope::Filler)).map(|(range, _)| range).collect();
+    let original =
+        |folded: usize| words.places.iter().find(|(word, _)| word.end > folded).map(|(_, place)| place);
+    let start = original(telling.iter().map(|range| range.start).min()?)?.start;
+    let end = original(telling.iter().map(|range| range.end).max()?.saturating_sub(1))?.end;
+    let whole = words.places.iter().all(|(word, _)| covers(word) || is_number(text.get(word.clone())));
+    Some(Title {
+        role: meaning.role,
+        function: meaning.function,
+        seniority: meaning.seniority,
+        range: start..end,
+        whole,
+    })
+}
+
+fn is_number(word: Option<&str>) -> bool {
+    word.is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether a cue begins and ends where words do.
+fn is_whole(text: &str, range: &Range<usize>) -> bool {
+    let inside = text.get(range.clone()).unwrap_or_default();
+    let edge = |outside: Option<char>, inside: Option<char>| {
+        outside.is_none_or(|c| c == ' ' || is_unspaced(c)) || inside.is_some_and(is_unspaced)
+    };
+    edge(text.get(..range.start).and_then(|before| before.chars().next_back()), inside.chars().next())
+        && edge(text.get(range.end..).and_then(|after| after.chars().next()), inside.chars().next_back())
+}
+
+/// What the cues of one title say together. They are given with the longest first.
+fn combine(cues: &[(Range<usize>, Meaning)]) -> Option<Meaning> {
+    let function = cues.iter().find_map(|(_, cue)| cue.function.filter(|&f| f != Function::Executive));
+    let function = function.or_else(|| cues.iter().find_map(|(_, cue)| cue.function));
+    // Whoever assists somebody is an assistant, whatever the other's rank.
+    let assists = cues.iter().any(|(_, cue)| cue.seniority == Some(Seniority::Assistant));
+    let seniority =
+        if assists { Some(Seniority::Assistant) } else { cues.iter().find_map(|(_, cue)| cue.seniority) };
+    let has = |scope| cues.iter().any(|(_, cue)| cue.scope == Some(scope));
+    let role = if assists {
+        None
+    } else {
+        // "President, Sales Division" runs sales; a named role stands only beside no other department.
+        let named = cues.iter().find_map(|(_, cue)| Some((cue.role?, cue.function)));
+        named
+            .filter(|(_, own)| own.is_none() || function.is_none() || *own == function)
+            .map(|(role, _)| role)
+            .or_else(|| {
+                role_of(function?, seniority, has(Scope::Global), has(Scope::Export), has(Scope::Plant))
+            })
+    };
+    // Scope alone is no title.
+    (function.is_some() || seniority.is_some() || role.is_some()).then_some(Meaning {
+        function,
+        seniority,
+        scope: None,
+        role,
+    })
+}
+
+/// The role that a department, a rank and a scope make.
+fn role_of(
+    function: Function,
+    rank: Option<Seniority>,
+    global: bool,
+    export: bool,
+    plant: bool,
+) -> Option<Role> {
+    use Seniority::{CLevel, Director, Head, Manager, Specialist, VicePresident};
+    let rank = rank?;
+    let leads = matches!(rank, CLevel | VicePresident | Director | Head);
+    let manages = leads || rank == Manager;
+    match function {
+        Function::Sales if export && manages => Some(Role::ExportSalesManager),
+        Function::Sales if rank == CLevel || (global && rank != Seniority::Assistant) => {
+            Some(Role::GlobalSalesOfficer)
+        }
+        Function::Sales if rank == Specialist => Some(Role::SalesRepresentative),
+        Function::Procurement if manages => Some(Role::PurchasingManager),
+        Function::Finance if leads => Some(Role::DirectorOfFinance),
+        Function::Hr if manages || rank == Specialist => Some(Role::HumanResourcesOfficer),
+        Function::Marketing if leads => Some(Role::HeadOfMarketingCommunication),
+        Function::Supply if leads => Some(Role::HeadOfSupplyLogistics),
+        Function::Engineering if plant && manages => Some(Role::HeadOfPlantEngineering),
+        _ => None,
+    }
+}
+
+/// What the local part of a role mailbox says (RFC 2142 and usage): `purchasing`, `einkauf.uk`, `it-support`.
+#[must_use]
+pub fn mailbox(local_part: &str) -> Option<Title> {
+    if local_part.len() > LIMIT {
+        return None;
+    }
+    let words = Words::of(local_part);
+    let whole = words.folded.as_str();
+    let first = words.iter().next().unwrap_or_default();
+    let last = words.iter().last().unwrap_or_default();
+    let title = [whole, first, last].into_iter().find_map(|name| MAILBOX_NAMES.get(name));
+    // `sales.manager` is a title; `john.head` is a man.
+    let title = title.copied().filter(|_| words.places.len() <= 2).map(|meaning| Title {
+        function: meaning.function,
+        seniority: meaning.seniority,
+        role: meaning.role,
+        range: 0..local_part.len(),
+        whole: true,
+    });
+    read(local_part)
+        .filter(|read| read.whole && read.function.is_some() && read.seniority.is_some())
+        .or(title)
+}
+
+static MAILBOX_NAMES: LazyLock<std::collections::HashMap<String, Meaning>> = LazyLock::new(|| {
+    table::rows::<3>(MAILBOXES)
+        .flat_map(|[names, function, role]| {
+            let meaning = Meaning {
+                function: function.parse().ok(),
+                seniority: None,
+                scope: None,
+                role: role.parse().ok(),
+            };
+            names.split(' ').map(move |name| (Words::of(name).folded, meaning))
+        })
+        .collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn every_row_of_the_tables_is_read() {
+        let mut seen: HashMap<(&str, String), &str> = HashMap::new();
+        for [language, cues, function, seniority, scope, role] in table::rows::<6>(TITLES) {
+            assert!(language.len() == 2 && !cues.is_empty(), "{language} {cues}");
+            assert!(function.is_empty() || function.parse::<Function>().is_ok(), "{cues}: {function}");
+            assert!(seniority.is_empty() || seniority.parse::<Seniority>().is_ok(), "{cues}: {seniority}");
+            assert!(scope.is_empty() || read_scope(scope).is_some(), "{cues}: {scope}");
+            assert!(role.is_empty() || role.parse::<Role>().is_ok(), "{cues}: {role}");
+            assert!([function, seniority, scope, role].iter().any(|word| !word.is_empty()), "{cues}");
+            for cue in cues.split('|') {
+                let folded = Words::of(cue).folded;
+                assert!(!folded.is_empty(), "{cues}");
+                assert_eq!(seen.insert((language, folded), cues), None, "{language}: {cue} stands twice");
+            }
+        }
+        for [names, function, role] in table::rows::<3>(MAILBOXES) {
+            assert!(function.parse::<Function>().is_ok(), "{names}");
+            assert!(role.is_empty() || role.parse::<Role>().is_ok(), "{names}");
+        }
+    }
+
+    #[test]
+    fn the_title_is_cut_out_of_the_phrase() {
+        let phrase = "Maria Rossi Purchasing Manager (Milano)";
+        let title = read(phrase).unwrap();
+        assert_eq!(&phrase[title.range.clone()], "Purchasing Manager");
+        assert!(!title.whole);
+        assert!(read("Head of Sales").unwrap().whole);
+    }
+
+    #[test]
+    fn words_inside_words_are_no_cues() {
+        for name in ["Headley", "Salesh Itani", "Chefchaouen", "Maria Rossi", "Itala Hrabal", "of the", ""] {
+            assert_eq!(read(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn role_mailboxes_are_known_and_names_are_not() {
+        assert_eq!(mailbox("purchasing").unwrap().function, Some(Function::Procurement));
+        assert_eq!(mailbox("Einkauf").unwrap().function, Some(Function::Procurement));
+        assert_eq!(mailbox("compras2").unwrap().function, Some(Function::Procurement));
+        assert_eq!(mailbox("ventas.mx").unwrap().function, Some(Function::Sales));
+        assert_eq!(mailbox("sysadmin").unwrap().role, Some(Role::SystemAdministrator));
+        assert_eq!(mailbox("sales.manager").unwrap().seniority, Some(Seniority::Manager));
+        for name in ["john.head", "maria.rossi", "info", "j.sales.smith", ""] {
+            assert_eq!(mailbox(name), None, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_phrase_is_read(phrase in "(\\PC|sales |manager |vedoucí |구매|部長){0,30}") {
+            if let Some(title) = read(&phrase) {
+                prop_assert!(phrase.get(title.range).is_some());
+            }
+            let _ = mailbox(&phrase);
+        }
+    }
+}
