@@ -107,7 +107,8 @@ pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
     }
 
     let filler = a.filler && b.filler;
-    let long = i32::from(text) * a.length.min(b.length) >= model.long_text_shingles * 1000;
+    let shingles = i32::from(text) * a.length.min(b.length) / 1000;
+    let long = shingles >= model.long_text_shingles;
     let least = if long { model.long_text } else { model.identical_text };
     let identical = !filler && i32::from(text) >= least && text_bits * 3 >= model.text;
     let mut operator = 0;
@@ -123,7 +124,8 @@ pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
             total -= model.differs[place(family)];
         }
     }
-    let near = if operator >= model.gate_near_operator { model.gate_text_near } else { model.gate_text };
+    let near = operator >= model.gate_near_operator && shingles >= model.gate_text_near_shingles;
+    let near = if near { model.gate_text_near } else { model.gate_text };
     let lure = same_page
         || (!filler && i32::from(text) >= near)
         || (i32::from(structure) >= model.gate_structure && structure_bits >= model.gate_subject)

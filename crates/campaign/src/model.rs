@@ -69,6 +69,7 @@ settings! {
     long_text = "long-text-permille";
     long_text_shingles = "long-text-shingles";
     gate_text_near = "gate-text-near-permille";
+    gate_text_near_shingles = "gate-text-near-shingles";
     gate_near_operator = "gate-near-operator-millibits";
     wave_names = "wave-names-permille";
     identical_text = "identical-text-permille";
@@ -80,6 +81,7 @@ settings! {
     split_step = "split-step-millibits";
     split_until = "split-until-millibits";
     operation = "operation-millibits";
+    operation_mailer = "operation-mailer-millibits";
     operation_families = "operation-families";
     operation_family = "operation-family-millibits";
     postings = "postings";

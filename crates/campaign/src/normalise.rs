@@ -27,8 +27,8 @@ pub(crate) struct Victims {
     words: BTreeSet<String>,
     /// Registrable domains of their organisations.
     pub(crate) domains: BTreeSet<String>,
-    /// Their addresses, in lower case.
-    pub(crate) addresses: BTreeSet<String>,
+    /// Their local parts without punctuation and tags, in lower case.
+    locals: BTreeSet<String>,
 }
 
 impl Victims {
@@ -44,11 +44,18 @@ impl Victims {
         victims
     }
 
+    /// Whether an address is one of theirs. Variants of the local part (`a.b+tag`, `a-b`) are theirs too, at any
+    /// provider: people keep their name.
+    pub(crate) fn have(&self, address: &str) -> bool {
+        let local = bare_local(address.rsplit_once('@').map_or(address, |(local, _)| local));
+        self.locals.contains(&local) && !DEPARTMENTS.contains(&local.as_str())
+    }
+
     fn add(&mut self, address: &str, person: &str) {
         let nobody = Self::default();
         let mut names = normalise(person, &nobody);
         if let Some((local, domain)) = address.rsplit_once('@') {
-            self.addresses.insert(address.to_lowercase());
+            self.locals.insert(bare_local(local));
             names.push(' ');
             names.push_str(&normalise(&local.replace(['.', '_', '-', '+'], " "), &nobody));
             if let Some(domain) = creel_evidence::DomainName::parse(domain)
@@ -62,6 +69,11 @@ impl Victims {
         let names = names.split(' ').filter(|name| name.chars().count() > 2 && !name.starts_with('<'));
         self.words.extend(names.filter(|name| !DEPARTMENTS.contains(name)).map(str::to_owned));
     }
+}
+
+fn bare_local(local: &str) -> String {
+    let untagged = local.split('+').next().unwrap_or(local);
+    untagged.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Normalises `text`; total, linear, and at most [`WORDS`] words long.
@@ -217,6 +229,7 @@ mod tests {
         let mut victims = Victims::default();
         victims.add("erika.muster@coldchain.example", "Erika Muster");
         assert_eq!(normalise("Dear Erika MUSTER of Coldchain,", &victims), "dear <you> of <you>");
+        assert!(victims.have("Erika-Muster+x@other.example") && !victims.have("erik@coldchain.example"));
         victims.add("sales@freeze.example", "");
         assert_eq!(normalise("our sales team", &victims), "our sales team");
     }

@@ -84,7 +84,11 @@ pub(crate) fn find(pile: &Pile<'_>, campaigns: &Campaigns) -> Operations {
 
 /// An operation edge: enough in all, by several families, one of them the operator's.
 fn is_edge(model: &Model, tally: &Tally) -> bool {
-    let bits = Family::ALL.iter().map(|&family| (family, tally.family(model, family)));
+    let bits = Family::ALL.iter().map(|&family| match (family, tally.family(model, family)) {
+        // A program is bought and passed on.
+        (Family::Mailer, bits) => (family, bits.min(model.operation_mailer)),
+        other => other,
+    });
     let strong: Vec<(Family, i32)> = bits.clone().filter(|&(_, bits)| bits >= model.operation_family).collect();
     strong.iter().any(|(family, _)| family.is_operator())
         && i32::try_from(strong.len()).unwrap_or(i32::MAX) >= model.operation_families

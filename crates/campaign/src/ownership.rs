@@ -26,7 +26,8 @@ const SERVICE_LABELS: &[&str] = &[
 pub(crate) fn of(domain: &DomainName) -> Ownership<'_> {
     let classes = hosts::classes(domain);
     let nobodys = |class: &HostClass| {
-        matches!(class, HostClass::Standards | HostClass::GatewayWrapper | HostClass::ReceivingService)
+        use HostClass::{Cdn, GatewayWrapper, ReceivingService, Standards};
+        matches!(class, Cdn | GatewayWrapper | ReceivingService | Standards)
     };
     if classes.iter().any(nobodys) {
         Ownership::Shared(None)

@@ -45,6 +45,8 @@ pub(crate) struct Node<'a> {
     pub(crate) names: Vec<u32>,
     /// Whether the text is filler: the same under many different subjects and senders' names.
     pub(crate) filler: bool,
+    /// Whether the structure is a frame around many different stories.
+    pub(crate) frame: bool,
     /// Items of the text sketch, estimated.
     pub(crate) length: i32,
     /// The lure template: messages whose visible text is nearly the same count as one when rarity is counted.
@@ -179,6 +181,7 @@ impl<'a> Pile<'a> {
             let holders = popular.get(bands * 3 / 4).copied().unwrap_or(1);
             let size = minhash::size(&node.print.structure).min(16);
             let rarity = self.model.rarity(all, holders as usize);
+            let rarity = if node.frame { 0 } else { rarity };
             node.structure_worth = rarity.min(self.model.structure) * size / 16;
             node.text_worth = if node.filler { 0 } else { self.model.text * node.length.min(24) / 24 };
         }
@@ -196,6 +199,7 @@ impl<'a> Node<'a> {
             words: subject_words(&print.subject),
             names: sender_words(print),
             filler: false,
+            frame: false,
             length: minhash::size(&print.text),
             template: 0,
             text_worth: 0,
@@ -229,7 +233,7 @@ fn content(print: &Fingerprint) -> Content<'_> {
 
 /// Placeholders say nothing, and one or two short words are shared by chance (`re hello`).
 fn subject_words(subject: &str) -> Vec<u32> {
-    let words = || subject.split(' ').filter(|word| word.chars().any(char::is_alphabetic));
+    let words = || subject.split(' ').filter(|word| !word.starts_with('<') && word.chars().any(char::is_alphabetic));
     if words().map(str::len).sum::<usize>() < 8 {
         return Vec::new();
     }
@@ -240,7 +244,7 @@ fn subject_words(subject: &str) -> Vec<u32> {
 /// letters is none.
 fn sender_words(print: &Fingerprint) -> Vec<u32> {
     let names = print.tokens.iter().filter(|token| token.family == Family::Lure && token.kind == "from-name");
-    hashes(names.flat_map(|name| name.value.split(' ')).filter(|word| word.len() > 2))
+    hashes(names.flat_map(|name| name.value.split(' ')).filter(|word| word.len() > 2 && !word.starts_with('<')))
 }
 
 /// Hashes of words, ascending and distinct.

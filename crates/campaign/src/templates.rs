@@ -12,6 +12,8 @@ use crate::stable;
 
 /// Likeness of text, in thousandths, from which two nodes are one template.
 const SAME_TEMPLATE: u16 = 800;
+/// Likeness of structure, in thousandths, from which two nodes have one frame.
+const SAME_FRAME: u16 = 900;
 /// Holders of a band up to which all pairs are compared.
 const FULL: usize = 128;
 /// Nodes below which nothing is said about filler.
@@ -44,9 +46,10 @@ pub(crate) fn assign(nodes: &mut [Node<'_>]) -> Vec<u32> {
     blocking::buckets(&mut wordless, |holders| {
         holders.windows(2).for_each(|pair| forest.join(pair[0], pair[1]));
     });
+    frames(nodes);
     let mut sets = Vec::new();
     for set in forest.sets() {
-        if is_filler(nodes, &set) {
+        if !nodes[set[0] as usize].print.text.is_empty() && is_filler(nodes, &set) {
             set.iter().for_each(|&node| nodes[node as usize].filler = true);
             sets.extend(by_story(nodes, &set));
         } else {
@@ -60,11 +63,33 @@ pub(crate) fn assign(nodes: &mut [Node<'_>]) -> Vec<u32> {
     template
 }
 
+/// Marks the structures that frame many stories: of mailing services, and of genuine mails that were copied to
+/// hang a picture in front of.
+fn frames(nodes: &mut [Node<'_>]) {
+    let mut forest = Forest::new(nodes.len());
+    for band in 0..minhash::WIDTH / ROWS {
+        let mut keys = keys(nodes, |node| minhash::band(&node.print.structure, ROWS, band));
+        blocking::buckets(&mut keys, |holders| {
+            blocking::pairs(holders, FULL, |a, b| {
+                let structure = |node: u32| nodes[node as usize].print.structure.as_slice();
+                if !forest.together(a, b) && minhash::alike(structure(a), structure(b)) >= SAME_FRAME {
+                    forest.join(a, b);
+                }
+            });
+        });
+    }
+    for set in forest.sets() {
+        if is_filler(nodes, &set) {
+            set.iter().for_each(|&node| nodes[node as usize].frame = true);
+        }
+    }
+}
+
 /// Whether one text goes with many stories: then it is there to be read by filters, and the story is told by a
 /// picture. Judged by an even sample of pairs, as many as nodes.
 fn is_filler(nodes: &[Node<'_>], set: &[u32]) -> bool {
     let n = set.len();
-    if n < FILLER_NODES || nodes[set[0] as usize].print.text.is_empty() {
+    if n < FILLER_NODES {
         return false;
     }
     let offsets = [1, n / 3, n / 2];

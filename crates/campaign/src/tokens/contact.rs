@@ -6,8 +6,7 @@ use crate::ownership::{self, Ownership};
 use creel_evidence::campaign::Family;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::web::WebAddress;
-use creel_evidence::{Dissection, DomainName, ObservableKind, Side};
-use creel_reference::brands;
+use creel_evidence::{Dissection, DomainName, ObservableKind, Side, View};
 use creel_reference::hosts::is_free_mail;
 
 pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
@@ -28,7 +27,8 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
             ObservableKind::Phone if called => pen.note("phone", value),
             ObservableKind::Phone => pen.note_for(Family::Lure, "phone", value),
             ObservableKind::Wallet => pen.note("wallet", value),
-            ObservableKind::MailAddress => in_text(&value.to_lowercase(), &header, victims, pen),
+            // What servers on the way wrote into the header is about the victim's mailboxes.
+            ObservableKind::MailAddress if observable.at.iter().any(|quote| quote.locus.view == View::Utf8) => in_text(&value.to_lowercase(), &header, victims, pen),
             _ => {}
         }
     }
@@ -38,9 +38,9 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
 fn in_text(address: &str, header: &[DomainName], victims: &Victims, pen: &mut Pen<'_>) {
     let Some(domain) = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain)) else { return };
     let free = is_free_mail(&domain);
-    let brand = !free && brands::by_domain(&domain).is_some();
+    let operators = free || ownership::of(&domain) == Ownership::Own;
     let in_header = !free && header.iter().any(|other| other.same_registrable(&domain));
-    if !in_header && !brand && !is_reserved(&domain) && !victims.addresses.contains(address) {
+    if operators && !in_header && !is_reserved(&domain) && !victims.have(address) {
         pen.note("address", address);
     }
 }
@@ -53,7 +53,7 @@ fn is_reserved(domain: &DomainName) -> bool {
 fn reply_to(mailbox: &Mailbox, victims: &Victims, pen: &mut Pen<'_>) {
     let address = mailbox.address.to_lowercase();
     let Some(domain) = mailbox.domain() else { return };
-    if victims.addresses.contains(&address) || is_victims(&domain, victims) || is_reserved(&domain) {
+    if victims.have(&address) || is_victims(&domain, victims) || is_reserved(&domain) {
         return;
     }
     match ownership::of(&domain) {

@@ -13,7 +13,7 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
         }
         // What nothing authenticates is only written there.
         let proven = dissection.sender.outcome == Authenticated::Pass;
-        if !proven && !victims.addresses.contains(&from.address.to_lowercase()) {
+        if !proven && !victims.have(&from.address) {
             pen.note("from-address", from.address.to_lowercase());
         }
     }

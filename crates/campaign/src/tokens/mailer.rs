@@ -34,7 +34,7 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
         }
     }
     if let Some((id, _)) = &dissection.envelope.message_id {
-        message_id(id, victims, pen);
+        message_id(id, dissection, victims, pen);
     }
     if let Some(path) = &dissection.envelope.return_path
         && let Some(domain) = path.domain()
@@ -79,7 +79,7 @@ fn from(value: &str, pen: &mut Pen<'_>) {
     }
 }
 
-fn message_id(id: &str, victims: &Victims, pen: &mut Pen<'_>) {
+fn message_id(id: &str, dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
     let (local, host) = id.rsplit_once('@').unwrap_or((id, ""));
     let domain = DomainName::parse(host);
     let is_stamped = |domain: &DomainName| {
@@ -89,18 +89,22 @@ fn message_id(id: &str, victims: &Victims, pen: &mut Pen<'_>) {
     if domain.as_ref().is_some_and(|domain| is_stamped(domain) || is_victims(domain, victims)) {
         return;
     }
+    // Programs that ask nobody take the host out of `From`, where anything may stand.
+    let claimed = |host: &str| {
+        dissection.envelope.from.iter().any(|from| from.address.to_lowercase().ends_with(&host.to_lowercase()))
+    };
     if domain.is_some() {
         // A domain varies with the sender.
         let shape = shape(local);
         if shape.len() > 1 {
             pen.note("message-id", format!("{shape}@*"));
         }
-    } else if is_machine(host) {
+    } else if is_machine(host) && !claimed(host) {
         // A bare host name is a machine that somebody installed.
         pen.note_for(Family::Sending, "machine", host.to_ascii_lowercase());
     }
     let prefix: String = local.chars().take(10).collect();
-    if prefix.chars().filter(|c| c.is_ascii_alphabetic()).count() > 5 {
+    if !shape(local).contains("<uuid>") && prefix.chars().filter(|c| c.is_ascii_alphabetic()).count() > 5 {
         pen.note("message-id-prefix", prefix);
     }
 }
