@@ -27,6 +27,9 @@ pub fn parse(raw: &[u8], limits: &Limits) -> Mail {
     Mail { parts: reader.parts, problems: reader.problems }
 }
 
+/// Bytes of a boundary that nobody declared; RFC 2046 section 5.1.1 allows 70.
+const LONGEST_BOUNDARY: usize = 200;
+
 struct Reader<'a> {
     raw: &'a [u8],
     limits: &'a Limits,
@@ -113,21 +116,55 @@ impl Reader<'_> {
         self.problems = problems;
         if part.is_multipart {
             // Delimiter lines are compared without the white space that transport may add to them.
-            let boundary = boundary.map(|b| b.trim_ascii_end().to_vec()).filter(|b| !b.is_empty());
+            let declared = boundary.map(|b| b.trim_ascii_end().to_vec()).filter(|b| !b.is_empty());
+            let used = self.used_boundary(header.body, declared.as_deref());
             part.is_multipart = false;
-            match boundary {
-                None => self.note(AnomalyKind::BrokenMultipart, "no boundary", header.span),
-                Some(_) if depth >= self.limits.depth => {
-                    self.note(AnomalyKind::LimitReached, "depth", header.span);
+            if used.is_some() && depth >= self.limits.depth {
+                self.note(AnomalyKind::LimitReached, "depth", header.span);
+            } else if let Some(boundary) = used {
+                part.is_multipart = true;
+                if declared.as_ref() != Some(&boundary) {
+                    self.note(AnomalyKind::BrokenMultipart, "boundary taken from the body", header.span);
                 }
-                Some(boundary) => {
-                    part.is_multipart = true;
-                    self.open.push(Open { part: self.parts.len(), boundary, closed: false });
-                }
+                self.open.push(Open { part: self.parts.len(), boundary, closed: false });
+            } else {
+                self.note(AnomalyKind::BrokenMultipart, "no boundary", header.span);
             }
         }
         self.parts.push(part);
         header.body
+    }
+
+    /// The boundary that a multipart's body uses. Where the declared one is missing or nowhere near, it is that of
+    /// the first line that looks like a delimiter in front of a part's header: some readers of mail go by it, and
+    /// what they show must be seen.
+    fn used_boundary(&self, body: usize, declared: Option<&[u8]>) -> Option<Vec<u8>> {
+        /// How far to look, so that ten thousand such multiparts still take linear time.
+        const NEAR: usize = 1 << 16;
+        let near = self.raw.get(body..body.saturating_add(NEAR).min(self.raw.len())).unwrap_or_default();
+        let declared = declared.map(<[u8]>::to_vec);
+        if declared.as_ref().is_some_and(|boundary| memmem::find(near, boundary).is_some()) {
+            return declared;
+        }
+        for at in self.dashes.find_iter(near) {
+            let is_line_start = at == 0 || matches!(near.get(at - 1), Some(b'\n' | b'\r'));
+            if !is_line_start {
+                continue;
+            }
+            if self.delimiter_at(body + at).is_some() {
+                break;
+            }
+            let rest = near.get(at + 2..).unwrap_or_default();
+            let end = memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+            let boundary = rest.get(..end).unwrap_or_default().trim_ascii_end();
+            let next = self.raw.get(after_line_break(self.raw, body + at + 2 + end)..).unwrap_or_default();
+            let before_header = next.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"content-"));
+            if before_header && (1..=LONGEST_BOUNDARY).contains(&boundary.len()) && !boundary.ends_with(b"--")
+            {
+                return Some(boundary.to_vec());
+            }
+        }
+        declared
     }
 
     /// Ends the body of the last part, if that is a leaf whose body is still open.

@@ -168,10 +168,11 @@ fn file_name(parameters: &Parameters, name: &str) -> Option<String> {
 
 fn encoding(word: &str) -> TransferEncoding {
     let word = word.split(|c: char| c.is_whitespace() || c == ';' || c == '(').find(|word| !word.is_empty());
-    match word.unwrap_or_default().trim_matches('"').to_ascii_lowercase().as_str() {
+    let word = word.unwrap_or_default().trim_matches('"').to_ascii_lowercase();
+    match word.strip_prefix("x-").unwrap_or(&word) {
         "base64" => TransferEncoding::Base64,
         "quoted-printable" => TransferEncoding::QuotedPrintable,
-        "uuencode" | "x-uuencode" | "x-uue" | "uue" => TransferEncoding::Uuencode,
+        "uuencode" | "uue" | "uu" => TransferEncoding::Uuencode,
         _ => TransferEncoding::Identity,
     }
 }

@@ -153,6 +153,20 @@ fn broken_multiparts_lose_nothing() {
 }
 
 #[test]
+fn a_boundary_that_is_not_declared_is_found_in_the_body() {
+    for declared in ["", "; boundary=other", "; \"boundary=b\"", "; boundary=(x)b"] {
+        let raw = format!(
+            "Content-Type: multipart/mixed{declared}\n\n--b\nContent-Type: text/html\n\none\n--b--\n"
+        );
+        assert_eq!(tree(&raw), ["0 multipart/mixed", "1 text/html \"one\""], "{declared}");
+        assert_eq!(problems(&raw), ["broken-multipart boundary taken from the body"]);
+    }
+    // But never that of the multipart around it.
+    let raw = "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/mixed\n\nx\n--o\nContent-Type: text/html\n\ny\n--o--\n";
+    assert_eq!(tree(raw), ["0 multipart/mixed", "1 multipart/mixed \"x\"", "1 text/html \"y\""]);
+}
+
+#[test]
 fn an_outer_delimiter_ends_what_is_inside() {
     let raw = "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\none\n--o\n\ntwo\n--o--";
     let expected = ["0 multipart/mixed", "1 multipart/mixed", "2 text/plain \"one\"", "1 text/plain \"two\""];

@@ -5,15 +5,15 @@ use memchr::memchr;
 use std::borrow::Cow;
 
 /// Decodes what stands between the `begin` line and `end`; text around it is left out. Without a `begin` line
-/// the bytes stay as they are, which counts as broken, and so does a missing `end`.
+/// every line is taken for code, which counts as broken, and so does a missing `end`.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     let mut lines = Lines(bytes);
-    if !lines.by_ref().any(is_begin) {
-        return Decoded { bytes: Cow::Borrowed(bytes), broken: !bytes.trim_ascii().is_empty() };
+    let mut broken = !lines.by_ref().any(is_begin);
+    if broken {
+        lines = Lines(bytes);
     }
     let mut out = Vec::with_capacity(lines.0.len() / 4 * 3);
-    let mut broken = false;
     for line in lines {
         if line == b"end" {
             return Decoded { bytes: Cow::Owned(out), broken };
@@ -94,7 +94,8 @@ mod tests {
         assert_eq!(decode(&text), Decoded { bytes: Cow::Borrowed(b"payload"), broken: false });
         let cut = text.get(..text.len() - 12).unwrap();
         assert_eq!(decode(cut), Decoded { bytes: Cow::Borrowed(b"payload"), broken: true });
-        assert_eq!(decode(b"no code"), Decoded { bytes: Cow::Borrowed(b"no code"), broken: true });
+        let bare: Vec<u8> = encode(b"payload").splitn(2, |&b| b == b'\n').nth(1).unwrap().to_vec();
+        assert_eq!(decode(&bare), Decoded { bytes: Cow::Borrowed(b"payload"), broken: true });
     }
 
     proptest! {
