@@ -1,21 +1,23 @@
 //! ZIP archives, unpacked in memory.
 //!
 //! Nothing is ever written to disk, and a name inside an archive is only text: it opens no path. Entries are
-//! bounded by the [`Budget`] and by a ratio of 100:1; what is left out is an anomaly. Archives inside archives
-//! are the caller's recursion.
+//! bounded by the [`Budget`] and by a ratio of 100:1; what is left out is an anomaly. Archives that were put one
+//! behind the other are all read, and one without a usable directory is read entry by entry. Archives inside
+//! archives are the caller's recursion.
+
+mod salvage;
+mod volume;
 
 use crate::Budget;
-use ::zip::result::ZipError;
-use ::zip::{ZipArchive, read::ZipReadOptions};
 use creel_evidence::dissection::AnomalyKind;
-use std::io::{Cursor, Read};
+use volume::{Failure, Volume};
 
 /// Unpacked bytes allowed for each packed byte of the archive.
 const RATIO: u64 = 100;
 /// Unpacked bytes that are allowed at any ratio: a small archive of a large text is nothing special.
 const RATIO_FLOOR: u64 = 1 << 20;
-/// Passwords that are tried on one entry.
-const PASSWORDS: usize = 64;
+/// Attempts with passwords on all entries together; each costs a thousand rounds of hashing with AES.
+const ATTEMPTS: usize = 2_000;
 
 /// What came out of an archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub struct Archive {
 /// A file out of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Position in the archive's directory, from 0.
+    /// Position in the archive's directory, from 0; those of archives that stand before it follow on.
     pub index: usize,
     /// The name as written, path included; control characters replaced. Hostile text.
     pub name: String,
@@ -42,143 +44,194 @@ pub struct Entry {
 /// Unpacks an archive. Encrypted entries are tried with each of the `passwords` (traditional and AES).
 #[must_use]
 pub fn open(bytes: &[u8], passwords: &[String], budget: &mut Budget) -> Archive {
-    let mut archive = Archive::default();
-    let mut complain = |kind, detail: String| archive.anomalies.push((kind, detail));
-    let mut zip = match ZipArchive::new(Cursor::new(bytes)) {
-        Ok(zip) => zip,
-        Err(error) => {
-            complain(AnomalyKind::UnreadableArchive, reason(&error));
-            return archive;
-        }
+    let mut reading = Reading {
+        archive: Archive::default(),
+        room: RATIO_FLOOR.max(RATIO.saturating_mul(bytes.len() as u64)),
+        passwords: passwords.iter().collect(),
+        attempts: ATTEMPTS,
+        budget,
     };
-    if zip.has_overlapping_entries().unwrap_or(false) {
-        complain(AnomalyKind::UnreadableArchive, "entries overlap".to_owned());
+    let (mut volumes, problem) = volume::all(bytes);
+    if let Some(problem) = problem {
+        reading.complain(AnomalyKind::UnreadableArchive, problem);
     }
-    let mut room = RATIO_FLOOR.max(RATIO.saturating_mul(bytes.len() as u64));
-    let mut hints: Vec<&String> = passwords.iter().take(PASSWORDS).collect();
-    for index in 0..zip.len() {
-        if !budget.spend_entry() {
-            complain(AnomalyKind::LimitReached, "archive-entries".to_owned());
+    if volumes.is_empty() {
+        reading.salvage(bytes);
+    }
+    if volumes.len() > 1 {
+        let detail = format!("{} archives, one behind the other", volumes.len());
+        reading.complain(AnomalyKind::UnreadableArchive, detail);
+    }
+    let mut first = 0;
+    for volume in &mut volumes {
+        if !reading.volume(volume, first) {
             break;
         }
-        let (name, encrypted, is_file) = match zip.by_index_raw(index) {
-            Ok(file) => (written_name(file.name_raw()), file.encrypted(), file.is_file()),
-            Err(error) => {
-                complain(AnomalyKind::UnreadableArchive, format!("entry {index}: {}", reason(&error)));
-                continue;
-            }
-        };
-        if leads_outside(&name) {
-            complain(AnomalyKind::UnreadableArchive, format!("entry {index} has a path that leads outside"));
-        }
-        if !is_file {
-            continue;
-        }
-        let unpacked = if encrypted {
-            with_passwords(&mut zip, index, &mut hints, room.min(budget.bytes))
-        } else {
-            unpack(&mut zip, index, None, room.min(budget.bytes)).map(|bytes| (bytes, None))
-        };
-        match unpacked {
-            Ok((bytes, password)) => {
-                let size = bytes.len() as u64;
-                room = room.saturating_sub(size);
-                // Cannot fail: the unpacking was bounded by what is left.
-                let _ = budget.spend_bytes(size);
-                archive.entries.push(Entry { index, name, bytes, password });
-            }
-            Err(Failure::TooLarge) => {
-                complain(AnomalyKind::LimitReached, "archive-size".to_owned());
-                break;
-            }
-            Err(Failure::Locked) => {
-                complain(AnomalyKind::UnreadableArchive, format!("entry {index} is encrypted"));
-            }
-            Err(Failure::Broken(reason)) => {
-                complain(AnomalyKind::UnreadableArchive, format!("entry {index}: {reason}"));
-            }
-        }
+        first += volume.len();
     }
-    archive
+    reading.archive
 }
 
 /// Unpacks one entry again; the same bytes as in [`open`]'s list. `None` if it cannot be read.
 #[must_use]
 pub fn entry(bytes: &[u8], index: usize, password: Option<&str>) -> Option<Vec<u8>> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
-    unpack(&mut zip, index, password, Budget::default().bytes).ok()
+    let limit = Budget::default().bytes;
+    let (mut volumes, _) = volume::all(bytes);
+    if volumes.is_empty() {
+        return salvage::files(bytes, limit).nth(index).and_then(|file| file.content.ok());
+    }
+    let mut index = index;
+    for volume in &mut volumes {
+        if index < volume.len() {
+            return volume.unpack(index, password, limit).ok();
+        }
+        index -= volume.len();
+    }
+    None
 }
 
-/// Why an entry was not unpacked.
-enum Failure {
-    /// It is larger than what is left of ratio or budget.
-    TooLarge,
-    /// It is encrypted and no password fits.
-    Locked,
-    /// The bytes are damaged or of an unknown kind.
-    Broken(String),
+/// An archive that is being unpacked.
+struct Reading<'a> {
+    archive: Archive,
+    /// Bytes that the ratio still allows.
+    room: u64,
+    /// The password that opened the last entry first.
+    passwords: Vec<&'a String>,
+    attempts: usize,
+    budget: &'a mut Budget,
 }
 
-/// Tries the passwords, the one that opened the last entry first.
-fn with_passwords(
-    zip: &mut ZipArchive<Cursor<&[u8]>>,
-    index: usize,
-    hints: &mut [&String],
-    limit: u64,
-) -> Result<(Vec<u8>, Option<String>), Failure> {
-    for i in 0..hints.len() {
-        let Some(&password) = hints.get(i) else { break };
-        match unpack(zip, index, Some(password), limit) {
-            Ok(bytes) => {
-                hints.swap(0, i);
-                return Ok((bytes, Some(password.clone())));
+impl Reading<'_> {
+    fn complain(&mut self, kind: AnomalyKind, detail: impl Into<String>) {
+        self.archive.anomalies.push((kind, detail.into()));
+    }
+
+    /// Unpacks one volume; `false` if a limit ended it.
+    fn volume(&mut self, volume: &mut Volume<'_>, first: usize) -> bool {
+        if volume.overlaps() {
+            self.complain(AnomalyKind::UnreadableArchive, "entries overlap");
+        }
+        for at in 0..volume.len() {
+            let index = first + at;
+            if !self.may_open() {
+                return false;
             }
-            Err(Failure::TooLarge) => return Err(Failure::TooLarge),
-            // The traditional cipher lets one wrong password in 256 through; the checksum then fails.
-            Err(Failure::Locked | Failure::Broken(_)) => {}
+            let header = match volume.header(at) {
+                Ok(header) => header,
+                Err(reason) => {
+                    self.refuse(index, Failure::Broken(reason));
+                    continue;
+                }
+            };
+            self.check_name(index, &header.name);
+            if !header.is_file {
+                continue;
+            }
+            let unpacked = if header.encrypted {
+                self.with_passwords(volume, at)
+            } else {
+                volume.unpack(at, None, self.limit()).map(|bytes| (bytes, None))
+            };
+            let going_on = match unpacked {
+                Ok((bytes, password)) => self.keep(index, header.name, bytes, password),
+                Err(failure) => self.refuse(index, failure),
+            };
+            if !going_on {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Reads the entries of an archive without directory.
+    fn salvage(&mut self, bytes: &[u8]) {
+        let limit = self.limit();
+        for (index, file) in salvage::files(bytes, limit).enumerate() {
+            if !self.may_open() {
+                return;
+            }
+            self.check_name(index, &file.name);
+            let going_on = match file.content {
+                Ok(bytes) if file.is_file => self.keep(index, file.name, bytes, None),
+                Ok(_) => true,
+                Err(failure) => self.refuse(index, failure),
+            };
+            if !going_on {
+                return;
+            }
         }
     }
-    Err(Failure::Locked)
-}
 
-fn unpack(
-    zip: &mut ZipArchive<Cursor<&[u8]>>,
-    index: usize,
-    password: Option<&str>,
-    limit: u64,
-) -> Result<Vec<u8>, Failure> {
-    let options = ZipReadOptions::new().password(password.map(str::as_bytes));
-    let mut file = zip.by_index_with_options(index, options).map_err(|error| match error {
-        ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
-            Failure::Locked
-        }
-        other => Failure::Broken(reason(&other)),
-    })?;
-    let mut bytes = Vec::new();
-    let mut bounded = file.by_ref().take(limit.saturating_add(1));
-    bounded.read_to_end(&mut bytes).map_err(|error| Failure::Broken(error.to_string()))?;
-    if bytes.len() as u64 > limit { Err(Failure::TooLarge) } else { Ok(bytes) }
-}
-
-/// The error in words of our own, without the library's.
-fn reason(error: &ZipError) -> String {
-    match error {
-        ZipError::CompressionMethodNotSupported(method) => {
-            format!("compression method {method} is not supported")
-        }
-        ZipError::Io(_) => "ends early".to_owned(),
-        ZipError::UnsupportedArchive(what) => format!("not supported: {what}"),
-        _ => "damaged directory".to_owned(),
+    fn limit(&self) -> u64 {
+        self.room.min(self.budget.bytes)
     }
-}
 
-/// The name as text: UTF-8 if it is that, otherwise byte for character; controls replaced.
-fn written_name(raw: &[u8]) -> String {
-    let text = match std::str::from_utf8(raw) {
-        Ok(text) => text.to_owned(),
-        Err(_) => raw.iter().map(|&b| char::from(b)).collect(),
-    };
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    fn may_open(&mut self) -> bool {
+        let may = self.budget.spend_entry();
+        if !may {
+            self.complain(AnomalyKind::LimitReached, "archive-entries");
+        }
+        may
+    }
+
+    fn check_name(&mut self, index: usize, name: &str) {
+        if leads_outside(name) {
+            let detail = format!("entry {index} has a path that leads outside");
+            self.complain(AnomalyKind::UnreadableArchive, detail);
+        }
+    }
+
+    fn keep(&mut self, index: usize, name: String, bytes: Vec<u8>, password: Option<String>) -> bool {
+        let size = bytes.len() as u64;
+        if size > self.room || !self.budget.spend_bytes(size) {
+            return self.refuse(index, Failure::TooLarge);
+        }
+        self.room -= size;
+        self.archive.entries.push(Entry { index, name, bytes, password });
+        true
+    }
+
+    /// Notes why an entry was left out; `false` if the following ones are left out as well.
+    fn refuse(&mut self, index: usize, failure: Failure) -> bool {
+        match failure {
+            Failure::TooLarge => self.complain(AnomalyKind::LimitReached, "archive-size"),
+            Failure::Locked => {
+                self.complain(AnomalyKind::UnreadableArchive, format!("entry {index} is encrypted"));
+                return true;
+            }
+            Failure::Broken(reason) => {
+                self.complain(AnomalyKind::UnreadableArchive, format!("entry {index}: {reason}"));
+                return true;
+            }
+        }
+        false
+    }
+
+    fn with_passwords(
+        &mut self,
+        volume: &mut Volume<'_>,
+        at: usize,
+    ) -> Result<(Vec<u8>, Option<String>), Failure> {
+        let limit = self.limit();
+        for i in 0..self.passwords.len() {
+            let Some(&password) = self.passwords.get(i) else { break };
+            let Some(left) = self.attempts.checked_sub(1) else {
+                self.complain(AnomalyKind::LimitReached, "archive-passwords");
+                break;
+            };
+            self.attempts = left;
+            match volume.unpack(at, Some(password), limit) {
+                Ok(bytes) => {
+                    self.passwords.swap(0, i);
+                    return Ok((bytes, Some(password.clone())));
+                }
+                Err(Failure::TooLarge) => return Err(Failure::TooLarge),
+                // The traditional cipher lets one wrong password in 256 through; the checksum then fails.
+                Err(Failure::Locked | Failure::Broken(_)) => {}
+            }
+        }
+        Err(Failure::Locked)
+    }
 }
 
 /// Whether unpacking under this name would write outside the folder it is unpacked to.

@@ -4,6 +4,7 @@ use creel_evidence::dissection::LinkContext;
 use creel_evidence::{ArtifactId, ArtifactRole};
 use creel_openers::{Budget, embedded, html};
 use data_encoding::BASE64;
+use proptest::prelude::*;
 
 fn read(source: &str) -> html::Reading {
     html::read(ArtifactId::of(source.as_bytes()), ArtifactRole::Attachment, source, &mut Budget::default())
@@ -135,4 +136,23 @@ fn nesting_ends() {
     let reading = read(&page);
     assert!(reading.page.forms.is_empty());
     assert_eq!(reading.anomalies[0].word(), "limit-reached:nested-pages");
+}
+
+proptest! {
+    #[test]
+    fn any_code_is_decoded_and_points_inside(code in "(atob\\(|unescape\\(|['\"`\\\\+()\\[\\],./*%&;#xu0-9a-f<>é]|QUJD|%41|fromCharCode\\(|split\\('')*") {
+        for found in embedded::decode(&code, 7) {
+            prop_assert!(found.span.start >= 7 && code.get(found.span.start - 7..found.span.end - 7).is_some());
+            prop_assert!(!found.steps.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_comes_back(text in "[a-zA-Z ,.]{20,60}") {
+        for code in [format!("unescape('{}')", percent(&text)), format!("atob('{}')", BASE64.encode(text.as_bytes()))] {
+            let found = decoded(&code);
+            prop_assert_eq!(found.len(), usize::from(!text.trim().is_empty()));
+            prop_assert!(found.iter().all(|(decoded, _)| *decoded == text));
+        }
+    }
 }

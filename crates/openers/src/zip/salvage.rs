@@ -1,0 +1,30 @@
+//! Entries of an archive whose directory is missing or damaged, read one after the other.
+//!
+//! Only entries whose header tells their size can be read this way, and no encrypted ones.
+
+use super::volume::{Failure, read_bounded, written_name};
+use zip::read::read_zipfile_from_stream;
+
+/// An entry that was found by its own header.
+pub(super) struct File {
+    pub(super) name: String,
+    pub(super) is_file: bool,
+    pub(super) content: Result<Vec<u8>, Failure>,
+}
+
+/// The entries from the first header on, up to the first one that cannot be made out.
+pub(super) fn files(bytes: &[u8], limit: u64) -> impl Iterator<Item = File> + '_ {
+    let start = bytes.windows(4).position(|window| window == b"PK\x03\x04").unwrap_or(bytes.len());
+    let mut rest = bytes.get(start..).unwrap_or_default();
+    let mut left = limit;
+    std::iter::from_fn(move || {
+        let mut file = read_zipfile_from_stream(&mut rest).ok()??;
+        let name = written_name(file.name_raw());
+        let is_file = file.is_file();
+        let content = read_bounded(&mut file, left);
+        if let Ok(bytes) = &content {
+            left = left.saturating_sub(bytes.len() as u64);
+        }
+        Some(File { name, is_file, content })
+    })
+}
