@@ -135,6 +135,8 @@ const HONORIFICS: &[&str] = &[
     "sigra",
     "dott",
     "dottssa",
+    "ssa",
+    "ra",
     "dottore",
     "dottoressa",
     "senor",

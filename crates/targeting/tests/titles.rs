@@ -101,10 +101,9 @@ fn titles_of_many_languages_are_read() {
     let mut wrong = Vec::new();
     let mut languages = std::collections::BTreeSet::new();
     for line in TITLES.lines() {
-        let [language, title, expected @ ..] = line.split(" | ").collect::<Vec<_>>()[..] else {
-            panic!("{line}")
-        };
-        languages.insert(language);
+        let columns: Vec<&str> = line.split(" | ").collect();
+        let [language, title, expected @ ..] = columns.as_slice() else { panic!("{line}") };
+        languages.insert(*language);
         let found = titles::read(title).map_or_else(
             || vec!["-".to_owned(); 3],
             |t| vec![word(t.function), word(t.seniority), word(t.role)],
