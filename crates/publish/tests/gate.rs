@@ -105,7 +105,7 @@ fn assert_absent(exports: &[(&str, String)], needle: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn a_planted_recipient_is_found_in_no_shared_export(
         given in "[a-z]{3,8}", family in "[a-z]{5,9}", organisation in "[a-z]{6,12}", which in 0usize..13,

@@ -1,0 +1,191 @@
+//! Campaigns, what they use, whom they aim at, and what indicates them.
+
+use super::bundle::{Bundle, moment};
+use super::ids;
+use crate::attack;
+use crate::campaigns::Campaign;
+use crate::dossier::Dossier;
+use crate::wording::{self, counted, listed, plain};
+use creel_evidence::{ObservableKind, Side};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Adds every campaign that means harm.
+pub(super) fn write(
+    dossier: &Dossier,
+    messages: &BTreeMap<usize, String>,
+    indicators: &BTreeMap<(ObservableKind, String), String>,
+    bundle: &mut Bundle<'_>,
+) {
+    for (id, found) in dossier.profile().attack.iter().filter(|(id, _)| attack::is_id(id)) {
+        if found.iter().any(|index| messages.contains_key(index)) {
+            bundle.add(&technique(id));
+        }
+    }
+    for campaign in dossier.campaigns().iter().filter(|campaign| campaign.malicious() > 0) {
+        let id = bundle.add(&object(campaign, bundle));
+        observed(campaign, messages, bundle);
+        for seen in campaign.observables.iter().filter(|seen| seen.side == Side::Attacker) {
+            if let Some(indicator) = indicators.get(&(seen.kind, seen.value.clone())) {
+                bundle.relate(indicator, "indicates", &id, None);
+            }
+        }
+        for (technique, _) in campaign.profile.attack.iter().filter(|(id, _)| attack::is_id(id)) {
+            bundle.relate(&id, "uses", &ids::of_everyone("attack-pattern", technique), None);
+        }
+        for (name, _) in campaign.profile.impersonated.ranked().into_iter().take(3) {
+            let posed = identity(
+                bundle,
+                name,
+                "organization",
+                "An organisation that the mails pose as; it sent none of them.",
+            );
+            let posed = bundle.add(&posed);
+            bundle.relate(&id, "related-to", &posed, Some("poses as"));
+        }
+        targets(dossier, campaign, &id, bundle);
+    }
+}
+
+fn object(campaign: &Campaign, bundle: &Bundle<'_>) -> Value {
+    let profile = &campaign.profile;
+    let claimed = profile.claimed.ranked().first().map(|(name, _)| (*name).clone());
+    let lure = profile.lures.ranked().first().map_or("other", |(lure, _)| wording::lure(**lure));
+    let name = claimed.map_or_else(|| lure.to_owned(), |name| format!("{name}: {lure}"));
+    let census = &campaign.census;
+    let mut parts = vec![format!(
+        "{} with {}.",
+        counted(campaign.members.len(), "message"),
+        counted(campaign.files.len(), "distinct malicious file")
+    )];
+    if !census.organisations.is_empty() {
+        let sectors: Vec<String> = census
+            .ranked_sectors()
+            .into_iter()
+            .map(|(name, count)| format!("{count} in {}", plain(name)))
+            .collect();
+        parts.push(format!(
+            "Sent to {} organisations in {} countries on {} continents; named roles: {}.",
+            census.organisation_count(),
+            census.country_count(),
+            census.continent_count(),
+            census.role_count()
+        ));
+        if !sectors.is_empty() {
+            parts.push(format!("By sector: {}.", listed(&sectors)));
+        }
+    }
+    let mut rest =
+        json!({ "name": format!("{name} ({})", campaign.group.id), "description": parts.join(" ") });
+    if let Some((first, last)) = profile.span
+        && let (Some(first), Some(last)) = (moment(first), moment(last))
+    {
+        rest["first_seen"] = json!(first);
+        rest["last_seen"] = json!(last);
+    }
+    bundle.object("campaign", &[&campaign.group.id], rest)
+}
+
+fn observed(campaign: &Campaign, messages: &BTreeMap<usize, String>, bundle: &mut Bundle<'_>) {
+    let refs: Vec<&String> = campaign.members.iter().filter_map(|index| messages.get(index)).collect();
+    if refs.is_empty() {
+        return;
+    }
+    let span = campaign.profile.span.and_then(|(first, last)| Some((moment(first)?, moment(last)?)));
+    let (first, last) = span.unwrap_or_else(|| (bundle.modified().to_owned(), bundle.modified().to_owned()));
+    let object = bundle.object(
+        "observed-data",
+        &[&campaign.group.id],
+        json!({
+            "first_observed": first,
+            "last_observed": last,
+            "number_observed": refs.len(),
+            "object_refs": refs,
+        }),
+    );
+    bundle.add(&object);
+}
+
+fn targets(dossier: &Dossier, campaign: &Campaign, id: &str, bundle: &mut Bundle<'_>) {
+    let census = &campaign.census;
+    for (sector, count) in census.ranked_sectors() {
+        let class = json!({
+            "type": "identity",
+            "spec_version": "2.1",
+            "id": ids::of_everyone("identity", sector),
+            "created": ids::FIXED,
+            "modified": ids::FIXED,
+            "created_by_ref": ids::PRODUCER,
+            "name": format!("Organisations in {}", plain(sector)),
+            "identity_class": "class",
+        });
+        let class = bundle.add(&with_sector(class, sector));
+        bundle.relate(id, "targets", &class, Some(&format!("{count} organisations")));
+    }
+    for (country, count) in census.ranked_countries() {
+        let place = bundle.add(&json!({
+            "type": "location",
+            "spec_version": "2.1",
+            "id": ids::of_everyone("location", country.code()),
+            "created": ids::FIXED,
+            "modified": ids::FIXED,
+            "created_by_ref": ids::PRODUCER,
+            "name": country.name(),
+            "country": country.code(),
+        }));
+        bundle.relate(id, "targets", &place, Some(&counted(count, "organisation")));
+    }
+    // A pseudonym beside its sector and country would say more than the counts do.
+    if dossier.policy().pseudonymises() {
+        return;
+    }
+    for (name, organisation) in &census.organisations {
+        let mut target =
+            identity(bundle, name, "organization", "Somebody here was sent a mail of the campaign.");
+        if let Some(sector) = organisation.sectors.first() {
+            target = with_sector(target, sector);
+        }
+        let target = bundle.add(&target);
+        bundle.relate(id, "targets", &target, None);
+    }
+}
+
+fn identity(bundle: &Bundle<'_>, name: &str, class: &str, description: &str) -> Value {
+    let rest = json!({ "name": name, "identity_class": class, "description": description });
+    bundle.object("identity", &[class, name], rest)
+}
+
+/// Sectors that the standard's vocabulary knows (STIX 2.1, section 10.9).
+fn with_sector(mut identity: Value, sector: &str) -> Value {
+    let known = match sector.to_ascii_lowercase().as_str() {
+        "transportation" | "transport" | "logistics" => "transportation",
+        "it-electronics" | "it" | "technology" | "electronics" => "technology",
+        "health-care" | "healthcare" | "health" => "healthcare",
+        "government" => "government",
+        "energy" => "energy",
+        "education" => "education",
+        "finance" | "financial-services" | "banking" => "financial-services",
+        "pharmaceuticals" | "pharma" | "pharmaceutical" => "pharmaceuticals",
+        "refrigeration" | "metal-manufacturing" | "manufacturing" => "manufacturing",
+        "telecommunications" => "telecommunications",
+        "non-profit" | "ngo" => "non-profit",
+        "retail" => "retail",
+        _ => return identity,
+    };
+    identity["sectors"] = json!([known]);
+    identity
+}
+
+fn technique(id: &str) -> Value {
+    json!({
+        "type": "attack-pattern",
+        "spec_version": "2.1",
+        "id": ids::of_everyone("attack-pattern", id),
+        "created": ids::FIXED,
+        "modified": ids::FIXED,
+        "created_by_ref": ids::PRODUCER,
+        "name": attack::name(id),
+        // The id says where to look; an address would want a digest of what stands there (section 2.5).
+        "external_references": [{ "source_name": "mitre-attack", "external_id": id }],
+    })
+}

@@ -1,0 +1,113 @@
+//! Observable objects and patterns of attacker-side values (STIX 2.1, sections 6 and 9).
+//!
+//! A value becomes an object only if it is what its kind says: evidence can put any text where a URL should be.
+
+use super::ids;
+use creel_evidence::web::WebAddress;
+use creel_evidence::{DomainName, ObservableKind};
+use serde_json::{Value, json};
+use std::net::IpAddr;
+
+/// An observable object and the pattern that finds it.
+pub(super) struct Searchable {
+    /// The object.
+    pub(super) object: Value,
+    /// The pattern.
+    pub(super) pattern: String,
+}
+
+/// The object and pattern of a value; `None` if STIX has no object for its kind, if the value is not what its
+/// kind says, or if it tells nothing by itself (a file name, a message id).
+pub(super) fn searchable(kind: ObservableKind, value: &str) -> Option<Searchable> {
+    let (object, property) = match kind {
+        ObservableKind::Url => (url(value)?, "value"),
+        ObservableKind::Domain => {
+            let domain = DomainName::parse(value)?;
+            (plain("domain-name", domain.as_str()), "value")
+        }
+        ObservableKind::Ip => match value.parse().ok()? {
+            IpAddr::V4(ip) => (plain("ipv4-addr", &ip.to_string()), "value"),
+            IpAddr::V6(ip) => (plain("ipv6-addr", &ip.to_string()), "value"),
+        },
+        ObservableKind::MailAddress => (address(value)?, "value"),
+        ObservableKind::Hash => (file(value, None)?, "hashes.'SHA-256'"),
+        ObservableKind::StructureHash
+        | ObservableKind::Phone
+        | ObservableKind::FileName
+        | ObservableKind::MessageId
+        | ObservableKind::Wallet => return None,
+    };
+    let kind = object.get("type").and_then(Value::as_str)?;
+    let pattern = format!("[{kind}:{property} = '{}']", escaped(value));
+    Some(Searchable { pattern, object })
+}
+
+/// A string literal's inside: only the quote and the backslash are escaped (section 9.3).
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('\'', "\\'")
+}
+
+fn plain(kind: &str, value: &str) -> Value {
+    let id = ids::observable(kind, &json!({ "value": value }));
+    json!({ "type": kind, "spec_version": "2.1", "id": id, "value": value })
+}
+
+fn url(value: &str) -> Option<Value> {
+    let web = WebAddress::parse(value).filter(WebAddress::is_web)?;
+    (web.text == value && value.is_ascii()).then(|| plain("url", value))
+}
+
+/// An address as RFC 5321 would take it, without quoting.
+pub(super) fn address(value: &str) -> Option<Value> {
+    let (local, domain) = value.rsplit_once('@')?;
+    let good = |c: char| c.is_ascii_graphic() && !"()<>[]:;@\\,\"".contains(c);
+    let domain = DomainName::parse(domain)?;
+    (!local.is_empty() && local.chars().all(good)).then(|| plain("email-addr", &format!("{local}@{domain}")))
+}
+
+/// A file by its SHA-256.
+pub(super) fn file(sha256: &str, name: Option<&str>) -> Option<Value> {
+    let hexadecimal = sha256.len() == 64 && sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let hashes = json!({ "SHA-256": sha256 });
+    let (id, mut object) = match name {
+        Some(name) => (json!({ "hashes": hashes, "name": name }), json!({ "name": name })),
+        None => (json!({ "hashes": hashes }), json!({})),
+    };
+    object["type"] = json!("file");
+    object["spec_version"] = json!("2.1");
+    object["id"] = json!(ids::observable("file", &id));
+    object["hashes"] = hashes;
+    hexadecimal.then_some(object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_and_backslashes_stay_inside_the_literal() {
+        let pattern = |value| searchable(ObservableKind::Url, value).map(|found| found.pattern);
+        assert_eq!(
+            pattern("https://evil.example/a'b?c=d").as_deref(),
+            Some("[url:value = 'https://evil.example/a\\'b?c=d']")
+        );
+        assert_eq!(escaped("a\\'b"), "a\\\\\\'b");
+    }
+
+    #[test]
+    fn what_is_not_what_its_kind_says_is_left_out() {
+        for (kind, value) in [
+            (ObservableKind::Url, "javascript:alert(1)"),
+            (ObservableKind::Url, "https://evil.example/\u{202e}"),
+            (ObservableKind::Domain, "=cmd|' /C calc'!A0"),
+            (ObservableKind::Ip, "999.1.1.1"),
+            (ObservableKind::MailAddress, "a b@evil.example"),
+            (ObservableKind::Hash, "deadbeef"),
+            (ObservableKind::FileName, "invoice.html"),
+        ] {
+            assert!(searchable(kind, value).is_none(), "{kind} {value}");
+        }
+        let ip = searchable(ObservableKind::Ip, "2001:db8::1").unwrap();
+        assert_eq!(ip.pattern, "[ipv6-addr:value = '2001:db8::1']");
+    }
+}
