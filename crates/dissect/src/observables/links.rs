@@ -17,6 +17,8 @@ pub(super) fn note(link: &Link, sides: &Sides<'_>, ledger: &mut Ledger) {
     let Some(target) = &link.target else { return };
     let quote = || Quote::new(link.at.clone(), &link.raw);
     match target.scheme.as_str() {
+        // What scripts hold was looked at where it stands, with its surroundings.
+        "mailto" if link.context == LinkContext::Script => {}
         "mailto" => mail(target, link.context, sides, ledger, &quote),
         "tel" | "sms" | "callto" | "whatsapp" => {
             if let Some(number) = phone::normalise(&percent_decoded(&target.path)) {

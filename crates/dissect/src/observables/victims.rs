@@ -149,7 +149,9 @@ impl Victims {
         for mention in tree.mentions.iter().filter(|mention| !mention.destination) {
             if !senders.holds(&mention.address) {
                 let at = Quote::new(mention.at.clone(), &mention.address);
-                self.add(&mention.address, mention.how, at, logins.contains(&mention.artifact));
+                // Code holds placeholders as well. Without a mail around it, it is all there is.
+                let owns_domain = tree.mails.is_empty() && logins.contains(&mention.artifact);
+                self.add(&mention.address, mention.how, at, owns_domain);
             }
         }
         for text in tree.texts.iter().filter(|text| logins.contains(&text.artifact)) {

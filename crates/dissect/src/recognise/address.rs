@@ -7,8 +7,9 @@
 use super::Found;
 use creel_evidence::DomainName;
 
-/// Characters of a local part that are looked at before giving up (RFC 5321 section 4.5.3.1.1).
-const LOCAL_LIMIT: usize = 64;
+/// Bytes of a local part that are looked at before giving up. RFC 5321 section 4.5.3.1.1 allows 64; services
+/// that write a whole record into their bounce addresses do not care.
+const LOCAL_LIMIT: usize = 256;
 /// Bytes of a domain that are looked at (RFC 1035 section 2.3.4).
 const DOMAIN_LIMIT: usize = 253;
 
@@ -28,16 +29,12 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
 /// The address around the `@` at byte `at`; nothing before `from` belongs to it.
 fn around(text: &str, at: usize, from: usize) -> Option<Found> {
     let before = text.get(from..at)?;
-    let local_len: usize = before.bytes().rev().take(LOCAL_LIMIT).take_while(|&b| is_local_byte(b)).count();
-    let local = before.get(before.len() - local_len..)?;
-    // "O'Neil" has an apostrophe between letters; any other one is a quotation mark in front.
-    let quote = local.char_indices().rev().find(|&(i, c)| {
-        let side = |text: &str, last: bool| if last { text.chars().next_back() } else { text.chars().next() };
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-        c == '\'' && !(letter(side(&local[..i], true)) && letter(side(&local[i + 1..], false)))
-    });
-    let local = quote.map_or(local, |(i, _)| &local[i + 1..]);
-    let local = local.trim_start_matches(['.', '\'', '-', '~', '+']).trim_end_matches('.');
+    let run = before.bytes().rev().take(LOCAL_LIMIT).take_while(|&b| is_local_byte(b)).count();
+    let (head, run) = before.split_at_checked(before.len() - run)?;
+    let local = run.get(junk(head, run)..)?.trim_start_matches(['.', '\'', '-', '~', '+']);
+    if local.is_empty() || local.ends_with('.') || local.len() == LOCAL_LIMIT {
+        return None;
+    }
     let after = text.get(at + 1..)?;
     let domain_len: usize = after
         .chars()
@@ -46,12 +43,30 @@ fn around(text: &str, at: usize, from: usize) -> Option<Found> {
         .map(char::len_utf8)
         .sum();
     let written = after.get(..domain_len)?.trim_end_matches(['.', '-']);
-    if local.is_empty() || written.is_empty() {
-        return None;
-    }
     let domain = DomainName::parse(written).filter(has_real_suffix)?;
-    let start = at - local.len() - usize::from(before.ends_with('.'));
-    Some(Found { range: start..at + 1 + written.len(), value: format!("{local}@{domain}") })
+    Some(Found { range: at - local.len()..at + 1 + written.len(), value: format!("{local}@{domain}") })
+}
+
+/// How many bytes at the start of `run` belong to what stands in front of the address: a quotation mark, the
+/// rest of a percent-encoding (`%22ann@`) or of a script's escape (`\\x22ann@`, `\\u0022ann@`, `\\nann@`).
+fn junk(head: &str, run: &str) -> usize {
+    let hex = |range: std::ops::Range<usize>| {
+        run.get(range).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
+    };
+    let escape = match (head.as_bytes().last(), run.as_bytes().first()) {
+        (Some(b'%'), _) if hex(0..2) => 2,
+        (Some(b'\\'), Some(b'x')) if hex(1..3) => 3,
+        (Some(b'\\'), Some(b'u')) if hex(1..5) => 5,
+        (Some(b'\\'), Some(b'n' | b't' | b'r')) => 1,
+        _ => 0,
+    };
+    // "O'Neil" has an apostrophe between letters; any other one is a quotation mark.
+    let bytes = run.as_bytes();
+    let letter = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_alphabetic);
+    let quote = (0..bytes.len())
+        .rev()
+        .find(|&i| bytes.get(i) == Some(&b'\'') && !(letter(i.checked_sub(1)) && letter(Some(i + 1))));
+    escape.max(quote.map_or(0, |i| i + 1))
 }
 
 const fn is_local_byte(b: u8) -> bool {
@@ -89,11 +104,25 @@ mod tests {
         );
         assert_eq!(values("var e=\"x_1+tag@mail.corp.example\";"), ["x_1+tag@mail.corp.example"]);
         assert_eq!(values("a@b.example@c.example"), ["a@b.example"]);
+        assert_eq!(values("%22ann@corp.example%22"), ["ann@corp.example"]);
+        assert_eq!(
+            values(r"\x3eann@corp.example \u003ebob@corp.example"),
+            ["ann@corp.example", "bob@corp.example"]
+        );
     }
 
     #[test]
     fn what_only_looks_like_an_address_is_left() {
-        for text in ["logo@2x.png", "vue@2.6.14", "@user", "user@", "a @ b.example", "phishing@pot", "@@@@"] {
+        for text in [
+            "logo@2x.png",
+            "vue@2.6.14",
+            "@user",
+            "user@",
+            "a @ b.example",
+            "phishing@pot",
+            "@@@@",
+            "a.@b.example",
+        ] {
             assert_eq!(values(text), Vec::<String>::new(), "{text}");
         }
     }
