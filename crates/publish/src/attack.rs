@@ -52,16 +52,22 @@ const TECHNIQUES: &[(&str, &str)] = &[
 
 /// The name of a technique; of a sub-technique, with its technique's name in front.
 pub(crate) fn name(id: &str) -> String {
-    let find = |id: &str| {
-        let place = TECHNIQUES.binary_search_by_key(&id, |(known, _)| known).ok()?;
-        TECHNIQUES.get(place).map(|(_, name)| *name)
-    };
     let parent = id.split_once('.').and_then(|(parent, _)| find(parent));
     match (parent, find(id)) {
         (Some(parent), Some(name)) => format!("{parent}: {name}"),
         (None, Some(name)) => name.to_owned(),
         (_, None) => id.to_owned(),
     }
+}
+
+/// The name of a technique or sub-technique by itself; empty if it is not listed.
+pub(crate) fn short_name(id: &str) -> &'static str {
+    find(id).unwrap_or_default()
+}
+
+fn find(id: &str) -> Option<&'static str> {
+    let place = TECHNIQUES.binary_search_by_key(&id, |(known, _)| known).ok()?;
+    TECHNIQUES.get(place).map(|(_, name)| *name)
 }
 
 /// Whether `id` is an ATT&CK technique's id, so that it can be part of an address.

@@ -46,11 +46,16 @@ pub(crate) fn listed(parts: &[impl fmt::Display]) -> String {
     }
 }
 
+/// Words that are written in capitals.
+const ACRONYMS: &[&str] = &["HTML", "ID", "IP", "IT", "MIME", "NUL", "PDF", "QR", "SVG", "URL"];
+
 /// A kebab-case word as prose: `health-care` becomes `health care`. Names that are always in capitals stay so.
 pub(crate) fn plain(word: &str) -> String {
     let spaced = word.replace(['-', '_'], " ");
-    let words: Vec<&str> =
-        spaced.split(' ').map(|w| if w.eq_ignore_ascii_case("it") { "IT" } else { w }).collect();
+    let words: Vec<&str> = spaced
+        .split(' ')
+        .map(|word| ACRONYMS.iter().find(|known| known.eq_ignore_ascii_case(word)).copied().unwrap_or(word))
+        .collect();
     words.join(" ").replace("IT electronics", "IT and electronics")
 }
 

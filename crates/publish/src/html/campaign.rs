@@ -129,7 +129,7 @@ fn assessment(campaign: &Campaign, n: usize, page: &mut Page) {
         .take(4)
         .map(|(code, _)| Text(wording::language(&short(code, 20))).to_string())
         .collect();
-    write!(page, "The story is {}", listed(&lures));
+    write!(page, "The story told is {}", listed(&lures));
     if !languages.is_empty() {
         write!(page, ", told in {}", listed(&languages));
     }
@@ -222,10 +222,10 @@ pub(super) fn bits(millibits: i32) -> String {
     format!("{sign}{}.{}", tenths / 10, tenths % 10)
 }
 
-/// The attacker's values open, the others apart and folded; a message's own identifiers stay with the message.
+/// The attacker's values open, the others apart and folded.
 fn observables(campaign: &Campaign, page: &mut Page) {
     let mut seen: Vec<&Seen> =
-        campaign.observables.iter().filter(|seen| seen.kind != ObservableKind::MessageId).collect();
+        campaign.observables.iter().filter(|seen| shown_here(seen, campaign)).collect();
     seen.sort_by_key(|seen| std::cmp::Reverse(seen.messages.len()));
     let of = |side| seen.iter().filter(move |seen| seen.side == side).copied().collect::<Vec<_>>();
     let (attacker, victim, neutral) = (of(Side::Attacker), of(Side::Victim), of(Side::Neutral));
@@ -237,15 +237,21 @@ fn observables(campaign: &Campaign, page: &mut Page) {
         page.put("<p class=\"soft\">None on the attacker’s side.</p>");
     } else {
         // What most messages share comes first; the long tail of per-victim values is folded.
-        const FIRST: usize = 12;
-        table(&attacker, 0, FIRST, page);
-        if attacker.len() > FIRST {
+        let first = attacker
+            .iter()
+            .take(12)
+            .filter(|seen| seen.messages.len() > 1)
+            .count()
+            .max(4)
+            .min(attacker.len());
+        table(&attacker, 0, first, page);
+        if attacker.len() > first {
             write!(
                 page,
                 "<details class=\"fold\"><summary>{} more</summary>",
-                number(attacker.len() - FIRST)
+                number(attacker.len() - first)
             );
-            table(&attacker, FIRST, SHOWN, page);
+            table(&attacker, first, SHOWN, page);
             page.put("</details>");
         }
     }
@@ -259,6 +265,15 @@ fn observables(campaign: &Campaign, page: &mut Page) {
         }
     }
     page.put("</div></div>\n");
+}
+
+/// A message's own identifiers stay with the message, and malicious files have a list of their own.
+fn shown_here(seen: &Seen, campaign: &Campaign) -> bool {
+    match seen.kind {
+        ObservableKind::MessageId => false,
+        ObservableKind::Hash => !campaign.files.iter().any(|file| file.id.to_string() == seen.value),
+        _ => true,
+    }
 }
 
 fn table(list: &[&Seen], from: usize, to: usize, page: &mut Page) {

@@ -21,7 +21,7 @@ pub(super) fn write(dossier: &Dossier, page: &mut Page) {
     tally(page, "Asked to", &profile.actions, |action| wording::plain(action.as_str()));
     tally(page, "Language", &profile.languages, |code| wording::language(code).to_owned());
     tally(page, "Technique", &profile.techniques, |word| wording::plain(word));
-    tally(page, "MITRE ATT&amp;CK", &profile.attack, |id| format!("{id} {}", crate::attack::name(id)));
+    tally(page, "MITRE ATT&amp;CK", &profile.attack, |id| format!("{id} {}", crate::attack::short_name(id)));
     let severity = |name: &String| match profile.severities.get(name) {
         Some(Severity::High) => " · high",
         Some(Severity::Medium) => " · medium",

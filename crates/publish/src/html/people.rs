@@ -207,21 +207,12 @@ fn organisations(
     page.put("</div></div>\n");
 }
 
-fn line(
-    organisation: &Organisation,
-    key: &str,
-    sector: Option<&str>,
-    lead: &str,
-    id: usize,
-    campaign: usize,
-    page: &mut Page,
-) {
+fn line(organisation: &Organisation, key: &str, page: &mut Page) {
     let countries: Vec<&str> = organisation.countries.iter().map(|country| country.name()).collect();
     let roles: Vec<&str> = organisation.roles.iter().map(|&held| role(held)).collect();
     write!(
         page,
-        "<tr id=\"c{campaign}o{id}\"><td class=\"s\"{lead}>{}</td><td>{}</td><td>{}</td><td class=\"soft\">{}</td><td class=\"refs\">",
-        sector.map_or_else(|| "not known".into(), |sector| Text(&plain(sector)).to_string()),
+        "<td>{}</td><td>{}</td><td class=\"soft\">{}</td><td class=\"refs\">",
         Value(&short(key, 80)),
         Text(&listed(&countries)),
         Text(&listed(&roles)),

@@ -137,7 +137,7 @@ pub(super) fn campaign(campaign: &Campaign, place: usize, pen: &mut Pen) {
     let mut parts = vec![lure.to_owned()];
     parts.extend(profile.span.map(wording::span));
     parts.push(campaign.group.id.clone());
-    pen.line(&format!("{} {place}  {name}", "Campaign"), Style::Bold);
+    pen.line(&format!("Campaign {place}  {name}"), Style::Bold);
     pen.entry("", &parts.join(" · "));
     let mut carried = vec![counted(campaign.members.len(), "message")];
     if !campaign.files.is_empty() {
@@ -256,7 +256,8 @@ mod tests {
 
         #[test]
         fn evidence_steers_no_terminal(text: String) {
-            prop_assert!(!clean(&text, 30).contains('\u{1b}'));
+            let steers = clean(&text, 30).contains('\u{1b}');
+            prop_assert!(!steers);
         }
     }
 }
