@@ -26,28 +26,43 @@ fn mail(number: usize, noise: &Noise) -> Vec<u8> {
     let sender = from.rsplit_once('@').map_or("unknown.example", |(_, domain)| domain);
     let receiver = to.rsplit_once('@').map_or("unknown.example", |(_, domain)| domain);
     let date = format!("{} Sep 2020 {:02}:{:02}:00 +0000", noise.day, 6 + number, (number * 23) % 60);
-    let address = 10 + number;
-    let mut mail = Mail::default()
-        .field("Return-Path", &format!("<{from}>"))
-        .field(
-            "Received",
-            &format!(
-                "from mail.{sender} (mail.{sender} [198.51.100.{address}])\r\n\tby mx.{receiver} with ESMTP id n{number:04};\r\n\t{date}"
-            ),
-        )
-        .field(
-            "Authentication-Results",
-            &format!("mx.{receiver}; spf=pass smtp.mailfrom={sender};\r\n\tdkim=pass header.d={sender}; dmarc=pass header.from={sender}"),
-        )
-        .field("From", &compose::mailbox(noise.from.0, from));
+    // Unrelated senders have nothing in common: each has a network, a mailer and a form of Message-ID of its own.
+    let address = format!("IPv6:2001:db8:{:x}::{:x}", 0x10 + number * 0x111, 0x19 + number);
+    let unique = 0x5f50_0000_usize + number * 104_729;
+    let message_id = match number % 4 {
+        0 => format!("<{unique}.JavaMail.app@{sender}>"),
+        1 => format!("<{unique:X}-{number}@mail.{sender}>"),
+        2 => format!("<2020090{}{:04}.k{unique:x}@{sender}>", noise.day, 1000 + number),
+        _ => format!("<CA+{unique:o}zQ@{sender}>"),
+    };
+    let received = format!(
+        "from mail.{sender} (mail.{sender} [{address}])\r\n\tby mx.{receiver} with ESMTP id n{number:04};\r\n\t{date}"
+    );
+    let results = format!(
+        "mx.{receiver}; spf=pass smtp.mailfrom={sender};\r\n\tdkim=pass header.d={sender}; dmarc=pass header.from={sender}"
+    );
+    let mut fields = vec![
+        ("From", compose::mailbox(noise.from.0, from)),
+        ("To", compose::mailbox(noise.to.0, to)),
+        ("Subject", compose::encoded_words(noise.subject)),
+        ("Date", date),
+        ("Message-ID", message_id),
+    ];
+    fields.rotate_left(number % 5);
     if let Some(reply_to) = noise.reply_to {
-        mail = mail.field("Reply-To", &format!("<{reply_to}>"));
+        fields.push(("Reply-To", format!("<{reply_to}>")));
     }
-    mail.field("To", &compose::mailbox(noise.to.0, to))
-        .field("Subject", &compose::encoded_words(noise.subject))
-        .field("Date", &date)
-        .field("Message-ID", &format!("<noise.{number}@{sender}>"))
-        .body(noise.media_type, noise.body)
+    match number % 3 {
+        0 => fields.push(("X-Mailer", format!("Post Office {number}.{}", noise.day))),
+        1 => fields.insert(1, ("User-Agent", format!("Courier/{}.{number}", noise.day))),
+        _ => {}
+    }
+    let envelope = Mail::default()
+        .field("Return-Path", &format!("<{from}>"))
+        .field("Received", &received)
+        .field("Authentication-Results", &results);
+    let mail = fields.iter().fold(envelope, |mail, (name, value)| mail.field(name, value));
+    mail.body(noise.media_type, noise.body)
 }
 
 const NOISE: &[Noise] = &[
