@@ -11,6 +11,7 @@ use crate::normal::{Accents, normal};
 use aho_corasick::AhoCorasick;
 use creel_evidence::DomainName;
 use creel_reference::brands::{self, Brand};
+use creel_reference::hosts;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -133,8 +134,10 @@ impl Index {
 /// The brand that `host` imitates. `claimed` is the brand that the mail poses as: short and ordinary names count
 /// only if they are the claimed one's.
 pub(crate) fn imitation(host: &str, claimed: Option<&Brand>) -> Option<Imitation> {
+    // Templates leave litter before the name, such as `%firm.example`.
+    let host = host.trim_matches(|c: char| !c.is_alphanumeric());
     let domain = DomainName::parse(host);
-    if domain.as_ref().is_some_and(|domain| brands::by_domain(domain).is_some()) {
+    if domain.as_ref().is_some_and(is_known) {
         return None;
     }
     let (label, front) = match &domain {
@@ -149,6 +152,13 @@ pub(crate) fn imitation(host: &str, claimed: Option<&Brand>) -> Option<Imitation
         return None;
     }
     label_imitation(&label, claimed).or_else(|| front_imitation(front, claimed))
+}
+
+/// Whether the name belongs to a brand or to a listed service, so that nobody else registered it. Names that
+/// customers choose under a service's suffix (`paypal.web.app`) were chosen by somebody.
+fn is_known(domain: &DomainName) -> bool {
+    brands::by_domain(domain).is_some()
+        || (!domain.has_private_suffix() && !hosts::classes(domain).is_empty())
 }
 
 /// The registrable label as people see it.
@@ -203,7 +213,9 @@ fn contained(joined: &str, claimed: Option<&Brand>) -> Option<&'static Name> {
     let index = &*INDEX;
     let hits = index.inside.as_ref()?.find_overlapping_iter(joined).filter_map(|hit| {
         let name = index.names.get(hit.pattern().as_usize())?;
-        let (before, after) = (joined.get(..hit.start())?, joined.get(hit.end()..)?);
+        let digit = |c: char| c.is_ascii_digit();
+        let before = joined.get(..hit.start())?.trim_matches(digit);
+        let after = joined.get(hit.end()..)?.trim_matches(digit);
         let is_claimed = claimed.is_some_and(|brand| brand.name == name.brand.name);
         let at_an_edge = before.is_empty() || after.is_empty();
         let length = name.text.len();

@@ -84,6 +84,22 @@ const LINKS: &[&str] = &[
     "to",
     "open",
     "abrir",
+    "o",
+    "a",
+    "as",
+    "below",
+    "following",
+    "sera",
+    "das",
+    "die",
+    "der",
+    "le",
+    "la",
+    "du",
+    "fichier",
+    "bestand",
+    "het",
+    "om",
 ];
 /// Words that are looked at behind a cue.
 const WORDS_LIMIT: usize = 8;

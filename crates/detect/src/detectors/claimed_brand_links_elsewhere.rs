@@ -12,7 +12,7 @@
 //!
 //! # When it stays quiet
 //!
-//! When the sender is the brand, and when the link goes through a mailing service or a gateway that hides where it
+//! When the sender is the brand, in conversations and on discussion lists, and when the link goes through a mailing service or a gateway that hides where it
 //! leads. Genuine links in the small print (terms, privacy) do not make it quiet: phishing copies them.
 
 use crate::detector::Detector;
@@ -20,6 +20,7 @@ use crate::exhibit::{Exhibit, Standing, quote_link};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::text::inert;
 use creel_evidence::{Confidence, Finding, Severity};
+use creel_reference::brands;
 use creel_reference::hosts::{self, HostClass};
 
 /// See the file's documentation.
@@ -34,7 +35,8 @@ pub static DETECTOR: Detector = Detector {
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let (Some(brand), Some(link)) = (exhibit.claimed_brand, exhibit.action_link) else { return Vec::new() };
     let Some(target) = link.target.as_ref().filter(|target| target.is_web()) else { return Vec::new() };
-    if exhibit.standing == Standing::Own && exhibit.authenticated != Authenticated::Fail {
+    let own = exhibit.standing == Standing::Own && exhibit.authenticated != Authenticated::Fail;
+    if own || exhibit.is_list_mail() || exhibit.carries_on() {
         return Vec::new();
     }
     let hides = |class: &HostClass| matches!(class, HostClass::MailingService | HostClass::GatewayWrapper);
@@ -43,7 +45,12 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     if explained {
         return Vec::new();
     }
-    let severity = if exhibit.impersonation { Severity::High } else { Severity::Low };
+    let names = |text: &str| brands::find(text).iter().any(|mention| mention.brand.name == brand.name);
+    let severity = match exhibit.impersonation {
+        true if names(exhibit.display_name()) || names(exhibit.subject) => Severity::High,
+        true => Severity::Medium,
+        false => Severity::Low,
+    };
     let host = target.host_text().unwrap_or_default();
     let reason = format!("the mail poses as {} and leads to {}", brand.name, inert(&host));
     let mut located = DETECTOR.sees(exhibit, severity, Confidence::Moderate).at(quote_link(link));

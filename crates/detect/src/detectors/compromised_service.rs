@@ -31,8 +31,11 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
-    let honest = exhibit.standing == Standing::Own && exhibit.authenticated != Authenticated::Fail;
-    if honest || !exhibit.dissection.is_mail || exhibit.is_list_mail() {
+    let own = exhibit.standing == Standing::Own && exhibit.authenticated != Authenticated::Fail;
+    let of_platform =
+        exhibit.from_domain.as_ref().is_some_and(|from| is_platform(from) || hosts::is_anybodys(from));
+    let listed = exhibit.is_list_mail() && !exhibit.impersonation;
+    if (own && !of_platform) || !exhibit.dissection.is_mail || listed {
         return Vec::new();
     }
     let Some((platform, quote)) = platform(exhibit) else { return Vec::new() };

@@ -2,7 +2,7 @@
 //!
 //! # What it sees
 //!
-//! Words that mix Latin letters with Cyrillic, Greek or Armenian ones that look Latin, and words in styled letters
+//! Words that mix Latin letters with Cyrillic, Greek, Armenian or phonetic ones that look Latin, and words in styled letters
 //! (mathematical bold, script, enclosed), in the subject, the display name or the text.
 //!
 //! # Why it matters
@@ -43,8 +43,10 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     };
     let name = || {
         let from = exhibit.from?;
-        let (_, kind, range) = disguised(&from.name)?;
-        Some((quote_mailbox(from), "display name", kind, from.name.get(range)?.to_owned()))
+        let (written, (_, kind, range)) = [&from.name, &from.address]
+            .into_iter()
+            .find_map(|written| Some((written, disguised(written)?)))?;
+        Some((quote_mailbox(from), "sender", kind, written.get(range)?.to_owned()))
     };
     let body = || {
         exhibit.shown.iter().find_map(|text| {
@@ -112,7 +114,8 @@ fn disguise(word: &str) -> Option<Kind> {
         match c {
             'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => latin += 1,
             _ if is_styled(c) => styled += 1,
-            '\u{370}'..='\u{3ff}'
+            '\u{250}'..='\u{2af}'
+            | '\u{370}'..='\u{3ff}'
             | '\u{400}'..='\u{52f}'
             | '\u{531}'..='\u{58f}'
             | '\u{13a0}'..='\u{13f5}' => {

@@ -56,8 +56,6 @@ const RUNNING: &[&str] = &[
     "hta",
     "sct",
     "lnk",
-    "url",
-    "website",
     "jar",
     "jnlp",
     "reg",
@@ -142,6 +140,14 @@ fn judge(exhibit: &Exhibit<'_>, file: &Artifact) -> Option<Judged> {
             Severity::High,
             DETECTOR.attack,
             format!("runs code when it is opened, as '{last}' files do"),
+        ));
+    }
+    // A shortcut to a page starts nothing by itself, but may point to a program on a share.
+    if ["url", "website"].contains(&last) {
+        return Some((
+            Severity::Medium,
+            DETECTOR.attack,
+            "is a shortcut to a place on the network".to_owned(),
         ));
     }
     if MACROS.contains(&last) {

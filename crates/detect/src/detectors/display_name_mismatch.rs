@@ -64,7 +64,7 @@ fn brand_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen> {
         mentions.into_iter().find(|mention| !mention.ambiguous || is_claimed(mention.brand.name))?;
     let brand = mention.brand;
     let own = domain.as_ref().is_some_and(|domain| brand.owns(domain));
-    let imitates = likeness::imitation(host, Some(brand)).is_some_and(|seen| seen.brand.name == brand.name);
+    let imitates = likeness::imitation(host, Some(brand)).is_some();
     if own || imitates || (exhibit.standing == Standing::Own && is_claimed(brand.name)) {
         return None;
     }
@@ -88,21 +88,43 @@ fn brand_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen> {
     ))
 }
 
-/// The claimed name in the display name of a mail that somebody else plainly sent.
+/// The claimed name in the display name, and nothing around it that carries the name: not the address, not the
+/// page that the mail leads to.
 fn claimed_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen> {
-    let claim =
-        exhibit.claim.as_ref().filter(|_| exhibit.impersonation && exhibit.standing != Standing::Own)?;
-    let address = normal(&from.address, Accents::Drop, NAME_LIMIT);
+    let claim = exhibit.claim.as_ref().filter(|_| exhibit.standing != Standing::Own)?;
     let claimed = [Some(&claim.name), claim.person.as_ref()].into_iter().flatten().find(|claimed| {
         let claimed = normal(claimed, Accents::Drop, NAME_LIMIT);
-        let joined: String = claimed.chars().filter(|c| c.is_alphanumeric()).collect();
-        let address: String = address.chars().filter(|c| c.is_alphanumeric()).collect();
-        joined.len() > 2 && name.contains(claimed.as_str()) && !address.contains(joined.as_str())
+        let joined = joined(&claimed);
+        joined.len() > 2
+            && name.contains(claimed.as_str())
+            && !self::joined(&from.address.to_lowercase()).contains(&joined)
     })?;
-    let authenticated = exhibit.authenticated == Authenticated::Pass;
-    let confidence = if authenticated { Confidence::Moderate } else { Confidence::High };
+    let is_person = claim.person.as_ref() == Some(claimed);
+    let plain = exhibit.impersonation;
+    if !plain && (is_person || is_borne_out(exhibit, from, claimed)) {
+        return None;
+    }
+    // A name that no table knows may stand for a feed, a shop's brand or a nickname: only a failed check adds weight.
+    let failed = exhibit.authenticated == Authenticated::Fail;
+    let severity = if plain && failed { Severity::Medium } else { Severity::Low };
+    let confidence = if plain && failed { Confidence::High } else { Confidence::Moderate };
     let reason = format!("the display name says {}, the address is {}", inert(claimed), inert(&from.address));
-    Some((Severity::Medium, confidence, reason))
+    Some((severity, confidence, reason))
+}
+
+/// Whether something speaks for a name that is no known brand's: the link leads to the sender's own domain, or to
+/// one that carries a word of the name, as an honest organisation's does.
+fn is_borne_out(exhibit: &Exhibit<'_>, from: &Mailbox, claimed: &str) -> bool {
+    let Some(target) = exhibit.action_link.and_then(|link| link.target.as_ref()) else { return true };
+    let host = target.host_text().unwrap_or_default();
+    let carries = |word: &str| word.len() > 3 && host.contains(word);
+    let anybodys = exhibit.from_domain.as_ref().is_some_and(hosts::is_anybodys);
+    let words = normal(claimed, Accents::Drop, NAME_LIMIT);
+    (same_party(&host, mail_host(from)) && !anybodys) || words.split(' ').any(carries)
+}
+
+fn joined(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// An address or domain in the display name that is not the one behind it.

@@ -12,8 +12,7 @@
 //!
 //! # When it stays quiet
 //!
-//! When the organisation that is claimed is the provider itself, writing from its own domain, and on discussion
-//! lists.
+//! When the organisation that is claimed is the provider itself, writing from its own domain.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, Standing, quote_mailbox};
@@ -32,7 +31,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let Some((from, domain)) = exhibit.from.zip(exhibit.from_domain.as_ref()) else { return Vec::new() };
-    if !hosts::is_free_mail(domain) || exhibit.standing == Standing::Own || exhibit.is_list_mail() {
+    if !hosts::is_free_mail(domain) || exhibit.standing == Standing::Own {
         return Vec::new();
     }
     let organisation = exhibit.claim.as_ref().filter(|claim| {

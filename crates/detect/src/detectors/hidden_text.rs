@@ -17,6 +17,7 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
+use crate::questions::hidden_inside_words;
 use creel_evidence::dissection::{HiddenText, Hiding, Text};
 use creel_evidence::text::{inert, is_invisible};
 use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
@@ -49,8 +50,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
 
 fn judge(text: &Text) -> Option<(Severity, Quote, String)> {
     let quote = |hidden: &HiddenText| Quote::new(Locus::utf8(text.artifact, hidden.span), &hidden.text);
-    let inside: Vec<&HiddenText> =
-        text.hidden.iter().filter(|hidden| is_inside_a_word(text, hidden)).collect();
+    let inside: Vec<&HiddenText> = hidden_inside_words(text).collect();
     if let Some(first) = inside.first().filter(|_| inside.len() >= PIECES_LEAST) {
         return Some((
             Severity::Medium,
@@ -58,30 +58,37 @@ fn judge(text: &Text) -> Option<(Severity, Quote, String)> {
             format!("{} hidden pieces stand inside words", inside.len()),
         ));
     }
-    let unlike = Unlike::of(text);
-    let counted = || text.hidden.iter().filter(|hidden| hidden.by != Hiding::Preheader);
-    let letters_by =
-        |trick: bool| counted().filter(|hidden| is_trick(hidden.by) == trick).map(letters).sum::<usize>();
-    let (tricked, displayed) = (letters_by(true), letters_by(false));
-    let largest = |trick: bool| {
-        counted().filter(|hidden| is_trick(hidden.by) == trick).max_by_key(|hidden| letters(hidden))
-    };
-    if tricked >= TRICK_LETTERS && unlike.is_unlike(counted().filter(|hidden| is_trick(hidden.by))) {
-        let hidden = largest(true)?;
-        let severity = if tricked > PREVIEW_LETTERS { Severity::Medium } else { Severity::Low };
-        let reason =
-            format!("{tricked} letters are hidden by {}, such as '{}'", hidden.by, excerpt(&hidden.text));
-        return Some((severity, quote(hidden), reason));
+    let random = || text.hidden.iter().find(|hidden| is_trick(hidden.by) && is_random(&hidden.text));
+    if let Some(token) = random() {
+        let reason = format!("the random word '{}' is hidden by {}", excerpt(&token.text), token.by);
+        return Some((Severity::Low, quote(token), reason));
     }
-    if displayed > PREVIEW_LETTERS && unlike.is_unlike(counted().filter(|hidden| !is_trick(hidden.by))) {
-        let hidden = largest(false)?;
+    let unlike = Unlike::of(text);
+    for trick in [true, false] {
+        let of_kind = || text.hidden.iter().filter(|hidden| is_trick(hidden.by) == trick);
+        let count: usize = of_kind().map(letters).sum();
+        let least = if trick { TRICK_LETTERS } else { PREVIEW_LETTERS };
+        let Some(largest) = of_kind().max_by_key(|hidden| letters(hidden)) else { continue };
+        if count <= least || !unlike.is_unlike(of_kind()) {
+            continue;
+        }
+        let severity = if trick && count > PREVIEW_LETTERS { Severity::Medium } else { Severity::Low };
+        let shown = excerpt(&largest.text);
         let reason = format!(
-            "{displayed} letters are hidden that do not repeat the visible text, such as '{}'",
-            excerpt(&hidden.text)
+            "{count} letters that do not repeat the visible text are hidden by {}, such as '{shown}'",
+            largest.by
         );
-        return Some((Severity::Low, quote(hidden), reason));
+        return Some((severity, quote(largest), reason));
     }
     None
+}
+
+/// One word of letters and digits in turn: a mark that makes every copy different.
+fn is_random(text: &str) -> bool {
+    let word = text.trim();
+    let count = |is: fn(&u8) -> bool| word.bytes().filter(is).count();
+    let (digits, letters) = (count(u8::is_ascii_digit), count(u8::is_ascii_alphabetic));
+    (6..=64).contains(&word.len()) && digits >= 2 && letters >= 2 && digits + letters == word.len()
 }
 
 /// Ways of hiding that templates have no honest use for.
@@ -95,22 +102,6 @@ fn letters(hidden: &HiddenText) -> usize {
 
 fn excerpt(text: &str) -> String {
     inert(&text.chars().take(40).collect::<String>()).to_string()
-}
-
-/// Whether hidden text stands between two letters that are neighbours for the reader.
-fn is_inside_a_word(text: &Text, hidden: &HiddenText) -> bool {
-    let segments = &text.visible.segments;
-    let after = segments.partition_point(|segment| segment.source.start < hidden.span.start);
-    let (Some(before), Some(after)) =
-        (after.checked_sub(1).and_then(|at| segments.get(at)), segments.get(after))
-    else {
-        return false;
-    };
-    let joint = after.at;
-    let visible = &text.visible.text;
-    let (Some(left), Some(right)) = (visible.get(..joint), visible.get(joint..)) else { return false };
-    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    before.source.end <= hidden.span.end && letter(left.chars().next_back()) && letter(right.chars().next())
 }
 
 /// The words that a reader sees, for comparison.

@@ -17,7 +17,10 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
-use creel_evidence::{Confidence, Finding, Quote, Severity};
+use crate::normal::{Accents, normal};
+use crate::questions::subject_prefix;
+use creel_evidence::dissection::HiddenText;
+use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
 use std::ops::Range;
 
 /// See the file's documentation.
@@ -28,13 +31,6 @@ pub static DETECTOR: Detector = Detector {
     attack: &[],
     run,
 };
-
-/// Subject prefixes of answers, in lower case. RFC 5322 section 3.6.5 knows only `re`; mail programs translate it.
-const ANSWERS: &[&str] =
-    &["re", "aw", "antw", "sv", "vs", "res", "resp", "rif", "r", "ynt", "odp", "回复", "答复", "回覆"];
-/// Subject prefixes of forwarded mail.
-const FORWARDS: &[&str] =
-    &["fw", "fwd", "wg", "enc", "tr", "rv", "i", "doorst", "vl", "vb", "pd", "ilt", "转发", "轉寄"];
 
 /// How the heads of quoted mail begin, in the normal form of the text: sender, date, recipient, subject.
 const QUOTED_HEADS: &[[&str; 4]] = &[
@@ -52,6 +48,8 @@ const QUOTED_HEADS: &[[&str; 4]] = &[
 ];
 /// Bytes within which a quoted head must be complete.
 const HEAD_LENGTH: usize = 600;
+/// Bytes of hidden text that can hold a conversation.
+const HIDDEN_LEAST: usize = 400;
 /// Signs of quoted history that name no fields.
 const QUOTE_SIGNS: &[&str] = &[
     " wrote:",
@@ -77,36 +75,31 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     }
     let head = quoted_head(exhibit.body());
     let quotes = head.is_some() || QUOTE_SIGNS.iter().any(|sign| exhibit.body().contains(sign));
-    let seen = match (prefix(exhibit.subject), head) {
-        (Some((word, _)), _) if !quotes => exhibit.quote_subject().map(|quote| {
-            (
-                quote,
-                Severity::Low,
-                format!("the subject says '{word}', but the mail refers to and quotes no earlier one"),
-            )
+    let seen = match (subject_prefix(exhibit.subject), head) {
+        (Some(word), _) if !quotes => exhibit.quote_subject().map(|quote| {
+            (quote, format!("the subject says '{word}', but the mail refers to and quotes no earlier one"))
         }),
         (None, Some(head)) => quote_in_body(exhibit, head).map(|quote| {
-            (
-                quote,
-                Severity::Low,
-                "the body quotes a conversation that subject and header know nothing of".to_owned(),
-            )
+            (quote, "the body quotes a conversation that subject and header know nothing of".to_owned())
         }),
+        (None, None) => hidden_head(exhibit)
+            .map(|quote| (quote, "a conversation is quoted where the reader does not see it".to_owned())),
         _ => None,
     };
-    let Some((quote, severity, reason)) = seen else { return Vec::new() };
-    vec![DETECTOR.sees(exhibit, severity, Confidence::Moderate).at(quote).because(reason)]
+    let Some((quote, reason)) = seen else { return Vec::new() };
+    vec![DETECTOR.sees(exhibit, Severity::Low, Confidence::Moderate).at(quote).because(reason)]
 }
 
-/// The answer or forward prefix of a subject, and whether it says forward.
-fn prefix(subject: &str) -> Option<(String, bool)> {
-    let (word, rest) = subject.trim_start().split_once([':', '：'])?;
-    let word = word.trim().to_lowercase();
-    // Counted answers: `RE[2]:`, `Re^2:`.
-    let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || "[]^()".contains(c));
-    let known = |list: &[&str]| list.contains(&word);
-    (!rest.trim().is_empty() && (known(ANSWERS) || known(FORWARDS)))
-        .then(|| (word.to_owned(), known(FORWARDS)))
+/// A quoted head in hidden text.
+fn hidden_head(exhibit: &Exhibit<'_>) -> Option<Quote> {
+    exhibit.shown.iter().find_map(|text| {
+        let long = text.hidden.iter().filter(|hidden| hidden.text.len() > HIDDEN_LEAST);
+        let holds = |hidden: &&HiddenText| {
+            quoted_head(&normal(&hidden.text, Accents::Drop, Exhibit::TEXT_LIMIT)).is_some()
+        };
+        let hidden = long.take(4).find(holds)?;
+        Some(Quote::new(Locus::utf8(text.artifact, hidden.span), &hidden.text))
+    })
 }
 
 /// The first quoted head in normal text.

@@ -2,7 +2,8 @@
 //!
 //! # What it sees
 //!
-//! In the host of `From` and `Reply-To` and in the domains that clickable links lead to: look-alike letters, typing
+//! In the host of `From` and `Reply-To` and in the domains that clickable links lead to, also
+//! through a known redirect: look-alike letters, typing
 //! errors in long names, words and digits beside a brand's name, the brand's name under another suffix or as a bare
 //! host, the brand's whole domain in front of somebody else's.
 //!
@@ -21,7 +22,9 @@ use crate::exhibit::{Exhibit, quote_link, quote_mailbox};
 use crate::likeness::{How, Imitation, imitation};
 use crate::questions::{FINDINGS_LIMIT, mail_host};
 use creel_evidence::text::inert;
+use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, Finding, Quote, Severity};
+use creel_reference::hosts;
 use std::collections::HashSet;
 
 /// See the file's documentation.
@@ -45,9 +48,13 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         .iter()
         .take(DOMAINS_LIMIT)
         .map(|(domain, link)| (domain.as_str().to_owned(), quote_link(link)));
+    let inner = exhibit.web_links().take(DOMAINS_LIMIT).filter_map(|(link, target)| {
+        let redirect = hosts::redirect_target(target)?;
+        Some((WebAddress::parse(&redirect.url)?.host_text()?, quote_link(link)))
+    });
     let mut seen: HashSet<String> = HashSet::new();
     let mut findings = Vec::new();
-    for (host, quote) in from.into_iter().chain(reply_to).chain(links) {
+    for (host, quote) in from.into_iter().chain(reply_to).chain(links).chain(inner) {
         if findings.len() >= FINDINGS_LIMIT {
             break;
         }

@@ -94,9 +94,25 @@ mod tests {
 
     /// The words of the labelling guide for how a mail is made.
     const TECHNIQUES: &[&str] = &[
-        "hidden-text", "homoglyph", "image-only-body", "url-shortener", "open-redirect", "cloud-hosted", "forged-from",
-        "lookalike-domain", "display-name", "reply-to-mismatch", "freemail-sender", "html-form", "script", "data-uri",
-        "encoded-body-trick", "fake-thread", "compromised-service", "personalised", "attachment-password",
+        "hidden-text",
+        "homoglyph",
+        "image-only-body",
+        "url-shortener",
+        "open-redirect",
+        "cloud-hosted",
+        "forged-from",
+        "lookalike-domain",
+        "display-name",
+        "reply-to-mismatch",
+        "freemail-sender",
+        "html-form",
+        "script",
+        "data-uri",
+        "encoded-body-trick",
+        "fake-thread",
+        "compromised-service",
+        "personalised",
+        "attachment-password",
     ];
 
     /// Source text of every detector, by name.
@@ -105,7 +121,12 @@ mod tests {
         let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         files
             .filter(|path| path.file_name().is_some_and(|name| name != "mod.rs"))
-            .map(|path| (path.file_stem().unwrap().to_str().unwrap().replace('_', "-"), std::fs::read_to_string(path).unwrap()))
+            .map(|path| {
+                (
+                    path.file_stem().unwrap().to_str().unwrap().replace('_', "-"),
+                    std::fs::read_to_string(path).unwrap(),
+                )
+            })
             .collect()
     }
 
@@ -122,7 +143,12 @@ mod tests {
     fn every_file_is_documented_and_tested() {
         for (name, source) in sources() {
             for part in [
-                "//! # What it sees\n", "//! # Why it matters\n", "//! # When it stays quiet\n", "fn hit_", "fn miss_", "fn twin_",
+                "//! # What it sees\n",
+                "//! # Why it matters\n",
+                "//! # When it stays quiet\n",
+                "fn hit_",
+                "fn miss_",
+                "fn twin_",
             ] {
                 assert!(source.contains(part), "{name} has no '{}'", part.trim());
             }
@@ -133,12 +159,24 @@ mod tests {
     fn metadata_keeps_to_the_vocabularies() {
         for detector in ALL {
             let name = detector.name;
-            assert!(detector.technique.is_none_or(|word| TECHNIQUES.contains(&word)), "{name}: {:?}", detector.technique);
-            assert!(detector.summary.ends_with('.') && detector.summary.len() > 20, "{name}: {}", detector.summary);
+            assert!(
+                detector.technique.is_none_or(|word| TECHNIQUES.contains(&word)),
+                "{name}: {:?}",
+                detector.technique
+            );
+            assert!(
+                detector.summary.ends_with('.') && detector.summary.len() > 20,
+                "{name}: {}",
+                detector.summary
+            );
             for id in detector.attack {
                 let (technique, sub) = id.split_once('.').unwrap_or((id, "000"));
-                let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-                assert!(technique.strip_prefix('T').is_some_and(|rest| digits(rest, 4)) && digits(sub, 3), "{name}: {id}");
+                let digits =
+                    |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+                assert!(
+                    technique.strip_prefix('T').is_some_and(|rest| digits(rest, 4)) && digits(sub, 3),
+                    "{name}: {id}"
+                );
             }
         }
     }
@@ -163,7 +201,8 @@ mod tests {
         for detector in ALL {
             let attack = detector.attack.join(", ");
             let technique = detector.technique.unwrap_or_default();
-            writeln!(table, "| `{}` | {} | {technique} | {attack} |", detector.name, detector.summary).unwrap();
+            writeln!(table, "| `{}` | {} | {technique} | {attack} |", detector.name, detector.summary)
+                .unwrap();
         }
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("DETECTORS.md");
         if std::env::var_os("CREEL_UPDATE").is_some() {

@@ -19,7 +19,7 @@ use crate::exhibit::{Exhibit, quote_link};
 use crate::questions::FINDINGS_LIMIT;
 use creel_evidence::text::inert;
 use creel_evidence::web::WebAddress;
-use creel_evidence::{Confidence, Finding, Severity};
+use creel_evidence::{Confidence, DomainName, Finding, Severity};
 use creel_reference::hosts::{self, HostClass};
 use std::collections::HashSet;
 
@@ -31,6 +31,9 @@ pub static DETECTOR: Detector = Detector {
     attack: &["T1608.005"],
     run,
 };
+
+/// Bytes of a query that are searched for a URL.
+const QUERY_LIMIT: usize = 4_096;
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let mut seen = HashSet::new();
@@ -63,7 +66,33 @@ fn redirected(target: &WebAddress) -> Option<(String, Option<String>)> {
         return (elsewhere && redirect.class == HostClass::OpenRedirect)
             .then(|| (format!("{domain} ({})", redirect.service), inner.host_text()));
     }
-    hosts::is(domain, HostClass::Proxy).then(|| (domain.as_str().to_owned(), None))
+    if hosts::is(domain, HostClass::Proxy) {
+        return Some((domain.as_str().to_owned(), None));
+    }
+    carried(target, domain).map(|inner| (domain.as_str().to_owned(), Some(inner)))
+}
+
+/// The host of a URL that a link carries in its query, if it was registered by somebody else.
+fn carried(target: &WebAddress, domain: &DomainName) -> Option<String> {
+    let honest = |class: &HostClass| {
+        matches!(
+            class,
+            HostClass::MailingService
+                | HostClass::Tracker
+                | HostClass::GatewayWrapper
+                | HostClass::SocialMedia
+        )
+    };
+    let query = target.query.as_deref().filter(|query| query.len() <= QUERY_LIMIT)?;
+    let lower = query.to_ascii_lowercase();
+    let rest = ["=https://", "=http://", "=https%3a%2f%2f", "=http%3a%2f%2f"].iter().find_map(|start| {
+        let at = lower.find(start)? + start.len();
+        lower.get(at..)
+    })?;
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-')).unwrap_or(rest.len());
+    let inner = DomainName::parse(rest.get(..end)?)?;
+    let elsewhere = !inner.same_registrable(domain) && inner.registrable().is_some();
+    (elsewhere && !hosts::classes(domain).iter().any(honest)).then(|| inner.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -84,6 +113,12 @@ mod tests {
     }
 
     #[test]
+    fn hit_any_sites_redirect() {
+        let finding = hit(&DETECTOR, &mail("https://shop.firm.example/go.php?u=https://login.other.test/a"));
+        assert!(finding.because.ends_with("to login.other.test"), "{}", finding.because);
+    }
+
+    #[test]
     fn miss_a_search() {
         quiet(&DETECTOR, &mail("https://www.google.com/search?q=parcel"));
     }
@@ -93,5 +128,6 @@ mod tests {
         let url =
             "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.firm.example%2F&data=05";
         quiet(&DETECTOR, &mail(url));
+        quiet(&DETECTOR, &mail("https://www.firm.example/login?back=https%3A%2F%2Fshop.firm.example%2F"));
     }
 }

@@ -19,7 +19,7 @@
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
 use crate::normal::{Accents, normal};
-use crate::questions::same_party;
+use crate::questions::{mail_host, same_party};
 use creel_evidence::dissection::Link;
 use creel_evidence::{Confidence, DomainName, Finding, Quote, Severity};
 use creel_reference::hosts;
@@ -41,8 +41,8 @@ const RECIPIENTS_LIMIT: usize = 4;
 const LINKS_LIMIT: usize = 200;
 /// Bytes of the body in which a greeting stands.
 const GREETING_ZONE: usize = 1_500;
-/// Bytes behind a greeting in which the name stands.
-const NAME_ZONE: usize = 64;
+/// Bytes of the body in which an address is taken for the name that is greeted.
+const OPENING_ZONE: usize = 400;
 
 /// Greetings in the normal form of the text, each with the space behind it.
 const GREETINGS: &[&str] = &[
@@ -97,6 +97,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         .iter()
         .find_map(|recipient| in_link(exhibit, recipient))
         .or_else(|| recipients.iter().find_map(|recipient| in_text(exhibit, recipient)))
+        .or_else(|| recipients.iter().find_map(|recipient| as_sender(exhibit, recipient)))
         .or_else(|| address_in_greeting(exhibit))
         .or_else(|| recipients.iter().find_map(|recipient| domain_used(exhibit, recipient)));
     let Some((severity, quote, what)) = seen else { return Vec::new() };
@@ -111,6 +112,8 @@ struct Recipient {
     address: String,
     /// Names by which a greeting may call: the display name, its first word, the local part.
     names: Vec<String>,
+    /// Of these and the local part, what is too particular to stand in a text by accident.
+    marks: Vec<String>,
     domain: Option<DomainName>,
 }
 
@@ -127,11 +130,9 @@ fn recipients(exhibit: &Exhibit<'_>) -> Vec<Recipient> {
             break;
         }
         if !written_by_itself {
-            found.push(Recipient {
-                names: names(&mailbox.name, mailbox.local_part()),
-                domain: mailbox.domain(),
-                address,
-            });
+            let names = names(&mailbox.name, mailbox.local_part());
+            let marks = names.iter().filter(|name| is_particular(name)).cloned().collect();
+            found.push(Recipient { names, marks, domain: mailbox.domain(), address });
         }
     }
     found
@@ -142,10 +143,17 @@ fn names(display: &str, local: &str) -> Vec<String> {
     let display = normal(display, Accents::Drop, 100);
     let first = display.split(' ').next().unwrap_or_default().to_owned();
     let mut names = vec![normal(local, Accents::Drop, 100), first, display];
-    names.retain(|name| name.len() >= 3 && !name.contains('@') && !IMPERSONAL.contains(&name.as_str()));
+    names.retain(|name| name.len() >= 3 && !IMPERSONAL.contains(&name.as_str()));
     names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();
     names
+}
+
+/// Whether a name has two parts, so that it stands in no text by accident.
+fn is_particular(name: &str) -> bool {
+    let parts =
+        name.split([' ', '.', '-', '_', '@']).filter(|part| part.chars().any(char::is_alphabetic)).count();
+    name.len() >= 7 && parts >= 2
 }
 
 /// Names that belong to nobody in particular.
@@ -201,13 +209,35 @@ fn holds(link: &Link, plain: &str, percent: &str, base64: &str, hex: &str) -> Op
 }
 
 fn in_text(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
-    let conversation = !exhibit.dissection.envelope.references.is_empty();
-    let zone = if conversation { exhibit.body_start } else { exhibit.text.len() };
+    let zone = if exhibit.carries_on() { exhibit.body_start } else { exhibit.text.len() };
     let whole = exhibit.text.get(..zone).unwrap_or_default();
-    if let Some(start) = whole.find(&recipient.address) {
-        let quote = exhibit.quote(start..start + recipient.address.len())?;
+    let address = std::iter::once((&recipient.address, "address"));
+    let marks = recipient.marks.iter().map(|mark| (mark, "mailbox or full name"));
+    let named =
+        address.chain(marks).find_map(|(needle, what)| Some((whole.find(needle)?, needle.len(), what)));
+    if let Some((start, length, what)) = named {
+        let quote = exhibit.quote(start..start + length)?;
         let place = if start < exhibit.body_start { "subject" } else { "text" };
-        return Some((Severity::Info, quote, format!("the {place} names the recipient's address")));
+        return Some((Severity::Info, quote, format!("the {place} names the recipient's {what}")));
+    }
+    let calls = |text: &str| {
+        recipient
+            .names
+            .iter()
+            .find(|name| {
+                text.strip_prefix(name.as_str())
+                    .is_some_and(|rest| rest.starts_with([',', '!', ':']) || rest.starts_with(" ,"))
+            })
+            .map(String::len)
+    };
+    for (start, text) in [(0, exhibit.text.as_str()), (exhibit.body_start, exhibit.body())] {
+        if let Some(length) = calls(text) {
+            return Some((
+                Severity::Info,
+                exhibit.quote(start..start + length)?,
+                "the recipient is called by name".to_owned(),
+            ));
+        }
     }
     let (range, _) = greetings(exhibit).find(|(_, behind)| {
         recipient.names.iter().any(|name| {
@@ -218,10 +248,17 @@ fn in_text(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
     Some((Severity::Info, exhibit.quote(range)?, "the greeting names the recipient".to_owned()))
 }
 
+/// The recipient's address as the sender's display name.
+fn as_sender(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
+    let name = exhibit.display_name().to_lowercase();
+    let quote = name.contains(&recipient.address).then(|| exhibit.quote_from()).flatten()?;
+    Some((Severity::Low, quote, "the display name is the recipient's address".to_owned()))
+}
+
 /// Where greetings stand, each with what follows.
 fn greetings<'e>(exhibit: &'e Exhibit<'_>) -> impl Iterator<Item = (Range<usize>, &'e str)> {
     let body = exhibit.body();
-    let limit = (0..=GREETING_ZONE.min(body.len())).rev().find(|&at| body.is_char_boundary(at)).unwrap_or(0);
+    let limit = body.floor_char_boundary(GREETING_ZONE);
     let zone = body.get(..limit).unwrap_or_default();
     GREETINGS.iter().filter_map(move |greeting| {
         let start = zone.match_indices(greeting).map(|(at, _)| at).find(|&at| {
@@ -233,20 +270,27 @@ fn greetings<'e>(exhibit: &'e Exhibit<'_>) -> impl Iterator<Item = (Range<usize>
     })
 }
 
-/// An address where a greeting has a name.
+/// An address near the beginning of the text, where a greeting has a name.
 fn address_in_greeting(exhibit: &Exhibit<'_>) -> Option<Seen> {
-    greetings(exhibit).find_map(|(range, behind)| {
-        let zone = behind
-            .char_indices()
-            .take_while(|(at, _)| *at < NAME_ZONE)
-            .last()
-            .map_or(0, |(at, c)| at + c.len_utf8());
-        let word = behind.get(..zone)?.split(' ').next()?.trim_end_matches([',', '!', ':', ';', '.']);
-        let (local, host) = word.split_once('@')?;
-        let foreign = !same_party(host, exhibit.from_host());
-        (!local.is_empty() && DomainName::parse(host).is_some() && foreign).then_some(())?;
-        let quote = exhibit.quote(range.start..range.end - 1 + word.len())?;
-        Some((Severity::Info, quote, "the greeting names an address instead of a person".to_owned()))
+    let body = exhibit.body();
+    let zone = body.get(..body.floor_char_boundary(OPENING_ZONE))?;
+    zone.match_indices('@').find_map(|(at, _)| {
+        let start = zone.get(..at)?.rfind(' ').map_or(0, |space| space + 1);
+        let end = zone.get(at..)?.find(' ').map_or(zone.len(), |space| at + space);
+        let word = zone.get(start..end)?;
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let (local, host) = bare.split_once('@')?;
+        let sender = exhibit.dissection.envelope.reply_to.iter().chain(exhibit.from).map(mail_host);
+        let foreign = sender.clone().all(|sender| !same_party(host, sender));
+        let domain = DomainName::parse(host).filter(|domain| domain.registrable().is_some())?;
+        let plain = local.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));
+        (foreign && plain && !local.is_empty() && hosts::is_free_mail(&domain)).then_some(())?;
+        let quote = exhibit.quote(exhibit.body_start + start..exhibit.body_start + end)?;
+        Some((
+            Severity::Info,
+            quote,
+            "the text begins with a private address, as if it were a name".to_owned(),
+        ))
     })
 }
 

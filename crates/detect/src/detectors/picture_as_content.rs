@@ -34,10 +34,8 @@ const LETTERS_LEAST: usize = 160;
 const READABLE_PIXELS: u32 = 80;
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
-    if !exhibit.dissection.is_mail
-        || !exhibit.dissection.envelope.references.is_empty()
-        || exhibit.is_list_mail()
-    {
+    // An answer in a conversation may well be a photograph.
+    if !exhibit.dissection.is_mail || exhibit.carries_on() {
         return Vec::new();
     }
     let letters = exhibit.body().chars().filter(|c| c.is_alphanumeric()).take(LETTERS_LEAST).count();

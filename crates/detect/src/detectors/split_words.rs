@@ -2,7 +2,7 @@
 //!
 //! # What it sees
 //!
-//! Many places where markup stands between two letters of one word, and plain letters written as character
+//! Many places where markup, or hidden text, stands between two letters of one word, and plain letters written as character
 //! references (`&#80;&#97;&#121;`).
 //!
 //! # Why it matters
@@ -15,6 +15,7 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
+use crate::questions::hidden_inside_words;
 use creel_evidence::dissection::Text;
 use creel_evidence::{Confidence, Finding, Severity};
 use std::ops::Range;
@@ -32,6 +33,8 @@ pub static DETECTOR: Detector = Detector {
 const SPLITS_LEAST: usize = 12;
 /// At least one split in so many letters.
 const LETTERS_A_SPLIT: usize = 60;
+/// Hidden pieces inside words from which it is no accident.
+const PIECES_LEAST: usize = 3;
 /// Plain letters written as references from which it is no accident.
 const REFERENCES_LEAST: usize = 12;
 /// Source bytes that a reference to a plain letter takes at least (`&#80;`).
@@ -40,7 +43,7 @@ const REFERENCE_BYTES: usize = 4;
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let texts = exhibit.shown.iter().filter(|text| text.html);
     let found = texts.filter_map(|text| {
-        let (range, reason) = splits(text).or_else(|| references(text))?;
+        let (range, reason) = splits(text).or_else(|| pieces(text)).or_else(|| references(text))?;
         let quote = text.visible.quote(text.artifact, range);
         Some(DETECTOR.sees(exhibit, Severity::Medium, Confidence::High).at(quote).because(reason))
     });
@@ -68,6 +71,16 @@ fn splits(text: &Text) -> Option<(Range<usize>, String)> {
     let dense = count * LETTERS_A_SPLIT >= visible.len();
     (count >= SPLITS_LEAST && dense)
         .then_some((first?, format!("words are split by markup in {count} places")))
+}
+
+/// Hidden text between two letters that are neighbours for the reader.
+fn pieces(text: &Text) -> Option<(Range<usize>, String)> {
+    let count = hidden_inside_words(text).count();
+    let first = hidden_inside_words(text).next().filter(|_| count >= PIECES_LEAST)?;
+    let next = text.visible.segments.partition_point(|segment| segment.source.start < first.span.start);
+    let segment = text.visible.segments.get(next)?;
+    let end = segment.at + text.visible.text.get(segment.at..)?.chars().next().map_or(0, char::len_utf8);
+    Some((segment.at..end, format!("words are split by hidden text in {count} places")))
 }
 
 /// Plain letters and digits that are written as references.
