@@ -191,10 +191,17 @@ fn organisations(
         for key in keys.iter().take(left) {
             let Some(organisation) = census.organisations.get(*key) else { continue };
             // The first row of a sector is where the sector's total leads.
-            let lead =
-                if sector_before == Some(row) { String::new() } else { format!(" id=\"c{campaign}s{row}\"") };
+            let first = sector_before != Some(row);
             sector_before = Some(row);
-            line(organisation, key, *sector, &lead, ids.get(key).copied().unwrap_or(0), campaign, page);
+            let id = ids.get(key).copied().unwrap_or(0);
+            write!(page, "<tr id=\"c{campaign}o{id}\">");
+            if first {
+                let name = sector.map_or_else(|| "not known".into(), |name| Text(&plain(name)).to_string());
+                write!(page, "<td class=\"s\" id=\"c{campaign}s{row}\">{name}</td>");
+            } else {
+                page.put("<td class=\"s\"></td>");
+            }
+            line(organisation, key, page);
         }
         left = left.saturating_sub(keys.len());
         page.put("</tbody>\n");
