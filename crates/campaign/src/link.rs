@@ -124,12 +124,15 @@ pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
             total -= model.differs[place(family)];
         }
     }
-    let near = operator >= model.gate_near_operator && shingles >= model.gate_text_near_shingles;
-    let near = if near { model.gate_text_near } else { model.gate_text };
+    // Beside strong evidence of one operator a looser likeness of the lure will do.
+    let near = operator >= model.gate_near_operator;
+    let near_text = near && i32::from(text) >= model.gate_text_near && shingles >= model.gate_text_near_shingles;
+    let near_subject = near && i32::from(subject) >= model.gate_subject_near && a.words.len().min(b.words.len()) > 3;
     let lure = same_page
-        || (!filler && i32::from(text) >= near)
+        || (!filler && (i32::from(text) >= model.gate_text || near_text))
         || (i32::from(structure) >= model.gate_structure && structure_bits >= model.gate_subject)
-        || subject_bits >= model.gate_subject;
+        || subject_bits >= model.gate_subject
+        || near_subject;
     let names = if a.names.is_empty() || b.names.is_empty() { 1000 } else { overlap(&a.names, &b.names) };
     Link { tally, text, structure, subject, names, lure, identical, operator, total }
 }

@@ -70,6 +70,7 @@ settings! {
     long_text_shingles = "long-text-shingles";
     gate_text_near = "gate-text-near-permille";
     gate_text_near_shingles = "gate-text-near-shingles";
+    gate_subject_near = "gate-subject-near-permille";
     gate_near_operator = "gate-near-operator-millibits";
     wave_names = "wave-names-permille";
     identical_text = "identical-text-permille";

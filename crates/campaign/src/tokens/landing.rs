@@ -88,7 +88,8 @@ impl Claimed {
 
     fn owns(&self, domain: &DomainName) -> bool {
         let label = domain.registrable_label();
-        label.len() > 3 && self.0.iter().any(|word| word == label)
+        let operators = ownership::of(domain) == Ownership::Own;
+        operators && label.len() > 3 && self.0.iter().any(|word| word == label)
     }
 }
 

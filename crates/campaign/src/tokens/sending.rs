@@ -35,11 +35,16 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
     }
 }
 
+/// Domains under which providers sign for customers that have no key of their own; the name below is one
+/// customer's (Google Workspace and Microsoft 365 administrators' handbooks, 2026).
+const SIGNERS: &[&str] = &["gappssmtp.com", "onmicrosoft.com"];
+
 fn sender(domain: &DomainName, victims: &Victims, pen: &mut Pen<'_>) {
     if is_victims(domain, victims) {
         return;
     }
     match ownership::of(domain) {
+        _ if SIGNERS.iter().any(|signer| domain.is_within(signer)) => pen.note("domain", domain.as_str()),
         Ownership::Own => pen.note("domain", domain.registrable_or_self()),
         Ownership::Shared(Some(customer)) => pen.note("domain", customer),
         Ownership::Shared(None) | Ownership::Brand => {}
