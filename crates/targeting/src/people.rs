@@ -2,6 +2,7 @@
 
 use crate::titles::{self, Title};
 use crate::words::{Words, folded};
+use creel_reference::brands;
 use std::ops::Range;
 
 /// A person as one place describes him.
@@ -231,6 +232,27 @@ const ANYBODY: &[&str] = &[
     "spa",
     "company",
     "corp",
+    "community",
+    "support",
+    "service",
+    "newsletter",
+    "enthusiast",
+    "learner",
+    "please",
+    "contact",
+    "dear",
+    "name",
+    "nome",
+    "benutzer",
+    "gewinner",
+    "gewinnerin",
+    "grusse",
+    "gruesse",
+    "gruss",
+    "condutor",
+    "sobrenome",
+    "opinion",
+    "mention",
     "webmaster",
     "kunde",
     "kunden",
@@ -276,6 +298,9 @@ const ANYBODY: &[&str] = &[
     "клиент",
     "пользователь",
 ];
+
+/// Bytes at the start of a line that hold its greeting.
+const GREETING_BYTES: usize = 48;
 
 /// Words that a salutation's name has at most.
 const NAME_WORDS: usize = 4;
@@ -332,7 +357,7 @@ fn segments(text: &str) -> Vec<&str> {
 }
 
 /// Whether a text can be a person's name: one to five words of letters, each with a capital first or of a script
-/// without capitals, and none that addresses anybody.
+/// without capitals, none that addresses anybody, and no brand (senders of scams put brands there).
 pub(crate) fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let capital = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
@@ -344,20 +369,21 @@ pub(crate) fn is_name(text: &str) -> bool {
         && words.first().is_some_and(|word| capital(word))
         && words.last().is_some_and(|word| capital(word))
         && !Words::of(text).iter().any(|word| ANYBODY.contains(&word))
+        && !brands::find(text).iter().any(|mention| !mention.ambiguous)
 }
 
 /// Reads one line as a salutation: `Dear Ms Rossi, Purchasing Manager,`. `None` if it greets nobody in particular.
 pub(crate) fn salutation(line: &str) -> Option<Description> {
     let line = line.get(..line.floor_char_boundary(200)).unwrap_or_default();
+    let begins = greeting(&Words::of(line.get(..line.floor_char_boundary(GREETING_BYTES))?).folded)?;
     let words = Words::of(line);
-    let greeting = GREETINGS
-        .iter()
-        .filter(|greeting| {
-            words.folded.strip_prefix(**greeting).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-                || (greeting.starts_with(['尊', '親', '亲']) && words.folded.starts_with(**greeting))
-        })
-        .max_by_key(|greeting| greeting.len())?;
-    let after = words.folded.len().min(greeting.len());
+    let after = words.folded.len().min(begins.len());
+    // "Hello! Please answer": a sentence ends before anybody is named.
+    let greeted = words.places.iter().rev().find(|(folded, _)| folded.start < after)?;
+    let named = words.places.iter().find(|(folded, _)| folded.start >= after)?;
+    if line.get(greeted.1.end..named.1.start)?.contains(['.', '!', '?', ':', '\n']) {
+        return None;
+    }
     let mut rest = words
         .places
         .iter()
@@ -378,6 +404,16 @@ pub(crate) fn salutation(line: &str) -> Option<Description> {
         described.title = title.map(|title| (tail.to_owned(), title));
     }
     (described.name.is_some() || described.title.is_some()).then_some(described)
+}
+
+/// The longest greeting that folded words begin with.
+fn greeting(folded: &str) -> Option<&'static str> {
+    let begins = |greeting: &&&str| {
+        folded.strip_prefix(**greeting).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(' ') || greeting.starts_with(['尊', '親', '亲'])
+        })
+    };
+    GREETINGS.iter().filter(begins).max_by_key(|greeting| greeting.len()).copied()
 }
 
 /// Whether two names share a word, so that both can mean one person (`Ms Rossi`, `Maria Rossi`, `maria.rossi`).

@@ -36,7 +36,13 @@ impl Words {
             self.folded.push(' ');
         }
         let from = self.folded.len();
-        let lower = text.get(original.clone()).unwrap_or_default().to_lowercase();
+        let word = text.get(original.clone()).unwrap_or_default();
+        if word.is_ascii() {
+            self.folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+            self.places.push((from..self.folded.len(), original));
+            return;
+        }
+        let lower = word.to_lowercase();
         for c in lower.nfkd().filter(|&c| !is_mark(c)).nfc() {
             match c {
                 'ł' => self.folded.push('l'),
