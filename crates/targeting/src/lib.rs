@@ -11,6 +11,8 @@
 
 pub mod census;
 mod countries;
+mod forms;
+mod letters;
 mod people;
 pub mod profile;
 pub mod roster;

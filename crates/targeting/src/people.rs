@@ -1,7 +1,8 @@
-//! What is written next to a name: names and titles in display names, salutations, signatures.
+//! Names of people, and what a display name says about one.
 
+use crate::forms::{self, Form};
 use crate::titles::{self, Title};
-use crate::words::{Words, folded};
+use crate::words::Words;
 use creel_reference::brands;
 use std::ops::Range;
 
@@ -19,291 +20,6 @@ pub(crate) struct Description {
 /// Characters that separate a name from a title.
 const SEPARATORS: &[char] =
     &['(', ')', '[', ']', '|', ',', ';', '/', '•', '·', '–', '—', '「', '」', '（', '）', '\t'];
-
-/// Folded words that begin a salutation. A trailing word may follow in another language's habit.
-const GREETINGS: &[&str] = &[
-    "dear",
-    "hello",
-    "hi",
-    "good morning",
-    "good afternoon",
-    "good day",
-    "attention",
-    "attn",
-    "greetings",
-    "sehr geehrte",
-    "sehr geehrter",
-    "sehr geehrtes",
-    "guten tag",
-    "hallo",
-    "liebe",
-    "lieber",
-    "guten morgen",
-    "werter",
-    "cher",
-    "chere",
-    "bonjour",
-    "a l attention de",
-    "gentile",
-    "gentilissimo",
-    "gentilissima",
-    "egregio",
-    "egregia",
-    "spettabile",
-    "buongiorno",
-    "buon giorno",
-    "ciao",
-    "caro",
-    "cara",
-    "estimado",
-    "estimada",
-    "buenos dias",
-    "hola",
-    "buenas tardes",
-    "prezado",
-    "prezada",
-    "caro senhor",
-    "ola",
-    "bom dia",
-    "boa tarde",
-    "geachte",
-    "beste",
-    "goedendag",
-    "szanowny",
-    "szanowna",
-    "dzien dobry",
-    "witam",
-    "vazeny",
-    "vazena",
-    "dobry den",
-    "ctihodny",
-    "sayin",
-    "merhaba",
-    "kære",
-    "kaere",
-    "hej",
-    "god dag",
-    "hei",
-    "basta",
-    "hyva",
-    "tisztelt",
-    "kedves",
-    "stimate",
-    "stimata",
-    "buna ziua",
-    "уважаемый",
-    "уважаемая",
-    "здравствуйте",
-    "шановний",
-    "шановна",
-    "αγαπητε",
-    "αγαπητη",
-    "尊敬的",
-    "親愛的",
-    "亲爱的",
-    "kepada",
-    "yth",
-    "kinh gui",
-];
-
-/// Folded forms of address that are no part of a name.
-const HONORIFICS: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "sir",
-    "madam",
-    "dr",
-    "prof",
-    "professor",
-    "ing",
-    "eng",
-    "mgr",
-    "herr",
-    "herrn",
-    "frau",
-    "monsieur",
-    "madame",
-    "mme",
-    "mlle",
-    "m",
-    "signor",
-    "signora",
-    "signore",
-    "sig",
-    "sigra",
-    "dott",
-    "dottssa",
-    "ssa",
-    "ra",
-    "dottore",
-    "dottoressa",
-    "senor",
-    "senora",
-    "senorita",
-    "sr",
-    "sra",
-    "srta",
-    "don",
-    "dona",
-    "senhor",
-    "senhora",
-    "heer",
-    "mevrouw",
-    "mijnheer",
-    "dhr",
-    "mevr",
-    "pan",
-    "pani",
-    "panie",
-    "pane",
-    "bay",
-    "bayan",
-    "bey",
-    "hanim",
-    "господин",
-    "госпожа",
-    "κυριε",
-    "κυρια",
-    "domnule",
-    "doamna",
-    "de",
-    "heren",
-    "herra",
-    "rouva",
-    "bapak",
-    "ibu",
-];
-
-/// Folded words that address anybody: no names.
-const ANYBODY: &[&str] = &[
-    "customer",
-    "customers",
-    "client",
-    "clients",
-    "user",
-    "users",
-    "member",
-    "members",
-    "friend",
-    "friends",
-    "team",
-    "all",
-    "everyone",
-    "colleague",
-    "colleagues",
-    "partner",
-    "partners",
-    "supplier",
-    "suppliers",
-    "valued",
-    "there",
-    "beneficiary",
-    "winner",
-    "subscriber",
-    "account",
-    "holder",
-    "owner",
-    "cardholder",
-    "shopper",
-    "recipient",
-    "email",
-    "mail",
-    "webmail",
-    "admin",
-    "staff",
-    "employee",
-    "beloved",
-    "applicant",
-    "candidate",
-    "reader",
-    "homeowner",
-    "guest",
-    "recipients",
-    "undisclosed",
-    "info",
-    "ltd",
-    "gmbh",
-    "inc",
-    "llc",
-    "srl",
-    "spa",
-    "company",
-    "corp",
-    "community",
-    "support",
-    "service",
-    "newsletter",
-    "enthusiast",
-    "learner",
-    "please",
-    "contact",
-    "dear",
-    "name",
-    "nome",
-    "benutzer",
-    "gewinner",
-    "gewinnerin",
-    "grusse",
-    "gruesse",
-    "gruss",
-    "condutor",
-    "sobrenome",
-    "opinion",
-    "mention",
-    "webmaster",
-    "kunde",
-    "kunden",
-    "kundin",
-    "nutzer",
-    "damen",
-    "und",
-    "herren",
-    "mitglied",
-    "utente",
-    "cliente",
-    "clienti",
-    "clientes",
-    "usuario",
-    "usuaria",
-    "cher",
-    "chere",
-    "abonne",
-    "sirs",
-    "concern",
-    "whom",
-    "titular",
-    "contribuinte",
-    "contribuyente",
-    "klant",
-    "relatie",
-    "kliencie",
-    "uzytkowniku",
-    "zakaznik",
-    "zakazniku",
-    "musteri",
-    "musterimiz",
-    "kunder",
-    "bruger",
-    "asiakas",
-    "客户",
-    "用户",
-    "顾客",
-    "お客様",
-    "お客さま",
-    "고객",
-    "고객님",
-    "клиент",
-    "пользователь",
-];
-
-/// Bytes at the start of a line that hold its greeting.
-const GREETING_BYTES: usize = 48;
-
-/// Words that a salutation's name has at most.
-const NAME_WORDS: usize = 4;
 
 /// Reads a display name: `Maria Rossi (Purchasing Manager)`, `Jan Novak - Vedoucí nákupu`, `HR Department`.
 pub(crate) fn display_name(text: &str) -> Description {
@@ -368,52 +84,8 @@ pub(crate) fn is_name(text: &str) -> bool {
         && !text.chars().any(|c| c.is_ascii_digit() || "@<>{}#$%*=_:/\\!?".contains(c))
         && words.first().is_some_and(|word| capital(word))
         && words.last().is_some_and(|word| capital(word))
-        && !Words::of(text).iter().any(|word| ANYBODY.contains(&word))
+        && !Words::of(text).iter().any(|word| forms::is(Form::Anybody, word))
         && !brands::find(text).iter().any(|mention| !mention.ambiguous)
-}
-
-/// Reads one line as a salutation: `Dear Ms Rossi, Purchasing Manager,`. `None` if it greets nobody in particular.
-pub(crate) fn salutation(line: &str) -> Option<Description> {
-    let line = line.get(..line.floor_char_boundary(200)).unwrap_or_default();
-    let begins = greeting(&Words::of(line.get(..line.floor_char_boundary(GREETING_BYTES))?).folded)?;
-    let words = Words::of(line);
-    let after = words.folded.len().min(begins.len());
-    // "Hello! Please answer": a sentence ends before anybody is named.
-    let greeted = words.places.iter().rev().find(|(folded, _)| folded.start < after)?;
-    let named = words.places.iter().find(|(folded, _)| folded.start >= after)?;
-    if line.get(greeted.1.end..named.1.start)?.contains(['.', '!', '?', ':', '\n']) {
-        return None;
-    }
-    let mut rest = words
-        .places
-        .iter()
-        .filter(|(folded, _)| folded.start >= after)
-        .skip_while(|(folded, _)| words.folded.get(folded.clone()).is_some_and(|w| HONORIFICS.contains(&w)))
-        .map(|(_, original)| original.start);
-    let start = rest.next()?;
-    let body = line.get(start..)?;
-    let end = body.find([',', '!', ':', ';', '\n', '，', '：', '(', '-', '–']).unwrap_or(body.len());
-    let head = body.get(..end)?.trim();
-    let mut described = Description { range: 0..line.trim_end().len(), ..Description::default() };
-    if let Some(title) = titles::read(head).filter(|title| title.whole && title.function.is_some()) {
-        described.title = Some((head.to_owned(), title));
-    } else if head.split_whitespace().count() <= NAME_WORDS && is_name(head) {
-        described.name = Some(head.trim_end_matches('.').to_owned());
-        let tail = body.get(end..)?.trim_matches(|c: char| !c.is_alphanumeric());
-        let title = titles::read(tail).filter(|title| title.whole && title.function.is_some());
-        described.title = title.map(|title| (tail.to_owned(), title));
-    }
-    (described.name.is_some() || described.title.is_some()).then_some(described)
-}
-
-/// The longest greeting that folded words begin with.
-fn greeting(folded: &str) -> Option<&'static str> {
-    let begins = |greeting: &&&str| {
-        folded.strip_prefix(**greeting).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(' ') || greeting.starts_with(['尊', '親', '亲'])
-        })
-    };
-    GREETINGS.iter().filter(begins).max_by_key(|greeting| greeting.len()).copied()
 }
 
 /// Whether two names share a word, so that both can mean one person (`Ms Rossi`, `Maria Rossi`, `maria.rossi`).
@@ -422,28 +94,40 @@ pub(crate) fn share_a_word(one: &str, other: &str) -> bool {
     Words::of(one).iter().any(|word| word.chars().count() >= 3 && other.iter().any(|other| other == word))
 }
 
-/// The title in the lines after a line that is `name`, or on that line behind the name: a quoted signature.
-/// Gives the title and the index of the name's line.
-pub(crate) fn signature<'a>(lines: &[&'a str], name: &str) -> Option<(usize, Option<(&'a str, Title)>)> {
-    let wanted = folded(name);
-    let first = name.split_whitespace().next().filter(|_| wanted.contains(' '))?;
-    let clean = |line: &&'a str| line.trim_start_matches(['>', ' ', '|', '*']).trim();
-    let position = lines.iter().position(|line| {
-        line.len() <= 200
-            && line.contains(first)
-            && folded(line)
-                .strip_prefix(&wanted)
-                .is_some_and(|rest| rest.is_empty() || titles::read(rest).is_some())
-    })?;
-    let own = lines.get(position).map(clean).and_then(|line| {
-        let words = Words::of(line);
-        let tail = words.places.iter().find(|(place, _)| place.start > wanted.len())?;
-        line.get(tail.1.start..)
-    });
-    let following = lines.iter().skip(position + 1).take(2).map(clean).filter(|line| line.len() <= 120);
-    let title = own.into_iter().chain(following).find_map(|line| {
-        let title = titles::read(line).filter(|title| title.function.is_some() || title.whole)?;
-        Some((line, title))
-    });
-    Some((position, title))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_of_people_are_told_from_other_names() {
+        for name in ["Maria Rossi", "김철수", "Ó Briain", "Anna-Lena Groß", "山田 太郎"] {
+            assert!(is_name(name), "{name}");
+        }
+        for other in
+            ["dear customer", "Valued Customer", "DHL", "a@firm.example", "User 4711", "Recipients", "x", ""]
+        {
+            assert!(!is_name(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_separator_alone_makes_no_title() {
+        assert_eq!(display_name("Rossi, Maria").name.as_deref(), Some("Rossi, Maria"));
+        assert_eq!(display_name("Maria | Milano | Italia").title, None);
+        let told = display_name("[IT] Novak");
+        assert_eq!(
+            (told.name.as_deref(), told.title.map(|(written, _)| written).as_deref()),
+            (Some("Novak"), Some("IT"))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_display_name_is_read(text in "(\\PC|\\||\\(|\\)| - |CEO|Sales |Rossi ){0,40}") {
+            let described = display_name(&text);
+            prop_assert!(described.name.is_none_or(|name| text.contains(&name)));
+            prop_assert!(described.title.is_none_or(|(written, _)| text.contains(&written)));
+        }
+    }
 }

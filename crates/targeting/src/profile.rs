@@ -1,6 +1,7 @@
 //! One message's targets, each fact with its reason.
 
 use crate::countries;
+use crate::letters;
 use crate::people::{self, Description};
 use crate::roster::Roster;
 use crate::sightings::{self, Sighted};
@@ -73,7 +74,7 @@ fn salutation(text: &Text) -> Option<(Description, Quote)> {
     for line in start.split('\n') {
         let begin = at + (line.len() - line.trim_start().len());
         at += line.len() + 1;
-        if let Some(described) = people::salutation(line.trim()) {
+        if let Some(described) = letters::salutation(line.trim()) {
             let range = begin + described.range.start..begin + described.range.end;
             let quote = text.visible.quote(text.artifact, range);
             return Some((described, quote));
@@ -234,7 +235,7 @@ fn signature(draft: &mut Draft, letter: &Letter<'_>) {
         return;
     }
     for (text, lines) in &letter.bodies {
-        let Some((position, title)) = people::signature(lines, &name) else { continue };
+        let Some((position, title)) = letters::signature(lines, &name) else { continue };
         let start = lines.iter().take(position).map(|line| line.len() + 1).sum();
         if let Some((written, title)) = title {
             let written = written.get(title.range.clone()).unwrap_or(written).to_owned();

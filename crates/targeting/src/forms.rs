@@ -1,0 +1,89 @@
+//! Forms of address: the words that stand around names in letters.
+
+use crate::table;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What a word does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Begins a salutation.
+    Greeting,
+    /// Begins a salutation without a space behind it.
+    GreetingJoined,
+    /// Stands before a name and is no part of it.
+    Honorific,
+    /// Names nobody in particular.
+    Anybody,
+}
+
+/// Words of the longest greeting.
+const GREETING_WORDS: usize = 5;
+
+const TABLE: &str = include_str!("../data/forms-of-address.tsv");
+
+/// Folded words with what they do; a word may do several things.
+static FORMS: LazyLock<HashMap<&'static str, Vec<Form>>> = LazyLock::new(|| {
+    let mut forms: HashMap<&'static str, Vec<Form>> = HashMap::new();
+    for [kind, words] in table::rows::<2>(TABLE) {
+        let Some(form) = read_form(kind) else { continue };
+        for word in words.split('|') {
+            forms.entry(word).or_default().push(form);
+        }
+    }
+    forms
+});
+
+fn read_form(kind: &str) -> Option<Form> {
+    Some(match kind {
+        "greeting" => Form::Greeting,
+        "greeting-joined" => Form::GreetingJoined,
+        "honorific" => Form::Honorific,
+        "anybody" => Form::Anybody,
+        _ => return None,
+    })
+}
+
+/// Whether a folded word is of this form.
+pub(crate) fn is(form: Form, word: &str) -> bool {
+    FORMS.get(word).is_some_and(|forms| forms.contains(&form))
+}
+
+/// Bytes of the longest greeting that folded words begin with.
+pub(crate) fn greeting(folded: &str) -> Option<usize> {
+    let ends =
+        folded.match_indices(' ').map(|(at, _)| at).chain(std::iter::once(folded.len())).take(GREETING_WORDS);
+    let spaced = ends.filter(|&end| folded.get(..end).is_some_and(|words| is(Form::Greeting, words))).last();
+    spaced.or_else(|| {
+        // Three characters are as long as a joined greeting is.
+        let end = folded.char_indices().nth(3).map_or(folded.len(), |(at, _)| at);
+        folded.get(..end).filter(|start| is(Form::GreetingJoined, start)).map(str::len)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::folded;
+
+    #[test]
+    fn every_row_is_read_and_folded() {
+        for [kind, words] in table::rows::<2>(TABLE) {
+            assert!(read_form(kind).is_some(), "{kind}");
+            for word in words.split('|') {
+                assert_eq!(folded(word), word);
+                assert!(word.split(' ').count() <= GREETING_WORDS, "{word}");
+                assert!(kind != "greeting-joined" || word.chars().count() == 3, "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_longest_greeting_counts() {
+        assert_eq!(greeting("sehr geehrte frau keller"), Some("sehr geehrte".len()));
+        assert_eq!(greeting("dear"), Some(4));
+        assert_eq!(greeting("尊敬的王先生"), Some("尊敬的".len()));
+        assert_eq!(greeting("dearest maria"), None);
+        assert_eq!(greeting(""), None);
+    }
+}
