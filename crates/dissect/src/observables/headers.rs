@@ -6,6 +6,7 @@ use super::sides::Sides;
 use crate::authentication::ARC_PROPERTY;
 use crate::envelope::Header;
 use crate::personal;
+use crate::recognise::address;
 use crate::route::is_public;
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::{DomainName, ObservableKind, Quote, Side};
@@ -86,9 +87,13 @@ fn writers(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
 /// envelope ties the mail to it: the domain is abused, not the abuser's.
 fn is_disowned(mail: &Header, from: &Mailbox) -> bool {
     let denied = mail.sender.outcome == Authenticated::Fail && mail.sender.by.as_deref() == Some("dmarc");
-    let Some(domain) = from.domain().filter(|domain| denied && !hosts::is_free_mail(domain)) else {
-        return false;
-    };
+    let Some(domain) = from.domain().filter(|_| denied) else { return false };
+    if hosts::is_free_mail(&domain) {
+        // Who has answers come to his own mailbox may send from anywhere.
+        let replies = &mail.envelope.reply_to;
+        return !replies.is_empty()
+            && replies.iter().all(|to| !to.address.eq_ignore_ascii_case(&from.address));
+    }
     let elsewhere = |mailbox: &Mailbox| mailbox.domain().is_none_or(|other| !other.same_registrable(&domain));
     mail.envelope.return_path.as_ref().is_none_or(elsewhere) && mail.envelope.reply_to.iter().all(elsewhere)
 }
@@ -120,9 +125,13 @@ fn servers(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {
         };
         ledger.note(ObservableKind::Ip, &text, judged, Quote::new(at.clone(), &text));
     }
-    if let (Some(name), Some(hop)) = (&name, entry) {
+    if let (Some(name), Some(hop)) = (name.as_ref().filter(|name| address::has_real_suffix(name)), entry) {
         let judged = sides.domain(name, "is what the sending server called itself");
         ledger.note(ObservableKind::Domain, name.as_str(), judged, Quote::new(hop.at.clone(), name.as_str()));
+    }
+    // Anybody can write these fields; a provider that many use is believed.
+    if !name.as_ref().is_some_and(is_providers) {
+        return;
     }
     for field in &mail.headers {
         if !ORIGIN_FIELDS.iter().any(|name| field.name.eq_ignore_ascii_case(name)) {

@@ -1,7 +1,7 @@
 //! Observables of links: URLs, their hosts, addresses to write to, numbers to call.
 
 use super::ledger::{Judgement, Ledger};
-use super::sides::Sides;
+use super::sides::{Sides, host_reason};
 use crate::personal::{self, percent_decoded};
 use crate::recognise::{address, phone};
 use creel_evidence::dissection::{Link, LinkContext};
@@ -68,8 +68,8 @@ pub(super) fn web(
     match &target.host {
         Some(Host::Domain(domain)) => {
             // What protects the URL protects its host as well.
-            let host = match sides.domain(domain, &judgement.because) {
-                host if host.side == Side::Attacker => judgement.clone(),
+            let host = match sides.domain(domain, host_reason(context)) {
+                host if host.side == Side::Attacker && judgement.side != Side::Attacker => judgement.clone(),
                 host => host,
             };
             ledger.note(ObservableKind::Domain, domain.as_str(), host, host_quote());
@@ -78,7 +78,7 @@ pub(super) fn web(
             }
         }
         Some(Host::Ip(address)) => {
-            let host = sides.ip(*address, &judgement.because);
+            let host = sides.ip(*address, host_reason(context));
             ledger.note(ObservableKind::Ip, &address.to_string(), host, host_quote());
         }
         _ => {}

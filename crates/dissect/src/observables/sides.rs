@@ -38,7 +38,9 @@ impl Sides<'_> {
             return Judgement::neutral(format!("is shared by all users of the service ({class})"));
         }
         if classes.is_empty() {
-            if let Some(brand) = brands::by_domain(domain) {
+            // Under a private suffix (`tenant.onmicrosoft.com`) names are customers'.
+            let brand = brands::by_domain(domain).filter(|_| !domain.has_private_suffix());
+            if let Some(brand) = brand {
                 return Judgement::neutral(format!("belongs to {}", brand.name));
             }
             if domain.registrable().is_none() {
@@ -151,6 +153,22 @@ fn names_brand(url: &WebAddress) -> bool {
         let plain = segment.replace(['-', '_', '.'], " ");
         brands::find(&plain).iter().any(|mention| mention.range.len() == plain.len())
     })
+}
+
+/// Why the host of a URL in this context is held for the attacker's.
+pub(crate) const fn host_reason(context: LinkContext) -> &'static str {
+    match context {
+        LinkContext::Anchor | LinkContext::Picture | LinkContext::Area => {
+            "is the host to which a click leads"
+        }
+        LinkContext::Text => "is the host of a URL in the text",
+        LinkContext::Form => "is the host to which a form sends what is typed in",
+        LinkContext::Refresh => "is the host to which the page sends the reader on",
+        LinkContext::Image => "is the host of a picture that the sender has loaded",
+        LinkContext::Resource => "is the host of a resource that the sender has loaded",
+        LinkContext::Script => "is the host of a URL in a script of the page",
+        LinkContext::Header => "is the host of a URL in the header that the sender wrote",
+    }
 }
 
 const fn reason(context: LinkContext) -> &'static str {
