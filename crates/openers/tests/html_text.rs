@@ -77,6 +77,7 @@ fn each_way_of_hiding_has_its_name() {
         ("<table bgcolor='#000080'><tr><td><font color=navy>x", Hiding::Colour),
         ("<p style='color:#fefefe;background:#ffffff'>x", Hiding::Colour),
         ("<p style='color:transparent'>x", Hiding::Colour),
+        ("<p style='color:rgba(0,0,0,0.02)'>x", Hiding::Colour),
         ("<p style='text-indent:-9999px'>x", Hiding::Box),
         ("<p style='width:0;overflow:hidden'>x", Hiding::Box),
         ("<p style='position:absolute;left:-5000px'>x", Hiding::Box),
@@ -103,6 +104,10 @@ fn what_only_looks_like_hiding_is_seen() {
         "<p style='max-height:0'>x",
         "<style>@media print{.h{display:none}}</style><p class=h>x",
         "<style>div .h{display:none}</style><p class=h>x",
+        "<style>.f{background:#000}.f p{color:#fff}</style><div class=f><p>x",
+        "<style>.g{background:linear-gradient(red,blue);color:transparent}</style><b class=g>x",
+        "<div style='background:#16213e;color:#fff'><div style='background:rgba(255,255,255,0.1)'>x",
+        "<p style='color:var(--ink)'>x",
         "<p style='display:none'></p>x",
         "<table><tr><td style='display:none'></td><td>x",
     ];

@@ -6,13 +6,38 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rgb(pub(super) u8, pub(super) u8, pub(super) u8);
 
-/// What a property says about colour.
+/// A colour and how much it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paint {
+pub(super) struct Paint {
+    pub(super) rgb: Rgb,
+    /// From 0, not seen at all, to 255.
+    pub(super) alpha: u8,
+}
+
+/// What a property says about the colour of text or of what is behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layer {
+    /// A colour.
+    Paint(Paint),
+    /// A picture, a gradient, a variable, or a rule that may or may not apply.
+    Unknown,
+}
+
+impl Paint {
     /// A colour that covers.
-    Solid(Rgb),
-    /// A colour that is not seen at all.
-    Transparent,
+    pub(super) const fn solid(rgb: Rgb) -> Self {
+        Self { rgb, alpha: 255 }
+    }
+
+    /// The colour that is seen when this one lies over another.
+    pub(super) fn over(self, below: Rgb) -> Rgb {
+        let alpha = u32::from(self.alpha);
+        let mix = |top: u8, low: u8| {
+            let mixed = (u32::from(top) * alpha + u32::from(low) * (255 - alpha)) / 255;
+            u8::try_from(mixed).unwrap_or(u8::MAX)
+        };
+        Rgb(mix(self.rgb.0, below.0), mix(self.rgb.1, below.1), mix(self.rgb.2, below.2))
+    }
 }
 
 impl Rgb {
@@ -37,11 +62,11 @@ pub(super) fn parse(text: &str) -> Option<Paint> {
     let named = |name: &str| {
         NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|&(_, value)| {
             let [_, red, green, blue] = u32::to_be_bytes(value);
-            Paint::Solid(Rgb(red, green, blue))
+            Paint::solid(Rgb(red, green, blue))
         })
     };
     if text.eq_ignore_ascii_case("transparent") {
-        return Some(Paint::Transparent);
+        return Some(Paint { rgb: Rgb::BLACK, alpha: 0 });
     }
     if let Some((function, rest)) = text.split_once('(') {
         let function = function.trim();
@@ -51,6 +76,16 @@ pub(super) fn parse(text: &str) -> Option<Paint> {
         return None;
     }
     named(text).or_else(|| if text.len() == 6 { hexadecimal(text) } else { None })
+}
+
+/// What the value of a colour property says; `None` if it only inherits.
+pub(super) fn layer(value: &str) -> Option<Layer> {
+    let inherits = ["inherit", "initial", "unset", "revert", "currentcolor", "none", ""];
+    match parse(value) {
+        Some(paint) => Some(Layer::Paint(paint)),
+        None if inherits.iter().any(|word| value.eq_ignore_ascii_case(word)) => None,
+        None => Some(Layer::Unknown),
+    }
 }
 
 fn hexadecimal(digits: &str) -> Option<Paint> {
@@ -67,7 +102,7 @@ fn hexadecimal(digits: &str) -> Option<Paint> {
         8 => (Rgb(double(0)?, double(2)?, double(4)?), double(6)?),
         _ => return None,
     };
-    Some(if alpha < 8 { Paint::Transparent } else { Paint::Solid(colour) })
+    Some(Paint { rgb: colour, alpha })
 }
 
 /// `r, g, b`, `r g b`, with an alpha after a comma or slash; each a number or a percentage.
@@ -87,7 +122,7 @@ fn channels(inside: &str) -> Option<Paint> {
         Some(percent) => percent.parse::<f32>().ok().map(|value| value / 100.0),
         None => alpha.parse::<f32>().ok(),
     })?;
-    Some(if alpha < 0.03 { Paint::Transparent } else { Paint::Solid(colour) })
+    Some(Paint { rgb: colour, alpha: (alpha * 255.0).round() as u8 })
 }
 
 /// The named colours of CSS 2.1 and those of CSS Color Level 4 that are near white or black or usual in mail.
@@ -149,18 +184,25 @@ mod tests {
 
     #[test]
     fn colours_are_read_in_every_notation() {
-        let white = Some(Paint::Solid(Rgb::WHITE));
+        let white = Some(Paint::solid(Rgb::WHITE));
         for text in
             ["#fff", "#FFFFFF", "ffffff", "white", " WHITE ", "rgb(255,255,255)", "rgb(100% 100% 100%)"]
         {
             assert_eq!(parse(text), white, "{text}");
         }
         for text in ["transparent", "rgba(0, 0, 0, 0)", "#12345600", "rgb(0 0 0 / 0%)"] {
-            assert_eq!(parse(text), Some(Paint::Transparent), "{text}");
+            assert_eq!(parse(text).map(|paint| paint.alpha), Some(0), "{text}");
         }
         for text in ["inherit", "#12", "rgb(1,2)", "", "#ggg", "é"] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_thin_layer_changes_little() {
+        let veil = parse("rgba(255,255,255,0.1)").unwrap();
+        assert_eq!(veil.over(Rgb(20, 30, 60)), Rgb(43, 52, 79));
+        assert_eq!(parse("#fff").unwrap().over(Rgb::BLACK), Rgb::WHITE);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! It follows declarations, not layout: text under other boxes or outside the window counts as seen unless a
 //! declaration says so.
 
-use super::colour::{Paint, Rgb};
-use super::style::{Background, Style};
+use super::colour::{Layer, Paint, Rgb};
+use super::style::Style;
 use creel_evidence::dissection::Hiding;
 
 /// What decides whether text in an element is seen.
@@ -17,7 +17,7 @@ pub(super) struct Look {
     pub(super) keeps_lines: bool,
     invisible: bool,
     tiny_font: bool,
-    colour: Paint,
+    colour: Layer,
     /// `None` where a picture or gradient is behind the text.
     background: Option<Rgb>,
 }
@@ -30,7 +30,7 @@ impl Look {
         keeps_lines: false,
         invisible: false,
         tiny_font: false,
-        colour: Paint::Solid(Rgb::BLACK),
+        colour: Layer::Paint(Paint::solid(Rgb::BLACK)),
         background: Some(Rgb::WHITE),
     };
 
@@ -54,11 +54,11 @@ impl Look {
         self.hidden.is_some() || self.invisible
     }
 
+    /// Text without colour over a picture is cut out of it, a way to draw letters, and is seen.
     fn blends_in(&self) -> bool {
         match (self.colour, self.background) {
-            (Paint::Transparent, _) => true,
-            (Paint::Solid(colour), Some(background)) => colour.is_like(background),
-            (Paint::Solid(_), None) => false,
+            (Layer::Paint(colour), Some(background)) => colour.over(background).is_like(background),
+            _ => false,
         }
     }
 
@@ -70,8 +70,9 @@ impl Look {
         look.colour = style.colour.unwrap_or(look.colour);
         look.keeps_lines = style.keeps_lines.unwrap_or(look.keeps_lines);
         look.background = match style.background {
-            Some(Background::Solid(colour)) => Some(colour),
-            Some(Background::Picture) => None,
+            Some(Layer::Paint(paint)) if paint.alpha == 255 => Some(paint.rgb),
+            Some(Layer::Paint(paint)) => look.background.map(|below| paint.over(below)),
+            Some(Layer::Unknown) => None,
             None => look.background,
         };
         if look.hidden.is_none() {

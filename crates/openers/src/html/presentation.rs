@@ -1,8 +1,8 @@
 //! The style of a tag from all that can give it one.
 
-use super::colour::{self, Paint, Rgb};
+use super::colour::{self, Layer, Paint, Rgb};
 use super::sheet::Sheet;
-use super::style::{Background, Style};
+use super::style::Style;
 use super::tokens::Tag;
 
 /// What a browser's own style sheet, presentational attributes, the page's style sheet and the inline style say
@@ -14,21 +14,17 @@ pub(super) fn style_of(tag: &Tag<'_>, sheet: &Sheet) -> Style {
     }
     let mut inline = None;
     for attribute in tag.attributes() {
-        let colour = || colour::parse(attribute.value);
+        let colour = || colour::parse(attribute.value).map(Layer::Paint);
         match attribute.name {
             "style" => inline = inline.or(Some(attribute.value)),
-            "bgcolor" => {
-                if let Some(Paint::Solid(rgb)) = colour() {
-                    style.background = style.background.or(Some(Background::Solid(rgb)));
-                }
-            }
+            "bgcolor" => style.background = style.background.or_else(colour),
             "background" if !attribute.value.trim().is_empty() => {
-                style.background = Some(Background::Picture);
+                style.background = Some(Layer::Unknown);
             }
             "color" if tag.name == "font" => style.colour = colour(),
             "text" if tag.name == "body" => style.colour = colour(),
             // Links do not inherit the colour around them.
-            "href" if tag.name == "a" => style.colour = Some(Paint::Solid(Rgb::LINK)),
+            "href" if tag.name == "a" => style.colour = Some(Layer::Paint(Paint::solid(Rgb::LINK))),
             _ => {}
         }
     }

@@ -1,7 +1,8 @@
 //! Style sheets in `<style>`: the rules that can be applied by looking at one tag.
 //!
-//! Selectors `tag`, `.class`, `#id` and `tag.class` outside `@media` and other blocks; everything that depends
-//! on ancestors, states or the screen is left out, because a wrong guess would hide text that is seen.
+//! Selectors `tag`, `.class`, `#id` and `tag.class` outside `@media` and other blocks. What depends on states or
+//! the screen is left out. A rule that depends on ancestors hides nothing, but where it may apply it casts doubt
+//! on colours, because a wrong guess would hide text that is seen.
 
 use super::style::Style;
 use super::tag::hash;
@@ -15,6 +16,8 @@ const MAX_RULES: usize = 5_000;
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     rules: HashMap<u64, Style>,
+    /// What rules that depend on ancestors may say, by their last part.
+    doubts: HashMap<u64, Style>,
 }
 
 impl Sheet {
@@ -47,11 +50,14 @@ impl Sheet {
             return;
         }
         for selector in selectors.split(',') {
-            if let Some(key) = key(selector.trim()) {
-                if self.rules.len() >= MAX_RULES {
-                    return;
-                }
+            if self.rules.len() >= MAX_RULES {
+                return;
+            }
+            let selector = selector.trim();
+            if let Some(key) = key(selector) {
                 self.rules.entry(key).or_default().overlay(&style);
+            } else if let Some(key) = last_compound(selector).and_then(key) {
+                self.doubts.entry(key).or_default().overlay(&style.in_doubt());
             }
         }
     }
@@ -59,12 +65,17 @@ impl Sheet {
     /// What the rules say about a tag, the less specific first.
     pub(super) fn style_of(&self, tag: &Tag<'_>) -> Style {
         let mut style = Style::default();
-        if self.rules.is_empty() {
+        if self.rules.is_empty() && self.doubts.is_empty() {
             return style;
         }
+        let mut doubt = Style::default();
         let mut overlay = |parts: &[&str]| {
-            if let Some(rule) = self.rules.get(&key_of(parts)) {
+            let key = key_of(parts);
+            if let Some(rule) = self.rules.get(&key) {
                 style.overlay(rule);
+            }
+            if let Some(rule) = self.doubts.get(&key) {
+                doubt.overlay(rule);
             }
         };
         overlay(&[tag.name]);
@@ -77,6 +88,7 @@ impl Sheet {
         if let Some(id) = tag.value("id") {
             overlay(&["#", id.trim()]);
         }
+        style.overlay(&doubt);
         style
     }
 }
@@ -98,6 +110,13 @@ fn key(selector: &str) -> Option<u64> {
         Some(class) => Some(key_of(&[&tag, ".", class])),
         None => (!tag.is_empty()).then(|| key_of(&[&tag])),
     }
+}
+
+/// The last part of a selector that depends on ancestors or neighbours, such as `p` of `.footer p`.
+fn last_compound(selector: &str) -> Option<&str> {
+    selector
+        .rsplit(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '+' | '~'))
+        .find(|part| !part.is_empty())
 }
 
 fn key_of(parts: &[&str]) -> u64 {

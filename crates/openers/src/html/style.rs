@@ -2,7 +2,7 @@
 //!
 //! It reads `property: value` lists and keeps what matters for hiding, colour and size. It never lays out.
 
-use super::colour::{self, Paint, Rgb};
+use super::colour::{self, Layer};
 
 /// What a declaration list says; `None` or `false` where it says nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -17,8 +17,10 @@ pub(super) struct Style {
     pub(super) see_through: Option<bool>,
     /// `font-size` of at most one pixel; relative sizes say nothing.
     pub(super) tiny_font: Option<bool>,
-    pub(super) colour: Option<Paint>,
-    pub(super) background: Option<Background>,
+    /// Of the text.
+    pub(super) colour: Option<Layer>,
+    /// Behind the text.
+    pub(super) background: Option<Layer>,
     pub(super) clips: Option<bool>,
     /// `height: 0`.
     pub(super) flat: Option<bool>,
@@ -36,15 +38,6 @@ pub(super) struct Style {
     pub(super) width: Option<u32>,
     /// Pixels.
     pub(super) height: Option<u32>,
-}
-
-/// What is behind text.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Background {
-    /// A colour.
-    Solid(Rgb),
-    /// A picture or gradient.
-    Picture,
 }
 
 impl Style {
@@ -82,8 +75,8 @@ impl Style {
             "opacity" => self.see_through = number(value).map(|opacity| opacity < 0.03),
             "font-size" => self.tiny_font = font_size(value).or(self.tiny_font),
             "font" => self.tiny_font = font_shorthand(value).or(self.tiny_font),
-            "color" => self.colour = colour::parse(value).or(self.colour),
-            "background-color" => self.set_background(value),
+            "color" => self.colour = colour::layer(value).or(self.colour),
+            "background-color" => self.background = colour::layer(value).or(self.background),
             "background" | "background-image" => self.set_background_list(value),
             "overflow" | "overflow-x" | "overflow-y" => {
                 self.clips = Some(matches!(Lower::of(value).as_str(), "hidden" | "clip" | "scroll" | "auto"));
@@ -113,23 +106,30 @@ impl Style {
         }
     }
 
-    fn set_background(&mut self, value: &str) {
-        if let Some(Paint::Solid(colour)) = colour::parse(value) {
-            self.background = Some(Background::Solid(colour));
+    /// The shorthand: a picture hides any colour below it, otherwise the first word that is a colour counts.
+    fn set_background_list(&mut self, value: &str) {
+        let has = |word: &str| contains_ignoring_case(value, word);
+        if has("url(") || has("gradient(") || has("var(") {
+            self.background = Some(Layer::Unknown);
+        } else if has("rgb") {
+            self.background = colour::parse(value).map(Layer::Paint).or(self.background);
+        } else {
+            let colour = value.split_ascii_whitespace().find_map(colour::parse);
+            self.background = colour.map(Layer::Paint).or(self.background);
         }
     }
 
-    /// The shorthand: a picture hides any colour below it, otherwise the first word that is a colour counts.
-    fn set_background_list(&mut self, value: &str) {
-        if contains_ignoring_case(value, "url(") || contains_ignoring_case(value, "gradient(") {
-            self.background = Some(Background::Picture);
-        } else if contains_ignoring_case(value, "rgb") {
-            self.set_background(value);
-        } else {
-            let mut solid = value.split_ascii_whitespace().filter_map(colour::parse);
-            if let Some(Paint::Solid(colour)) = solid.next() {
-                self.background = Some(Background::Solid(colour));
-            }
+    /// What remains of a rule that may or may not apply: nothing that hides, and doubt about colours.
+    pub(super) fn in_doubt(&self) -> Self {
+        let shows = |property: Option<bool>| property.filter(|&hides| !hides);
+        Self {
+            no_display: shows(self.no_display),
+            invisible: shows(self.invisible),
+            see_through: shows(self.see_through),
+            tiny_font: shows(self.tiny_font),
+            colour: self.colour.map(|_| Layer::Unknown),
+            background: self.background.map(|_| Layer::Unknown),
+            ..Self::default()
         }
     }
 }
@@ -243,6 +243,7 @@ pub(super) fn pixels(value: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::colour::{Paint, Rgb};
     use super::*;
 
     fn style(css: &str) -> Style {
@@ -256,8 +257,8 @@ mod tests {
         let read = style("DISPLAY : None !important; Font-Size:0px;color:#FFF;background:url(x) white");
         assert_eq!(read.no_display, Some(true));
         assert_eq!(read.tiny_font, Some(true));
-        assert_eq!(read.colour, Some(Paint::Solid(Rgb::WHITE)));
-        assert_eq!(read.background, Some(Background::Picture));
+        assert_eq!(read.colour, Some(Layer::Paint(Paint::solid(Rgb::WHITE))));
+        assert_eq!(read.background, Some(Layer::Unknown));
         assert_eq!(style("display:none;display:block").no_display, Some(false));
     }
 
