@@ -281,13 +281,13 @@ fn table(list: &[&Seen], from: usize, to: usize, page: &mut Page) {
     for seen in list.iter().take(to).skip(from) {
         write!(
             page,
-            "<tr><td>{}</td><td class=\"mono\">{}</td><td class=\"why\">{}</td><td class=\"n\"><a href=\"#m{}\">{}</a></td></tr>",
+            "<tr><td>{}</td><td class=\"mono\">{}</td><td class=\"why\">{}</td><td class=\"n\">",
             plain(seen.kind.as_str()),
             Value(&short(&seen.value, 180)),
             Prose(&short(&seen.because, 140)),
-            seen.messages.first().map_or(0, |index| index + 1),
-            number(seen.messages.len()),
         );
+        page.counted(&seen.messages);
+        page.put("</td></tr>");
     }
     if list.len() > to && to == SHOWN {
         write!(
@@ -314,7 +314,7 @@ fn files(campaign: &Campaign, n: usize, page: &mut Page) {
     for file in campaign.files.iter().take(300) {
         write!(
             page,
-            "<tr><td>{}</td><td class=\"mono\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"refs\">",
+            "<tr><td>{}</td><td><code class=\"l h\"><b>{}</b></code></td><td>{}</td><td class=\"n\">{}</td><td class=\"refs\">",
             file.content_type,
             file.id,
             Text(&short(file.name.as_deref().unwrap_or("unnamed"), 60)),
@@ -335,12 +335,12 @@ fn techniques(campaign: &Campaign, page: &mut Page) {
     for (id, messages) in ranked {
         write!(
             page,
-            "<tr><td class=\"mono\">{}</td><td>{}</td><td class=\"n\"><a href=\"#m{}\">{}</a></td></tr>",
+            "<tr><td class=\"mono\">{}</td><td>{}</td><td class=\"n\">",
             Text(id),
-            Text(&attack::name(id)),
-            messages.first().map_or(0, |index| index + 1),
-            number(messages.len())
+            Text(&attack::name(id))
         );
+        page.counted(messages);
+        page.put("</td></tr>");
     }
     page.put("</tbody></table></div>\n");
 }
@@ -350,12 +350,9 @@ fn members(campaign: &Campaign, n: usize, page: &mut Page) {
     let subjects = campaign.profile.subjects.ranked();
     page.put("<table><tbody>");
     for (subject, messages) in subjects.iter().take(5) {
-        write!(
-            page,
-            "<tr><td>{}</td><td class=\"n\">{}</td></tr>",
-            Prose(&short(subject, 110)),
-            number(messages.len())
-        );
+        write!(page, "<tr><td>{}</td><td class=\"n\">", Prose(&short(subject, 110)));
+        page.counted(messages);
+        page.put("</td></tr>");
     }
     if subjects.len() > 5 {
         write!(

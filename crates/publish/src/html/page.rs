@@ -48,6 +48,22 @@ impl Page {
         }
     }
 
+    /// A number in a table, and the messages that it counts: a link to the one, a list under the many.
+    pub(super) fn counted(&mut self, messages: &[usize]) {
+        match messages {
+            [one] => write!(self, "<a href=\"#m{}\">1</a>", one + 1),
+            many => {
+                write!(
+                    self,
+                    "<details><summary>{}</summary><p class=\"refs\">",
+                    crate::wording::number(many.len())
+                );
+                self.refs(many.iter().copied());
+                self.put("</p></details>");
+            }
+        }
+    }
+
     #[cfg(test)]
     pub(super) fn as_str(&self) -> &str {
         &self.0

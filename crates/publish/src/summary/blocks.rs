@@ -7,7 +7,7 @@ use creel_evidence::text::{defang, inert};
 use creel_evidence::{ObservableKind, Side};
 
 /// Columns of the labels.
-const LABEL: usize = 13;
+const LABEL: usize = 14;
 
 /// How a piece of text looks where colours are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,17 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     };
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split(' ') {
+    // What stands between two dots stays on one line, if it is one that fits.
+    let mut words = Vec::new();
+    for (place, item) in text.split(" · ").enumerate() {
+        let item = if place > 0 { format!("· {item}") } else { item.to_owned() };
+        if columns(&item) <= width {
+            words.push(item);
+        } else {
+            words.extend(item.split(' ').map(str::to_owned));
+        }
+    }
+    for word in &words {
         let wide = columns(word);
         if let Some(line) = lines.last_mut()
             && (used == 0 || used + 1 + wide <= width)
@@ -119,7 +129,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
             line.push_str(word);
             used += wide + usize::from(used > 0);
         } else {
-            lines.push(word.to_owned());
+            lines.push(word.clone());
             used = wide;
         }
     }
