@@ -50,10 +50,10 @@ pub(crate) fn is(form: Form, word: &str) -> bool {
     FORMS.get(word).is_some_and(|forms| forms.contains(&form))
 }
 
-/// Bytes of the longest greeting that folded words begin with.
-pub(crate) fn greeting(folded: &str) -> Option<usize> {
+/// Bytes of the longest greeting that `text`, which is folded, begins with.
+pub(crate) fn greeting(text: &str) -> Option<usize> {
     let ends =
-        folded.match_indices(' ').map(|(at, _)| at).chain(std::iter::once(text.len())).take(GREETING_WORDS);
+        text.match_indices(' ').map(|(at, _)| at).chain(std::iter::once(text.len())).take(GREETING_WORDS);
     let spaced = ends.filter(|&end| text.get(..end).is_some_and(|words| is(Form::Greeting, words))).last();
     spaced.or_else(|| {
         // Three characters are as long as a joined greeting is.
