@@ -10,6 +10,7 @@
 //! can be told only where all values of a submission are seen together.
 
 mod authentication;
+mod encodings;
 mod envelope;
 mod kind;
 mod limits;

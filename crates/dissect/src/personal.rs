@@ -4,10 +4,11 @@
 //! The removal errs towards removing: an indicator without one token is still an indicator, a victim's address
 //! in a published list is harm.
 
+use crate::encodings::decode_once;
 use crate::recognise::address;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use creel_evidence::DomainName;
-use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
+use data_encoding::HEXLOWER;
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
@@ -20,8 +21,6 @@ pub(crate) const PLACEHOLDER: &str = "{recipient}";
 const NESTING: usize = 4;
 /// Longest piece of a URL that is decoded.
 const TOKEN_LIMIT: usize = 4096;
-/// Shortest base64 or hexadecimal piece that can hold an address.
-const ENCODED_MINIMUM: usize = 8;
 
 /// A victim's value inside a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,10 +89,12 @@ impl Known {
 
     /// Traces of victims in a URL: every address after the authority, known or not, and every known value.
     pub(crate) fn in_url(&self, url: &str) -> Vec<Trace> {
-        let start = after_authority(url);
-        let Some(tail) = url.get(start..) else { return Vec::new() };
+        let start = after_host(url);
+        let mut traces = self.in_userinfo(url);
+        let before = traces.len();
+        let Some(tail) = url.get(start..) else { return traces };
         let lower = tail.to_ascii_lowercase();
-        let mut traces = self.plain(&lower);
+        traces.extend(self.plain(&lower));
         let plain = traces.len();
         for range in tokens(tail).filter(|range| (4..=TOKEN_LIMIT).contains(&range.len())) {
             let (Some(token), Some(lower)) = (tail.get(range.clone()), lower.get(range.clone())) else {
@@ -107,8 +108,11 @@ impl Known {
                 }));
                 continue;
             }
-            let touched =
-                traces.iter().take(plain).any(|t| t.range.start < range.end && range.start < t.range.end);
+            let touched = traces
+                .iter()
+                .take(plain)
+                .skip(before)
+                .any(|t| t.range.start < range.end && range.start < t.range.end);
             if touched {
                 continue;
             }
@@ -119,10 +123,23 @@ impl Known {
                 traces.push(Trace { range, address });
             }
         }
-        for trace in &mut traces {
+        for trace in traces.iter_mut().skip(before) {
             trace.range = start + trace.range.start..start + trace.range.end;
         }
         traces
+    }
+
+    /// An address in front of the host: `https://ann%40corp.example@evil.test/`.
+    fn in_userinfo(&self, url: &str) -> Vec<Trace> {
+        let userinfo = || {
+            let start = url.find("://")? + 3;
+            let end = start + url.get(start..after_host(url))?.rfind('@')?;
+            let token = url.get(start..end)?;
+            let plain =
+                || self.plain(&token.to_ascii_lowercase()).into_iter().next().map(|trace| trace.address);
+            Some(Trace { range: start..end, address: self.encoded(token).or_else(plain)? })
+        };
+        userinfo().into_iter().collect()
     }
 
     /// Known spellings and organisations' domains in lower-case text.
@@ -219,7 +236,7 @@ pub(crate) fn variable_envelope_path(address: &str) -> Option<Trace> {
 }
 
 /// Where the path, query or fragment begins.
-fn after_authority(url: &str) -> usize {
+fn after_host(url: &str) -> usize {
     let start = url.find("://").map_or(0, |i| i + 3);
     url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |i| start + i)
 }
@@ -234,56 +251,6 @@ fn tokens(tail: &str) -> impl Iterator<Item = Range<usize>> {
         start = range.end + 1;
         range
     })
-}
-
-/// One layer of percent-encoding, base64 or hexadecimal taken off, if the result is text.
-fn decode_once(text: &str) -> Option<String> {
-    if text.contains('%') {
-        let decoded = percent_decoded(text);
-        return (decoded != text).then_some(decoded);
-    }
-    let bare = text.trim_end_matches('=');
-    if bare.len() < ENCODED_MINIMUM
-        || !bare.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_'))
-    {
-        return None;
-    }
-    let readable = |bytes: Vec<u8>| {
-        String::from_utf8(bytes)
-            .ok()
-            .filter(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()))
-    };
-    if bare.len().is_multiple_of(2)
-        && let Some(text) = HEXLOWER_PERMISSIVE.decode(bare.as_bytes()).ok().and_then(readable)
-    {
-        return Some(text);
-    }
-    // Careless encoders leave bits behind the last byte: the last, incomplete group is not asked to be clean.
-    let whole = bare.len() - usize::from(bare.len() % 4 == 1);
-    let bytes = bare.get(..whole)?.as_bytes();
-    BASE64URL_NOPAD.decode(bytes).or_else(|_| BASE64_NOPAD.decode(bytes)).ok().and_then(readable)
-}
-
-/// Percent-decoding; what is not UTF-8 afterwards is replaced.
-pub(crate) fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let hex = |i: usize| {
-            after.get(i).and_then(|&b| char::from(b).to_digit(16)).and_then(|d| u8::try_from(d).ok())
-        };
-        match (first, hex(0), hex(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(high * 16 + low);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -313,6 +280,7 @@ mod tests {
             ("https://e.test/?e=phishing%40pot", "https://e.test/?e={recipient}"),
             ("https://e.test/corp.example/login", "https://e.test/{recipient}/login"),
             ("https://e.test/u/ann.lee", "https://e.test/u/{recipient}"),
+            ("https://ann.lee%40corp.example@e.test/", "https://{recipient}@e.test/"),
             ("https://user@e.test/logo@2x.png", "https://user@e.test/logo@2x.png"),
             ("https://e.test/notcorp.example", "https://e.test/notcorp.example"),
         ] {

@@ -2,7 +2,8 @@
 
 use super::ledger::{Judgement, Ledger};
 use super::sides::{Sides, host_reason};
-use crate::personal::{self, percent_decoded};
+use crate::encodings::percent_decoded;
+use crate::personal;
 use crate::recognise::{address, phone};
 use creel_evidence::dissection::{Link, LinkContext};
 use creel_evidence::web::{Host, WebAddress};
@@ -52,7 +53,7 @@ pub(super) fn web(
     quote: &dyn Fn() -> Quote,
 ) {
     let judgement = sides.url(target, context);
-    let traces = sides.victims.known.in_url(&target.text);
+    let traces = sides.victims.in_url(&target.text);
     match personal::without(&target.text, traces) {
         // The quote would show what the value hides.
         Some(clean) if judgement.side != Side::Victim => {
@@ -69,7 +70,7 @@ pub(super) fn web(
         Some(Host::Domain(domain)) => {
             // What protects the URL protects its host as well.
             let host = match sides.domain(domain, host_reason(context)) {
-                host if host.side == Side::Attacker && judgement.side != Side::Attacker => judgement.clone(),
+                host if host.side == Side::Attacker && judgement.side != Side::Attacker => judgement,
                 host => host,
             };
             ledger.note(ObservableKind::Domain, domain.as_str(), host, host_quote());

@@ -113,8 +113,11 @@ fn destinations(forms: &[Form]) -> impl Iterator<Item = (Option<creel_evidence::
     })
 }
 
-/// Notes the addresses to which a page's code sends something.
+/// Notes the addresses to which forms and scripts send something.
 pub(super) fn loot(tree: &Tree, sides: &Sides<'_>, ledger: &mut Ledger) {
+    for (address, quote) in &sides.victims.drops {
+        address_of(address, "is where a form's contents are sent", sides, ledger, quote.clone());
+    }
     for mention in tree.mentions.iter().filter(|mention| mention.destination) {
         let quote = Quote::new(mention.at.clone(), &mention.address);
         address_of(&mention.address, "is where a script of the page sends something", sides, ledger, quote);

@@ -1,7 +1,7 @@
 //! Who was aimed at: recipients in headers, addresses that pages have filled in, addresses inside URLs.
 
 use crate::envelope::Header;
-use crate::personal::Known;
+use crate::personal::{Known, Trace};
 use crate::recognise::address;
 use crate::tree::Tree;
 use creel_evidence::dissection::{Form, LinkContext};
@@ -42,6 +42,10 @@ pub(crate) struct Victims {
     pub(crate) aimed: Vec<Aimed>,
     /// To find and remove their values elsewhere.
     pub(crate) known: Known,
+    /// Addresses to which forms send what was typed in, by the URL of their action.
+    pub(crate) drops: Vec<(String, Quote)>,
+    /// Addresses in URLs that are no victims': the sender's, the host's, those of `drops`. In lower case.
+    others: HashSet<String>,
     /// Addresses in lower case.
     addresses: BTreeSet<String>,
     /// Registrable domains of their organisations.
@@ -74,6 +78,17 @@ impl Victims {
         let base =
             lower.rsplit_once('@').and_then(|(local, domain)| Some((local.split_once('+')?.0, domain)));
         base.is_some_and(|(local, domain)| self.addresses.contains(&format!("{local}@{domain}")))
+    }
+
+    /// Traces of victims in a URL; an address that may be one is taken for one.
+    pub(crate) fn in_url(&self, url: &str) -> Vec<Trace> {
+        let mut traces = self.known.in_url(url);
+        let is_other = |trace: &Trace| {
+            let address = trace.address.as_ref();
+            address.is_some_and(|a| self.others.contains(&a.to_lowercase()) && !self.is_victim(a))
+        };
+        traces.retain(|trace| !is_other(trace));
+        traces
     }
 
     /// Whether this domain is run by the organisation of somebody who was aimed at.
@@ -178,15 +193,15 @@ impl Victims {
                 // Form relays are told in the path where to send what was typed in.
                 let collects =
                     link.context == LinkContext::Form && !is_after_path(&target.text, trace.range.start);
-                let known = self.is_victim(&address);
-                if known
-                    || !(of_the_host
-                        || collects
-                        || senders.holds(&address)
-                        || senders.holds_domain(domain.as_ref()))
-                {
-                    let at = Quote::new(link.at.clone(), &link.raw);
+                let senders = senders.holds(&address) || senders.holds_domain(domain.as_ref());
+                let at = Quote::new(link.at.clone(), &link.raw);
+                if self.is_victim(&address) || !(of_the_host || collects || senders) {
                     self.add(&address, "stands in a URL", at, false);
+                } else {
+                    self.others.insert(address.to_lowercase());
+                    if collects {
+                        self.drops.push((address, at));
+                    }
                 }
             }
         }
