@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in &files {
         let raw = std::fs::read(file)?;
         let start = Instant::now();
-        let dissected = dissect(&raw, &Limits::default());
+        let dissected = dissect(without_mbox_line(&raw), &Limits::default());
         let middle = Instant::now();
         let verdict = judge(&dissected.dissection);
         judging += middle.elapsed();
@@ -36,6 +36,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let each = |time: Duration| time.as_secs_f64() * 1000.0 / files.len().max(1) as f64;
     writeln!(std::io::stderr(), "{} files: dissect {:.3} s, judge {:.3} s per 1,000", files.len(), each(dissecting), each(judging))?;
     Ok(())
+}
+
+/// Mails cut out of a mailbox begin with its `From ` line.
+fn without_mbox_line(raw: &[u8]) -> &[u8] {
+    let line = raw.starts_with(b"From ").then(|| raw.iter().position(|&b| b == b'\n')).flatten();
+    line.and_then(|end| raw.get(end + 1..)).unwrap_or(raw)
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {

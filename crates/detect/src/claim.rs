@@ -28,6 +28,8 @@ use std::sync::LazyLock;
 const WEAK: f32 = 3.5;
 /// Points that any name needs.
 const LEAST: f32 = 2.0;
+/// Points of a lure from which its story is told.
+const TOLD: f32 = 4.5;
 /// Bytes of a text in which mentions are looked for, from its start and from its end.
 const OPENING: usize = 4000;
 /// Quotes that a claim carries.
@@ -106,7 +108,10 @@ pub fn read(exhibit: &Exhibit<'_>, tally: &Tally) -> Claimed {
     let mut candidates = Candidates::default();
     let person = from_display_name(exhibit, &mut candidates);
     let lure = tally.best();
-    from_subject(exhibit, lure, &mut candidates);
+    // Who gives a name speaks for himself; a brand in his subject is what he speaks about, unless it fits a story.
+    let named = person.is_some() || !candidates.0.is_empty();
+    let told = tally.points(lure) >= TOLD;
+    from_subject(exhibit, lure, (named, told), &mut candidates);
     let mut signature = signature::Signature::default();
     for text in &exhibit.shown {
         from_body(text, lure, &mut candidates);
@@ -205,11 +210,14 @@ fn certainty(mention: &Mention, text: &str, lure: Lure) -> f32 {
     }
 }
 
-fn from_subject(exhibit: &Exhibit<'_>, lure: Lure, candidates: &mut Candidates) {
+/// Brands in the subject. They speak for the sender unless the mail is part of a talk, or the sender is `named`
+/// already and no story that fits them is `told`.
+fn from_subject(exhibit: &Exhibit<'_>, lure: Lure, (named, told): (bool, bool), candidates: &mut Candidates) {
     let subject = plain(exhibit.subject, 400);
     for mention in brands::find(&subject) {
-        let points = 3.0 * certainty(&mention, &subject, lure);
-        candidates.add("", Some(mention.brand), points, points > 2.0, exhibit.quote_subject());
+        let speaks = !exhibit.is_conversation() && (!named || told && fits(mention.brand, lure));
+        let points = if speaks { 3.0 } else { 1.0 } * certainty(&mention, &subject, lure);
+        candidates.add("", Some(mention.brand), points, speaks && points > 2.0, exhibit.quote_subject());
     }
 }
 

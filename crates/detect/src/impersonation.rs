@@ -106,7 +106,16 @@ fn is_foreign(exhibit: &Exhibit<'_>, name: &str) -> bool {
     let hosts: String = labels.map(DomainName::as_str).collect::<Vec<_>>().join(" ").replace('-', "");
     let shares = |word: &str| word.len() >= 3 && hosts.contains(word);
     let words: Vec<String> = name.split([' ', '-', '.', '\'']).map(names::key).collect();
-    !exhibit.is_conversation() && !words.iter().any(|word| shares(word)) && !shares(&names::key(name))
+    let whole = names::key(name);
+    let of_sender = exhibit.from_domain.as_ref().map(DomainName::registrable_label);
+    let known_short = of_sender.is_some_and(|label| label.len() >= 3 && whole.contains(label));
+    let one_house = exhibit.from_domain.as_ref().zip(target).is_some_and(|(from, to)| from.same_registrable(to));
+    let settled = exhibit.is_conversation() || known_short || one_house && !from_is_anybodys(exhibit);
+    !settled && !words.iter().any(|word| shares(word)) && !shares(&whole)
+}
+
+fn from_is_anybodys(exhibit: &Exhibit<'_>) -> bool {
+    exhibit.from_domain.as_ref().is_some_and(hosts::is_anybodys)
 }
 
 impl Exhibit<'_> {

@@ -200,7 +200,8 @@ pub fn tally(exhibit: &Exhibit<'_>) -> Tally {
     let by_place = |at: usize| match at {
         at if at < body_start => 2.0,
         at if at < body_start + OPENING => 1.0,
-        _ => 0.5,
+        at if at < body_start + 3 * OPENING => 0.5,
+        _ => 0.2,
     };
     scan(&exhibit.text, &by_place, true);
     scan(&normal(exhibit.display_name(), Accents::Drop, HEAD), &|_| 2.0, false);
