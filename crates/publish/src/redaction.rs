@@ -1,28 +1,27 @@
 //! Takes victims out of every string of a case.
 //!
-//! One automaton is built from all values of all victims in all their [`spellings`], and every string of
+//! One [`search`] is built from all values of all victims in all their [`spellings`], and every string of
 //! evidence is run through it. What only describes a person (their title, the quotes that show their address,
 //! the reasons for a fact about them) is withheld outright, because a search for known values would not find
 //! everything in it.
 //!
 //! What it never does: touch creel's own words, digests or counts.
 
+mod search;
 mod spellings;
 mod strings;
 
 use crate::pseudonym::{Kind, pseudonym};
-use aho_corasick::AhoCorasick;
 use creel_evidence::{Case, Side};
+use search::{Match, Search};
 use spellings::{Edges, Spelling};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Finds the victims of one case in any text.
 pub(crate) struct Redactor {
     key: [u8; 32],
-    /// `None` if the case has no victim (or more than an automaton can hold: then every string is withheld).
-    automaton: Option<AhoCorasick>,
-    overflow: bool,
-    /// By pattern.
+    search: Search,
+    /// By word of the search.
     places: Vec<Place>,
 }
 
@@ -76,13 +75,8 @@ impl Redactor {
         }
         let mut ordered: Vec<(Vec<u8>, usize)> = patterns.into_iter().collect();
         ordered.sort_unstable_by_key(|(_, index)| *index);
-        let built = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(aho_corasick::AhoCorasickKind::ContiguousNFA))
-            .build(ordered.iter().map(|(pattern, _)| pattern));
-        let overflow = built.is_err();
-        let automaton = built.ok().filter(|_| !places.is_empty());
-        Self { key: case.key, automaton, overflow, places }
+        let search = Search::new(ordered.into_iter().map(|(pattern, _)| pattern));
+        Self { key: case.key, search, places }
     }
 
     /// Replaces every victim in `case`. Returns the strings that came out changed, so that no changed value is
@@ -126,46 +120,39 @@ impl Redactor {
 
     /// `text` without victims; `None` if it names none.
     fn redact(&self, text: &str) -> Option<String> {
-        if self.overflow {
-            return Some("withheld".to_owned());
-        }
-        let automaton = self.automaton.as_ref()?;
         // Overlapping matches are united, so that no piece of one stays behind another; the longest names it.
         let mut united: Vec<(usize, usize, usize, usize)> = Vec::new();
-        let mut matches: Vec<(usize, usize, usize)> = automaton
-            .find_overlapping_iter(text)
-            .map(|found| (found.start(), found.end(), found.pattern().as_usize()))
-            .filter(|&(start, end, pattern)| self.counts(text, start, end, pattern))
-            .collect();
+        let mut matches = self.search.matches(text.as_bytes());
+        matches.retain(|found| self.counts(text, *found));
         if matches.is_empty() {
             return None;
         }
-        matches.sort_unstable_by_key(|&(start, end, pattern)| (start, std::cmp::Reverse(end), pattern));
-        for (start, end, pattern) in matches {
+        matches.sort_unstable_by_key(|found| (found.start, std::cmp::Reverse(found.end), found.word));
+        for Match { start, end, word } in matches {
             match united.last_mut() {
                 Some((_, until, longest, name)) if start < *until => {
                     *until = end.max(*until);
                     if end - start > *longest {
-                        (*longest, *name) = (end - start, pattern);
+                        (*longest, *name) = (end - start, word);
                     }
                 }
-                _ => united.push((start, end, end - start, pattern)),
+                _ => united.push((start, end, end - start, word)),
             }
         }
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for (start, end, _, pattern) in united {
+        for (start, end, _, word) in united {
             out.push_str(text.get(done..start).unwrap_or_default());
-            out.push_str(self.places.get(pattern).map_or("withheld", |place| &place.pseudonym));
+            out.push_str(self.places.get(word).map_or("withheld", |place| &place.pseudonym));
             done = end;
         }
         out.push_str(text.get(done..).unwrap_or_default());
         Some(out)
     }
 
-    fn counts(&self, text: &str, start: usize, end: usize, pattern: usize) -> bool {
-        // Patterns are whole characters, so both ends are character boundaries.
-        let Some(place) = self.places.get(pattern) else { return true };
+    fn counts(&self, text: &str, Match { start, end, word }: Match) -> bool {
+        // Words are whole characters, so both ends are character boundaries.
+        let Some(place) = self.places.get(word) else { return true };
         let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let before = text.get(..start).and_then(|head| head.chars().next_back());
         let after = text.get(end..).and_then(|tail| tail.chars().next());
@@ -192,20 +179,12 @@ mod tests {
     use super::*;
 
     fn redactor(values: &[(Spelling, &str)]) -> Redactor {
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(values.iter().map(|(spelling, _)| spelling.text.as_bytes()))
-            .unwrap();
+        let search = Search::new(values.iter().map(|(spelling, _)| spelling.text.clone().into_bytes()));
         let place = |(spelling, name): &(Spelling, &str)| Place {
             pseudonym: (*name).to_owned(),
             edges: spelling.edges,
         };
-        Redactor {
-            key: [0; 32],
-            automaton: Some(automaton),
-            overflow: false,
-            places: values.iter().map(place).collect(),
-        }
+        Redactor { key: [0; 32], search, places: values.iter().map(place).collect() }
     }
 
     #[test]
