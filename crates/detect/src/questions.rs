@@ -4,7 +4,7 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
-use creel_evidence::dissection::{HiddenText, Link, Text};
+use creel_evidence::dissection::{HiddenText, Hiding, Link, Text};
 use creel_evidence::finding::Begun;
 use creel_evidence::mail::{HeaderField, Mailbox};
 use creel_evidence::web::WebAddress;
@@ -137,4 +137,9 @@ pub(crate) fn subject_prefix(subject: &str) -> Option<String> {
     let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || "[]^()".contains(c));
     let known = |list: &[&str]| list.contains(&word);
     (!rest.trim().is_empty() && (known(ANSWERS) || known(FORWARDS))).then(|| word.to_owned())
+}
+
+/// Ways of hiding that templates have no honest use for.
+pub(crate) const fn is_trick(by: Hiding) -> bool {
+    matches!(by, Hiding::FontSize | Hiding::Colour | Hiding::Box | Hiding::Visibility)
 }

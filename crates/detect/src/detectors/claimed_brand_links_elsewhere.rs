@@ -47,7 +47,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     }
     let names = |text: &str| brands::find(text).iter().any(|mention| mention.brand.name == brand.name);
     let severity = match exhibit.impersonation {
-        true if names(exhibit.display_name()) || names(exhibit.subject) => Severity::High,
+        true if names(exhibit.display_name()) => Severity::High,
         true => Severity::Medium,
         false => Severity::Low,
     };

@@ -2,7 +2,7 @@
 //!
 //! # What it sees
 //!
-//! The servers, signatures, bounce addresses or addresses of a mailing service, form builder, ticket system or
+//! The servers, signatures, bounce addresses, click counters or addresses of a mailing service, form builder, ticket system or
 //! application platform, on a mail whose claimed sender is not the authenticated owner of `From`.
 //!
 //! # Why it matters
@@ -15,7 +15,7 @@
 //! When an organisation mails through its service under its own authenticated domain, as nearly all newsletters do.
 
 use crate::detector::Detector;
-use crate::exhibit::{Exhibit, Standing, quote_mailbox};
+use crate::exhibit::{Exhibit, Standing, quote_link, quote_mailbox};
 use crate::questions::{mail_host, quote_field};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::{Confidence, DomainName, Finding, Quote, Severity};
@@ -30,11 +30,16 @@ pub static DETECTOR: Detector = Detector {
     run,
 };
 
+/// What Google Groups puts into the bounce address of every group, so that each copy has its own.
+const GROUP_MARK: &str = "+bnc";
+
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let own = exhibit.standing == Standing::Own && exhibit.authenticated != Authenticated::Fail;
     let of_platform =
         exhibit.from_domain.as_ref().is_some_and(|from| is_platform(from) || hosts::is_anybodys(from));
-    let listed = exhibit.is_list_mail() && !exhibit.impersonation;
+    let bounces = exhibit.dissection.envelope.return_path.as_ref();
+    let of_group = bounces.is_some_and(|path| path.local_part().contains(GROUP_MARK));
+    let listed = exhibit.is_list_mail() && !exhibit.impersonation && !of_group;
     if (own && !of_platform) || !exhibit.dissection.is_mail || listed {
         return Vec::new();
     }
@@ -69,7 +74,19 @@ fn platform(exhibit: &Exhibit<'_>) -> Option<(DomainName, Quote)> {
             is_platform(&domain).then(|| (domain, quote_field(&hop.at, name)))
         })
     };
-    let (domain, quote) = from.or_else(path).or_else(signature).or_else(server)?;
+    let groups = || {
+        let path =
+            dissection.envelope.return_path.as_ref().filter(|path| path.local_part().contains(GROUP_MARK))?;
+        Some((DomainName::parse("groups.google.com")?, quote_mailbox(path)))
+    };
+    // A platform that counts the clicks has also sent the mail.
+    let link = || {
+        let link = exhibit.action_link?;
+        let domain = link.target.as_ref()?.domain()?;
+        hosts::is(domain, HostClass::MailingService).then(|| (domain.clone(), quote_link(link)))
+    };
+    let (domain, quote) =
+        from.or_else(path).or_else(signature).or_else(server).or_else(groups).or_else(link)?;
     Some((domain, quote))
 }
 

@@ -60,9 +60,15 @@ fn brand_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen> {
     // As written for names that count only in their spelling, and folded for names in disguise.
     let mentions = [brands::find(&from.name), brands::find(name)].concat();
     let is_claimed = |name: &str| exhibit.claimed_brand.is_some_and(|brand| brand.name == name);
-    let mention =
-        mentions.into_iter().find(|mention| !mention.ambiguous || is_claimed(mention.brand.name))?;
-    let brand = mention.brand;
+    let mention = mentions.into_iter().find(|mention| !mention.ambiguous || is_claimed(mention.brand.name));
+    // Letters set apart (`N.E.T.F.L.I.X`) are read together for the brand that the mail claims.
+    let spelt = || {
+        let together = joined(name);
+        let long = |alias: &&brands::Alias| alias.text.len() > 3 && !alias.ambiguous;
+        let is_there = |alias: &brands::Alias| together.contains(&alias.text.to_lowercase());
+        exhibit.claimed_brand.filter(|brand| brand.aliases.iter().filter(long).any(is_there))
+    };
+    let brand = mention.map(|mention| mention.brand).or_else(spelt)?;
     let own = domain.as_ref().is_some_and(|domain| brand.owns(domain));
     let imitates = likeness::imitation(host, Some(brand)).is_some();
     if own || imitates || (exhibit.standing == Standing::Own && is_claimed(brand.name)) {
@@ -96,7 +102,7 @@ fn claimed_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen>
         let claimed = normal(claimed, Accents::Drop, NAME_LIMIT);
         let joined = joined(&claimed);
         joined.len() > 2
-            && name.contains(claimed.as_str())
+            && (name.contains(claimed.as_str()) || (joined.len() > 3 && self::joined(name).contains(&joined)))
             && !self::joined(&from.address.to_lowercase()).contains(&joined)
     })?;
     let is_person = claim.person.as_ref() == Some(claimed);

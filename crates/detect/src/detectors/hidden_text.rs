@@ -17,8 +17,8 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
-use crate::questions::hidden_inside_words;
-use creel_evidence::dissection::{HiddenText, Hiding, Text};
+use crate::questions::{hidden_inside_words, is_trick};
+use creel_evidence::dissection::{HiddenText, Text};
 use creel_evidence::text::{inert, is_invisible};
 use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
 use std::collections::HashSet;
@@ -89,11 +89,6 @@ fn is_random(text: &str) -> bool {
     let count = |is: fn(&u8) -> bool| word.bytes().filter(is).count();
     let (digits, letters) = (count(u8::is_ascii_digit), count(u8::is_ascii_alphabetic));
     (6..=64).contains(&word.len()) && digits >= 2 && letters >= 2 && digits + letters == word.len()
-}
-
-/// Ways of hiding that templates have no honest use for.
-const fn is_trick(by: Hiding) -> bool {
-    matches!(by, Hiding::FontSize | Hiding::Colour | Hiding::Box | Hiding::Visibility)
 }
 
 fn letters(hidden: &HiddenText) -> usize {

@@ -19,9 +19,11 @@ use crate::detector::Detector;
 use crate::exhibit::Exhibit;
 use crate::normal::{Accents, normal};
 use crate::questions::subject_prefix;
+use aho_corasick::AhoCorasick;
 use creel_evidence::dissection::HiddenText;
 use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -68,13 +70,17 @@ const QUOTE_SIGNS: &[&str] = &[
     " > ",
 ];
 
+/// The signs, then the first fields of the heads.
+static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::new(QUOTE_SIGNS.iter().copied().chain(QUOTED_HEADS.iter().map(|[first, ..]| *first))).ok()
+});
+
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let envelope = &exhibit.dissection.envelope;
     if !exhibit.dissection.is_mail || !envelope.references.is_empty() || exhibit.is_list_mail() {
         return Vec::new();
     }
-    let head = quoted_head(exhibit.body());
-    let quotes = head.is_some() || QUOTE_SIGNS.iter().any(|sign| exhibit.body().contains(sign));
+    let (head, quotes) = quoted(exhibit.body());
     let seen = match (subject_prefix(exhibit.subject), head) {
         (Some(word), _) if !quotes => exhibit.quote_subject().map(|quote| {
             (quote, format!("the subject says '{word}', but the mail refers to and quotes no earlier one"))
@@ -95,30 +101,43 @@ fn hidden_head(exhibit: &Exhibit<'_>) -> Option<Quote> {
     exhibit.shown.iter().find_map(|text| {
         let long = text.hidden.iter().filter(|hidden| hidden.text.len() > HIDDEN_LEAST);
         let holds = |hidden: &&HiddenText| {
-            quoted_head(&normal(&hidden.text, Accents::Drop, Exhibit::TEXT_LIMIT)).is_some()
+            quoted(&normal(&hidden.text, Accents::Drop, Exhibit::TEXT_LIMIT)).0.is_some()
         };
         let hidden = long.take(4).find(holds)?;
         Some(Quote::new(Locus::utf8(text.artifact, hidden.span), &hidden.text))
     })
 }
 
-/// The first quoted head in normal text.
-fn quoted_head(body: &str) -> Option<Range<usize>> {
-    QUOTED_HEADS.iter().find_map(|[sender, rest @ ..]| {
-        body.match_indices(sender).take(8).find_map(|(start, _)| {
-            let mut end = start + sender.len();
-            for field in rest {
-                let limit = floor(body, start + HEAD_LENGTH);
-                end += body.get(end..limit)?.find(field)? + field.len();
+/// The first quoted head in normal text, and whether anything else there looks like quoted history.
+fn quoted(body: &str) -> (Option<Range<usize>>, bool) {
+    let mut signs = false;
+    let Some(finder) = &*FINDER else { return (None, false) };
+    for hit in finder.find_overlapping_iter(body) {
+        match hit
+            .pattern()
+            .as_usize()
+            .checked_sub(QUOTE_SIGNS.len())
+            .and_then(|index| QUOTED_HEADS.get(index))
+        {
+            None => signs = true,
+            Some(fields) => {
+                if let Some(end) = head_end(body, hit.range(), fields) {
+                    return (Some(hit.start()..end), true);
+                }
             }
-            Some(start..end)
-        })
-    })
+        }
+    }
+    (None, signs)
 }
 
-fn floor(text: &str, at: usize) -> usize {
-    let at = at.min(text.len());
-    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+/// Where a quoted head that begins with its first field is complete.
+fn head_end(body: &str, first: Range<usize>, fields: &[&str; 4]) -> Option<usize> {
+    let limit = body.floor_char_boundary(first.start + HEAD_LENGTH);
+    let mut end = first.end;
+    for field in fields.iter().skip(1) {
+        end += body.get(end..limit)?.find(field)? + field.len();
+    }
+    Some(end)
 }
 
 fn quote_in_body(exhibit: &Exhibit<'_>, range: Range<usize>) -> Option<Quote> {

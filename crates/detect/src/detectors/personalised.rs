@@ -20,11 +20,13 @@ use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
 use crate::normal::{Accents, normal};
 use crate::questions::{mail_host, same_party};
+use aho_corasick::AhoCorasick;
 use creel_evidence::dissection::Link;
 use creel_evidence::{Confidence, DomainName, Finding, Quote, Severity};
 use creel_reference::hosts;
 use data_encoding::{BASE64_NOPAD, HEXLOWER};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -87,6 +89,8 @@ const GREETINGS: &[&str] = &[
     "hello, ",
     "welcome ",
 ];
+
+static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(GREETINGS).ok());
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     if !exhibit.dissection.is_mail || exhibit.is_list_mail() {
@@ -258,15 +262,12 @@ fn as_sender(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
 /// Where greetings stand, each with what follows.
 fn greetings<'e>(exhibit: &'e Exhibit<'_>) -> impl Iterator<Item = (Range<usize>, &'e str)> {
     let body = exhibit.body();
-    let limit = body.floor_char_boundary(GREETING_ZONE);
-    let zone = body.get(..limit).unwrap_or_default();
-    GREETINGS.iter().filter_map(move |greeting| {
-        let start = zone.match_indices(greeting).map(|(at, _)| at).find(|&at| {
-            !zone.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric() || c == '-'))
-        })?;
-        let behind = start + greeting.len();
-        let at = exhibit.body_start + start;
-        Some((at..at + greeting.len() + 1, body.get(behind..)?))
+    let zone = body.get(..body.floor_char_boundary(GREETING_ZONE)).unwrap_or_default();
+    let hits = FINDER.as_ref().map(|finder| finder.find_overlapping_iter(zone));
+    hits.into_iter().flatten().filter_map(move |hit| {
+        let within = zone.get(..hit.start())?.ends_with(|c: char| c.is_alphanumeric() || c == '-');
+        let at = exhibit.body_start + hit.start();
+        (!within).then_some((at..at + hit.len() + 1, body.get(hit.end()..)?))
     })
 }
 

@@ -15,7 +15,7 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
-use crate::questions::hidden_inside_words;
+use crate::questions::{hidden_inside_words, is_trick};
 use creel_evidence::dissection::Text;
 use creel_evidence::{Confidence, Finding, Severity};
 use std::ops::Range;
@@ -30,11 +30,13 @@ pub static DETECTOR: Detector = Detector {
 };
 
 /// Splits from which it is no formatting.
-const SPLITS_LEAST: usize = 12;
+const SPLITS_LEAST: usize = 6;
 /// At least one split in so many letters.
-const LETTERS_A_SPLIT: usize = 60;
+const LETTERS_A_SPLIT: usize = 100;
 /// Hidden pieces inside words from which it is no accident.
 const PIECES_LEAST: usize = 3;
+/// Pieces hidden by tricks anywhere in a text from which they are strewn over it.
+const STREWN_LEAST: usize = 10;
 /// Plain letters written as references from which it is no accident.
 const REFERENCES_LEAST: usize = 12;
 /// Source bytes that a reference to a plain letter takes at least (`&#80;`).
@@ -76,11 +78,17 @@ fn splits(text: &Text) -> Option<(Range<usize>, String)> {
 /// Hidden text between two letters that are neighbours for the reader.
 fn pieces(text: &Text) -> Option<(Range<usize>, String)> {
     let count = hidden_inside_words(text).count();
-    let first = hidden_inside_words(text).next().filter(|_| count >= PIECES_LEAST)?;
+    let inside = hidden_inside_words(text).next().filter(|_| count >= PIECES_LEAST);
+    let tricks = || text.hidden.iter().filter(|hidden| is_trick(hidden.by));
+    let strewn = tricks().count();
+    let (first, count) = match inside {
+        Some(first) => (first, count),
+        None => (tricks().next().filter(|_| strewn >= STREWN_LEAST)?, strewn),
+    };
     let next = text.visible.segments.partition_point(|segment| segment.source.start < first.span.start);
     let segment = text.visible.segments.get(next)?;
     let end = segment.at + text.visible.text.get(segment.at..)?.chars().next().map_or(0, char::len_utf8);
-    Some((segment.at..end, format!("words are split by hidden text in {count} places")))
+    Some((segment.at..end, format!("the text is split by hidden text in {count} places")))
 }
 
 /// Plain letters and digits that are written as references.
@@ -131,6 +139,6 @@ mod tests {
     #[test]
     fn twin_initials_and_umlauts() {
         let body = "<p><big>D</big>ear reader, <b>un</b>believable <b>Wi</b>Fi. Gr&uuml;&szlig;e aus K&ouml;ln &amp; D&uuml;sseldorf</p>";
-        quiet(&DETECTOR, &html(HEADER, &body.repeat(3)));
+        quiet(&DETECTOR, &html(HEADER, body));
     }
 }
