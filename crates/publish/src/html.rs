@@ -62,15 +62,15 @@ fn head(dossier: &Dossier, page: &mut Page) {
         Text(dossier.name()),
         dossier.policy().tlp.label(),
     );
-    write!(
+    writeln!(
         page,
-        "<div class=\"band\"><span class=\"word\">creel</span><span>Phishing case report</span>{}</div>\n",
+        "<div class=\"band\"><span class=\"word\">creel</span><span>Phishing case report</span>{}</div>",
         marking(dossier.policy().tlp)
     );
     let span = dossier.profile().span.map(wording::span);
-    write!(
+    writeln!(
         page,
-        "<header class=\"masthead\"><h1>{}</h1><p>{}{}</p></header>\n",
+        "<header class=\"masthead\"><h1>{}</h1><p>{}{}</p></header>",
         Text(dossier.name()),
         span.map_or_else(String::new, |span| format!("Mail of {span}. ")),
         format_args!("As of {} UTC.", wording::minute(dossier.taken())),

@@ -1,6 +1,6 @@
 //! Campaigns: what they say, when, to whom, why they are one, and what can be searched for.
 
-use super::escape::{Prose, Text, Value, short};
+use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
 use super::{people, timeline};
 use crate::attack;
@@ -36,10 +36,10 @@ pub(super) fn write_all(dossier: &Dossier, page: &mut Page, out: &mut dyn Write)
 fn write_one(dossier: &Dossier, campaign: &Campaign, place: usize, page: &mut Page) {
     let n = place + 1;
     let open = if place < OPEN { " open" } else { "" };
-    write!(
+    writeln!(
         page,
         "<details class=\"campaign\"{open}><summary><span><h3>{}</h3><p>{}</p></span><code class=\"soft\">{}</code></summary>\
-         <div id=\"c{n}\">\n",
+         <div id=\"c{n}\">",
         Text(&short(&title(campaign), 90)),
         subtitle(campaign),
         Text(&campaign.group.id),
@@ -120,8 +120,13 @@ fn assessment(campaign: &Campaign, n: usize, page: &mut Page) {
         }
         page.put(". ");
     }
-    let lures: Vec<&str> =
-        profile.lures.ranked().into_iter().take(3).map(|(&lure, _)| wording::lure(lure)).collect();
+    let lures: Vec<String> = profile
+        .lures
+        .ranked()
+        .into_iter()
+        .take(3)
+        .map(|(&lure, _)| format!("“{}”", wording::lure(lure)))
+        .collect();
     let languages: Vec<String> = profile
         .languages
         .ranked()
@@ -147,7 +152,7 @@ fn assessment(campaign: &Campaign, n: usize, page: &mut Page) {
             let (countries, places) = (census.country_count(), census.continent_count());
             write!(
                 page,
-                " in {countries} {} on {places} {} ({})",
+                " in <a href=\"#c{n}x\">{countries} {}</a> on {places} {} ({})",
                 wording::plural(countries.known, "country"),
                 wording::plural(places.known, "continent"),
                 listed(&continents)
@@ -158,14 +163,21 @@ fn assessment(campaign: &Campaign, n: usize, page: &mut Page) {
             .ranked_sectors()
             .into_iter()
             .take(5)
-            .map(|(sector, count)| format!("{count} in {}", Text(&plain(&short(sector, 40)))))
+            .map(|(sector, count)| {
+                let row = people::sector_id(census, Some(sector));
+                format!("<a href=\"#c{n}s{row}\">{count} in {}</a>", Text(&plain(&short(sector, 40))))
+            })
             .collect();
         if !sectors.is_empty() {
             write!(page, "By sector: {}. ", listed(&sectors));
         }
         let roles = census.role_count();
         if roles.known > 0 {
-            write!(page, "The people hold {roles} {}. ", wording::plural(roles.known, "named role"));
+            write!(
+                page,
+                "The people hold <a href=\"#c{n}roles\">{roles} {}</a>. ",
+                wording::plural(roles.known, "named role")
+            );
         }
         page.put("Targeted is not hit.</p>");
     }
@@ -283,7 +295,7 @@ fn table(list: &[&Seen], from: usize, to: usize, page: &mut Page) {
             page,
             "<tr><td>{}</td><td class=\"mono\">{}</td><td class=\"why\">{}</td><td class=\"n\">",
             plain(seen.kind.as_str()),
-            Value(&short(&seen.value, 180)),
+            Observed(seen.kind, &short(&seen.value, 180)),
             Prose(&short(&seen.because, 140)),
         );
         page.counted(&seen.messages);

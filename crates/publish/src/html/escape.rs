@@ -1,5 +1,6 @@
 //! Text of evidence as HTML: shown exactly, obeyed never.
 
+use creel_evidence::ObservableKind;
 use creel_evidence::text::{defang, is_dangerous};
 use std::fmt::{self, Display, Write as _};
 
@@ -43,6 +44,19 @@ pub(super) struct Value<'a>(pub(super) &'a str);
 impl Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Text(&defang(self.0)).fmt(f)
+    }
+}
+
+/// An observable's value: a file's name opens nothing and is shown as it is, everything else is defanged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Observed<'a>(pub(super) ObservableKind, pub(super) &'a str);
+
+impl Display for Observed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ObservableKind::FileName => Text(self.1).fmt(f),
+            _ => Value(self.1).fmt(f),
+        }
     }
 }
 

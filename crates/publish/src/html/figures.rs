@@ -72,9 +72,9 @@ fn in_short(dossier: &Dossier, page: &mut Page) {
     if sentences.is_empty() {
         sentences.push("No message could be read.".to_owned());
     }
-    write!(
+    writeln!(
         page,
-        "<div class=\"row\" id=\"short\"><h2>In short</h2><div class=\"prose\"><p>{}</p></div></div>\n",
+        "<div class=\"row\" id=\"short\"><h2>In short</h2><div class=\"prose\"><p>{}</p></div></div>",
         sentences.join(" ")
     );
 }

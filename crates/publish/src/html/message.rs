@@ -1,12 +1,14 @@
 //! Messages: one line each, and folded under it everything that creel says about it, down to bytes.
 
 use super::campaign::bits;
-use super::escape::{Prose, Text, Value, short};
+use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
 use crate::dossier::{Dossier, Entry};
 use crate::wording::{self, capital, minute, number, plain};
-use creel_evidence::verdict::{Class, Verdict};
-use creel_evidence::{Artifact, ArtifactRole, Finding, Locus, Observable, Quote, Side, Target};
+use creel_evidence::verdict::{Action, Class, Verdict};
+use creel_evidence::{
+    Artifact, ArtifactRole, Finding, Locus, Observable, ObservableKind, Quote, Side, Target,
+};
 use std::io::{self, Write};
 
 /// Of a message's long lists, this many entries are shown; the JSON holds all.
@@ -131,7 +133,11 @@ fn facts(dossier: &Dossier, entry: &Entry, page: &mut Page) {
     fact(page, "Story", format_args!("{}{language}", wording::lure(verdict.lure)));
     let action = &verdict.call_to_action;
     let value = action.value.as_deref().or(action.host.as_deref());
-    let value = value.map_or_else(String::new, |value| format!(": {}", Value(&short(value, 160))));
+    let kind = match action.kind {
+        Action::Link | Action::Qr | Action::Phone | Action::Reply | Action::None => ObservableKind::Url,
+        _ => ObservableKind::FileName,
+    };
+    let value = value.map_or_else(String::new, |value| format!(": {}", Observed(kind, &short(value, 160))));
     fact(page, "Asks for", format_args!("{}{value}", plain(action.kind.as_str())));
     placement(dossier, entry, page);
     for sighting in entry.sightings.iter().take(4) {
@@ -172,9 +178,9 @@ fn sum(verdict: &Verdict, page: &mut Page) {
         let space = if class.is_empty() { "" } else { " " };
         write!(
             page,
-            "{separator}{} <b>{class}{space}{:+.1}</b>",
+            "{separator}{} <b>{class}{space}{}</b>",
             Prose(&plain(&short(&term.evidence, 80))),
-            term.weight
+            format!("{:+.1}", term.weight).replace('-', "−")
         );
     }
     page.put("</p>\n");
@@ -259,12 +265,12 @@ fn observables(observables: &[Observable], page: &mut Page) {
             "<tr><td>{} · {}</td><td class=\"mono\">{} ",
             observable.side,
             plain(observable.kind.as_str()),
-            Value(&short(&observable.value, 200)),
+            Observed(observable.kind, &short(&observable.value, 200)),
         );
         if let Some(quote) = observable.at.first() {
             write!(page, "{}", Place(&quote.locus));
         }
-        write!(page, "</td><td class=\"why\">{}</td></tr>\n", Prose(&short(&observable.because, 140)));
+        writeln!(page, "</td><td class=\"why\">{}</td></tr>", Prose(&short(&observable.because, 140)));
     }
     page.put("</tbody></table>");
     more(page, observables.len(), OBSERVABLES);

@@ -77,7 +77,8 @@ fn matrix(census: &Census, cells: &BTreeMap<Cell<'_>, Vec<&str>>, campaign: usiz
     }
     let is_other = |country: &Option<Country>| country.is_none_or(|country| !columns.contains(&country));
     let others = cells.keys().any(|(_, country)| is_other(country));
-    page.put("<div class=\"scroll\"><table class=\"matrix\"><thead><tr><th>Organisations by sector</th><th class=\"n\">all</th>");
+    write!(page, "<div class=\"scroll\" id=\"c{campaign}x\">");
+    page.put("<table class=\"matrix\"><thead><tr><th>Organisations by sector</th><th class=\"n\">all</th>");
     for country in &columns {
         write!(page, "<th class=\"n\"><abbr title=\"{}\">{country}</abbr></th>", Text(country.name()));
     }
@@ -131,7 +132,8 @@ fn matrix(census: &Census, cells: &BTreeMap<Cell<'_>, Vec<&str>>, campaign: usiz
     }
 }
 
-fn sector_id(census: &Census, sector: Option<&str>) -> usize {
+/// The number that a sector has in anchors.
+pub(super) fn sector_id(census: &Census, sector: Option<&str>) -> usize {
     sector
         .and_then(|sector| census.sectors.keys().position(|key| key == sector))
         .unwrap_or(census.sectors.len())
@@ -143,7 +145,7 @@ fn roles(census: &Census, campaign: usize, page: &mut Page) {
     }
     write!(
         page,
-        "<div class=\"row\"><h4>Roles<small>{} named</small></h4><table><thead><tr><th>Role</th><th class=\"n\">People</th>\
+        "<div class=\"row\"><h4>Roles<small>{} named</small></h4><table id=\"c{campaign}roles\"><thead><tr><th>Role</th><th class=\"n\">People</th>\
          <th>Messages</th></tr></thead><tbody>",
         census.role_count()
     );
