@@ -40,7 +40,10 @@ fn main() {
     times[2] = start.elapsed().as_secs_f64();
     eprintln!(
         "{} files: dissect {:.2} s, fingerprint {:.2} s, partition {:.2} s",
-        files.len(), times[0], times[1], times[2]
+        files.len(),
+        times[0],
+        times[1],
+        times[2]
     );
 
     let mut run = std::io::BufWriter::new(std::fs::File::create(&args[1]).unwrap());
@@ -80,7 +83,12 @@ fn main() {
             let found = creel_campaign::compare(&prints, by_name[a], by_name[b]).unwrap();
             eprintln!(
                 "{a} {b}: text {} structure {} subject {} lure {} campaign {} wave {} sum {}",
-                found.text, found.structure, found.subject, found.lure_agrees, found.campaign, found.wave,
+                found.text,
+                found.structure,
+                found.subject,
+                found.lure_agrees,
+                found.campaign,
+                found.wave,
                 found.millibits
             );
             for reason in &found.reasons {

@@ -17,7 +17,8 @@ pub(crate) fn find(pile: &Pile<'_>) -> Vec<Component> {
     while let Some((nodes, raise)) = work.pop() {
         for component in components(pile, &nodes, |a, b| edge(pile, a, b, raise)) {
             let last = pile.model.campaign + raise >= pile.model.split_until;
-            if last || component.nodes.len() < SMALL || density(pile, &component.nodes) >= pile.model.density {
+            if last || component.nodes.len() < SMALL || density(pile, &component.nodes) >= pile.model.density
+            {
                 campaigns.push(component);
             } else {
                 work.push((component.nodes, raise + pile.model.split_step));

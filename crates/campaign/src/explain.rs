@@ -32,7 +32,8 @@ pub(crate) fn terms(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>, with: u32) -> V
 
 /// The terms of what two campaigns share, given as shared values and their worth; for operations.
 pub(crate) fn campaign_terms(pile: &Pile<'_>, shared: &[(u32, i32)], with: u32) -> Vec<Reason> {
-    let mut terms = shared.iter().map(|&(value, worth)| of_value(&pile.values[value as usize], worth)).collect();
+    let mut terms =
+        shared.iter().map(|&(value, worth)| of_value(&pile.values[value as usize], worth)).collect();
     discount(pile, &mut terms);
     finish(pile, terms, with)
 }
@@ -71,7 +72,10 @@ fn likeness(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>, link: &Link) -> Vec<Rea
             1000 => "same visible text".to_owned(),
             alike => format!("visible text {} % alike", alike / 10),
         };
-        terms.push(Reason { millibits: text, ..term(Family::Lure, &because, pile.template_messages[a.template as usize]) });
+        terms.push(Reason {
+            millibits: text,
+            ..term(Family::Lure, &because, pile.template_messages[a.template as usize])
+        });
     }
     let structure = link::structure_worth(pile.model, a, b, link.structure);
     if structure > 0 {

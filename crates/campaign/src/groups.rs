@@ -46,10 +46,12 @@ pub fn partition(prints: &[Fingerprint]) -> Partition {
         draft.explain_links(&members, hints);
     }
     for set in &operations.sets {
-        let nodes: Vec<u32> = set.iter().flat_map(|&c| components[c as usize].nodes.iter().copied()).collect();
+        let nodes: Vec<u32> =
+            set.iter().flat_map(|&c| components[c as usize].nodes.iter().copied()).collect();
         let members = draft.messages_of(&nodes);
         // The centre of an operation is that of its largest campaign.
-        let largest = set.iter().rev().max_by_key(|&&c| draft.messages_of(&components[c as usize].nodes).len());
+        let largest =
+            set.iter().rev().max_by_key(|&&c| draft.messages_of(&components[c as usize].nodes).len());
         draft.open_around(Level::Operation, &members, largest.and_then(|&c| centres[c as usize]));
     }
     for (i, component) in components.iter().enumerate() {
@@ -109,7 +111,8 @@ impl<'p> Draft<'p> {
     fn open(&mut self, level: Level, members: &[u32]) -> Option<u32> {
         let nodes = self.nodes_of(members);
         let centre = medoid(self.pile, &nodes);
-        let centre = centre.and_then(|node| members.iter().copied().find(|&m| self.node_of[m as usize] == node));
+        let centre =
+            centre.and_then(|node| members.iter().copied().find(|&m| self.node_of[m as usize] == node));
         self.open_around(level, members, centre);
         centre
     }

@@ -126,8 +126,10 @@ pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
     }
     // Beside strong evidence of one operator a looser likeness of the lure will do.
     let near = operator >= model.gate_near_operator;
-    let near_text = near && i32::from(text) >= model.gate_text_near && shingles >= model.gate_text_near_shingles;
-    let near_subject = near && i32::from(subject) >= model.gate_subject_near && a.words.len().min(b.words.len()) > 3;
+    let near_text =
+        near && i32::from(text) >= model.gate_text_near && shingles >= model.gate_text_near_shingles;
+    let near_subject =
+        near && i32::from(subject) >= model.gate_subject_near && a.words.len().min(b.words.len()) > 3;
     let lure = same_page
         || (!filler && (i32::from(text) >= model.gate_text || near_text))
         || (i32::from(structure) >= model.gate_structure && structure_bits >= model.gate_subject)
@@ -170,12 +172,15 @@ impl Link {
     /// A campaign edge: the lure agrees, the sum suffices (with `raise` on top), and there is either evidence of
     /// the same operator or the very same text.
     pub(crate) fn is_campaign(&self, model: &Model, raise: i32) -> bool {
-        self.lure && self.total >= model.campaign + raise && (self.identical || self.operator >= model.operator)
+        self.lure
+            && self.total >= model.campaign + raise
+            && (self.identical || self.operator >= model.operator)
     }
 
     /// A wave edge: text or structure, and the subject, alike.
     pub(crate) fn is_wave(&self, model: &Model) -> bool {
-        let alike = i32::from(self.text) >= model.wave_text || i32::from(self.structure) >= model.wave_structure;
+        let alike =
+            i32::from(self.text) >= model.wave_text || i32::from(self.structure) >= model.wave_structure;
         let named = i32::from(self.names) >= model.wave_names;
         alike && named && i32::from(self.subject) >= model.wave_subject && self.is_campaign(model, 0)
     }

@@ -163,7 +163,11 @@ mod tests {
         assert_eq!(strange, 0);
         assert!(model.version >= 1);
         for word in Model::SETTINGS {
-            assert_eq!(table.lines().filter(|l| l.starts_with(&format!("set\t{word}\t"))).count(), 1, "{word}");
+            assert_eq!(
+                table.lines().filter(|l| l.starts_with(&format!("set\t{word}\t"))).count(),
+                1,
+                "{word}"
+            );
         }
         for family in Family::ALL {
             assert!(model.priors.keys().any(|(f, _)| f == family), "{family}");

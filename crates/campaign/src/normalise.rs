@@ -17,8 +17,22 @@ const LONG: usize = 25;
 
 /// Local parts that name a department, so that the word in a text names nobody.
 const DEPARTMENTS: &[&str] = &[
-    "accounts", "admin", "billing", "contact", "hello", "info", "mail", "office", "orders", "payment", "purchasing",
-    "sales", "security", "service", "support", "team",
+    "accounts",
+    "admin",
+    "billing",
+    "contact",
+    "hello",
+    "info",
+    "mail",
+    "office",
+    "orders",
+    "payment",
+    "purchasing",
+    "sales",
+    "security",
+    "service",
+    "support",
+    "team",
 ];
 
 /// The words that name the people a message was sent to; folded, so that they can be looked up in folded text.

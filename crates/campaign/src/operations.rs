@@ -89,7 +89,8 @@ fn is_edge(model: &Model, tally: &Tally) -> bool {
         (Family::Mailer, bits) => (family, bits.min(model.operation_mailer)),
         other => other,
     });
-    let strong: Vec<(Family, i32)> = bits.clone().filter(|&(_, bits)| bits >= model.operation_family).collect();
+    let strong: Vec<(Family, i32)> =
+        bits.clone().filter(|&(_, bits)| bits >= model.operation_family).collect();
     strong.iter().any(|(family, _)| family.is_operator())
         && i32::try_from(strong.len()).unwrap_or(i32::MAX) >= model.operation_families
         && bits.map(|(_, bits)| bits).sum::<i32>() >= model.operation

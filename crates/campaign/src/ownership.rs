@@ -17,10 +17,13 @@ pub(crate) enum Ownership<'d> {
 
 /// Labels in front of a service's name that belong to the service.
 const SERVICE_LABELS: &[&str] = &[
-    "api", "app", "bounce", "cdn", "click", "clicks", "docs", "drive", "email", "files", "forms", "go", "image",
-    "images", "img", "link", "links", "mail", "media", "my", "open", "r", "sites", "static", "storage", "t", "track",
-    "tracking", "url", "web", "www",
+    "api", "app", "bounce", "cdn", "click", "clicks", "docs", "drive", "email", "files", "forms", "go",
+    "image", "images", "img", "link", "links", "mail", "media", "my", "open", "r", "sites", "static",
+    "storage", "t", "track", "tracking", "url", "web", "www",
 ];
+
+/// Short links that only one brand makes, to itself: no customer of a shortener chose them.
+const BRANDS_OWN_SHORTENERS: &[&str] = &["aka.ms", "amzn.eu", "amzn.to", "apple.co", "fb.me", "g.co"];
 
 /// Whose `domain` is.
 pub(crate) fn of(domain: &DomainName) -> Ownership<'_> {
@@ -29,7 +32,9 @@ pub(crate) fn of(domain: &DomainName) -> Ownership<'_> {
         use HostClass::{Cdn, GatewayWrapper, ReceivingService, Standards};
         matches!(class, Cdn | GatewayWrapper | ReceivingService | Standards)
     };
-    if classes.iter().any(nobodys) {
+    if BRANDS_OWN_SHORTENERS.contains(&domain.as_str()) {
+        Ownership::Brand
+    } else if classes.iter().any(nobodys) {
         Ownership::Shared(None)
     } else if !classes.is_empty() || domain.has_private_suffix() {
         Ownership::Shared(customer(domain))
@@ -83,5 +88,6 @@ mod tests {
     #[test]
     fn a_brand_is_not_the_operator() {
         assert_eq!(ownership("click.mail.paypal.com"), "Brand");
+        assert_eq!(ownership("aka.ms"), "Brand");
     }
 }

@@ -77,7 +77,8 @@ impl<'a> Pile<'a> {
         prints.sort_unstable_by_key(|print| (print.message, content(print), print.time));
         prints.dedup_by_key(|print| print.message);
 
-        let mut pile = Self { model, prints, nodes: Vec::new(), values: Vec::new(), template_messages: Vec::new() };
+        let mut pile =
+            Self { model, prints, nodes: Vec::new(), values: Vec::new(), template_messages: Vec::new() };
         pile.collapse();
         pile.number_values();
         let templates = templates::assign(&mut pile.nodes);
@@ -99,7 +100,9 @@ impl<'a> Pile<'a> {
             if node.members.len() == 1 || weigh(self, &node, &node).is_campaign(self.model, 0) {
                 self.nodes.push(node);
             } else {
-                self.nodes.extend(node.members.iter().map(|&member| Node { members: vec![member], ..node.clone() }));
+                self.nodes.extend(
+                    node.members.iter().map(|&member| Node { members: vec![member], ..node.clone() }),
+                );
             }
         }
     }
@@ -107,7 +110,9 @@ impl<'a> Pile<'a> {
     fn collapse(&mut self) {
         let mut order: Vec<u32> = (0..self.prints.len()).map(number).collect();
         order.sort_unstable_by_key(|&i| (content(self.prints[i as usize]), i));
-        for same in order.chunk_by(|&a, &b| content(self.prints[a as usize]) == content(self.prints[b as usize])) {
+        for same in
+            order.chunk_by(|&a, &b| content(self.prints[a as usize]) == content(self.prints[b as usize]))
+        {
             let print = self.prints[same[0] as usize];
             // Without a text there is nothing that two messages could be clones of.
             let runs = if print.exact.is_some() { same.len() } else { 1 };
@@ -120,7 +125,8 @@ impl<'a> Pile<'a> {
     fn number_values(&mut self) {
         let mut numbers: HashMap<(Family, &'a str, &'a str), u32> = HashMap::new();
         for node in &mut self.nodes {
-            let subject = (!node.words.is_empty()).then_some((Family::Lure, "subject", node.print.subject.as_str()));
+            let subject =
+                (!node.words.is_empty()).then_some((Family::Lure, "subject", node.print.subject.as_str()));
             let tokens = node.print.tokens.iter().map(|t| (t.family, t.kind.as_str(), t.value.as_str()));
             for key in tokens.chain(subject) {
                 let value = *numbers.entry(key).or_insert_with(|| {
@@ -166,7 +172,8 @@ impl<'a> Pile<'a> {
             let key_of = |node: &Node<'_>| minhash::band(&node.print.structure, STRUCTURE_ROWS, band);
             let mut keys: Vec<(u64, u32)> = keys(&self.nodes, key_of);
             blocking::buckets(&mut keys, |holders| {
-                let mut templates: Vec<u32> = holders.iter().map(|&h| self.nodes[h as usize].template).collect();
+                let mut templates: Vec<u32> =
+                    holders.iter().map(|&h| self.nodes[h as usize].template).collect();
                 templates.sort_unstable();
                 templates.dedup();
                 for &holder in holders {
@@ -233,7 +240,8 @@ fn content(print: &Fingerprint) -> Content<'_> {
 
 /// Placeholders say nothing, and one or two short words are shared by chance (`re hello`).
 fn subject_words(subject: &str) -> Vec<u32> {
-    let words = || subject.split(' ').filter(|word| !word.starts_with('<') && word.chars().any(char::is_alphabetic));
+    let words =
+        || subject.split(' ').filter(|word| !word.starts_with('<') && word.chars().any(char::is_alphabetic));
     if words().map(str::len).sum::<usize>() < 8 {
         return Vec::new();
     }
@@ -244,7 +252,9 @@ fn subject_words(subject: &str) -> Vec<u32> {
 /// letters is none.
 fn sender_words(print: &Fingerprint) -> Vec<u32> {
     let names = print.tokens.iter().filter(|token| token.family == Family::Lure && token.kind == "from-name");
-    hashes(names.flat_map(|name| name.value.split(' ')).filter(|word| word.len() > 2 && !word.starts_with('<')))
+    hashes(
+        names.flat_map(|name| name.value.split(' ')).filter(|word| word.len() > 2 && !word.starts_with('<')),
+    )
 }
 
 /// Hashes of words, ascending and distinct.

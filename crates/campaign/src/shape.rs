@@ -59,7 +59,9 @@ fn part(text: &str, out: &mut String) {
     }
     let class = |b: &u8| if b.is_ascii_digit() { '9' } else { 'a' };
     let bytes = text.as_bytes();
-    out.extend(bytes.chunk_by(|a, b| class(a) == class(b)).take(RUNS).filter_map(|run| run.first().map(class)));
+    out.extend(
+        bytes.chunk_by(|a, b| class(a) == class(b)).take(RUNS).filter_map(|run| run.first().map(class)),
+    );
 }
 
 /// Whether letters look like a word that somebody wrote: one case (or a capital in front), of moderate length,

@@ -101,7 +101,8 @@ fn is_filler(nodes: &[Node<'_>], set: &[u32]) -> bool {
 /// Whether subject or sender's name have something in common, or there is nothing to compare.
 fn same_story(a: &Node<'_>, b: &Node<'_>) -> bool {
     let alike = |a: &[u32], b: &[u32]| overlap(a, b) >= 250;
-    let (mute_a, mute_b) = (a.words.is_empty() && a.names.is_empty(), b.words.is_empty() && b.names.is_empty());
+    let (mute_a, mute_b) =
+        (a.words.is_empty() && a.names.is_empty(), b.words.is_empty() && b.names.is_empty());
     mute_a || mute_b || alike(&a.words, &b.words) || alike(&a.names, &b.names)
 }
 

@@ -9,7 +9,8 @@ const DAY: i64 = 86_400;
 
 /// The waves of a campaign: positions in [`Pile::prints`], ascending; only of two messages and more.
 pub(crate) fn find(pile: &Pile<'_>, campaign: &[u32]) -> Vec<Vec<u32>> {
-    let edge = |a: u32, b: u32| weigh(pile, &pile.nodes[a as usize], &pile.nodes[b as usize]).is_wave(pile.model);
+    let edge =
+        |a: u32, b: u32| weigh(pile, &pile.nodes[a as usize], &pile.nodes[b as usize]).is_wave(pile.model);
     let mut waves = Vec::new();
     for component in components(pile, campaign, edge) {
         let members = component.nodes.iter().flat_map(|&node| &pile.nodes[node as usize].members);

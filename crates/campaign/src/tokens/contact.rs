@@ -8,6 +8,7 @@ use creel_evidence::mail::Mailbox;
 use creel_evidence::web::WebAddress;
 use creel_evidence::{Dissection, DomainName, ObservableKind, Side, View};
 use creel_reference::hosts::is_free_mail;
+use std::collections::BTreeSet;
 
 pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
     let envelope = &dissection.envelope;
@@ -15,12 +16,20 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
     for mailbox in envelope.reply_to.iter().filter(|mailbox| !is_from(&mailbox.address)) {
         reply_to(mailbox, victims, pen);
     }
-    let header = envelope.from.iter().chain(&envelope.reply_to).chain(&envelope.sender).chain(&envelope.return_path);
+    let header =
+        envelope.from.iter().chain(&envelope.reply_to).chain(&envelope.sender).chain(&envelope.return_path);
     let header: Vec<DomainName> = header.filter_map(Mailbox::domain).collect();
     // A number under a mail that leads to a page is what the copied original had there.
-    let called = !dissection.links.iter().any(|link| {
-        link.context.is_clickable() && link.target.as_ref().is_some_and(WebAddress::is_web)
-    });
+    let called = !dissection
+        .links
+        .iter()
+        .any(|link| link.context.is_clickable() && link.target.as_ref().is_some_and(WebAddress::is_web));
+    let mailto =
+        dissection.links.iter().filter_map(|link| link.target.as_ref()).filter(|to| to.scheme == "mailto");
+    let mailto: BTreeSet<String> = mailto.map(|to| to.path.to_lowercase()).collect();
+    // Beside a page to go to, an address is a place to write to only if it is made one; else it is likely to be
+    // the reader's own.
+    let answered = |address: &str| called || mailto.contains(address);
     for observable in dissection.observables.iter().filter(|observable| observable.side == Side::Attacker) {
         let value = observable.value.as_str();
         match observable.kind {
@@ -28,7 +37,14 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
             ObservableKind::Phone => pen.note_for(Family::Lure, "phone", value),
             ObservableKind::Wallet => pen.note("wallet", value),
             // What servers on the way wrote into the header is about the victim's mailboxes.
-            ObservableKind::MailAddress if observable.at.iter().any(|quote| quote.locus.view == View::Utf8) => in_text(&value.to_lowercase(), &header, victims, pen),
+            ObservableKind::MailAddress
+                if observable.at.iter().any(|quote| quote.locus.view == View::Utf8) =>
+            {
+                let address = value.to_lowercase();
+                if answered(&address) {
+                    in_text(&address, &header, victims, pen);
+                }
+            }
             _ => {}
         }
     }
@@ -36,7 +52,9 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
 
 /// An address in the text; those at a domain of the header (bounce addresses among them) stand there already.
 fn in_text(address: &str, header: &[DomainName], victims: &Victims, pen: &mut Pen<'_>) {
-    let Some(domain) = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain)) else { return };
+    let Some(domain) = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain)) else {
+        return;
+    };
     let free = is_free_mail(&domain);
     let operators = free || ownership::of(&domain) == Ownership::Own;
     let in_header = !free && header.iter().any(|other| other.same_registrable(&domain));

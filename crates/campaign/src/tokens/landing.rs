@@ -27,7 +27,9 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
             landing(&address, victims, &claimed, pen);
         }
     }
-    for address in dissection.pages.iter().flat_map(|page| &page.forms).filter_map(|form| form.target.as_ref()) {
+    for address in
+        dissection.pages.iter().flat_map(|page| &page.forms).filter_map(|form| form.target.as_ref())
+    {
         if address.is_web() {
             harvest(address, victims, pen);
         }
@@ -80,8 +82,10 @@ struct Claimed(Vec<String>);
 impl Claimed {
     fn by(dissection: &Dissection) -> Self {
         let nobody = Victims::default();
-        let name = dissection.envelope.from.first().map(|from| normalise(&from.name, &nobody)).unwrap_or_default();
-        let mut words: Vec<String> = name.split(' ').filter(|word| word.len() > 3).map(str::to_owned).collect();
+        let name =
+            dissection.envelope.from.first().map(|from| normalise(&from.name, &nobody)).unwrap_or_default();
+        let mut words: Vec<String> =
+            name.split(' ').filter(|word| word.len() > 3).map(str::to_owned).collect();
         words.push(name.replace(' ', ""));
         Self(words)
     }
@@ -113,7 +117,8 @@ fn shared(address: &WebAddress, domain: &DomainName, customer: Option<&str>, pen
     if address.path.len() > 3 {
         pen.note("url", page(address));
         // Names in the path are the customer's; what stays is how his program writes links.
-        let program: String = whole(address).chars().map(|c| if c.is_alphabetic() { 'a' } else { c }).collect();
+        let program: String =
+            whole(address).chars().map(|c| if c.is_alphabetic() { 'a' } else { c }).collect();
         let mut program: Vec<char> = program.chars().collect();
         program.dedup_by(|a, b| a == b && *a == 'a');
         let program: String = program.into_iter().collect();
@@ -157,7 +162,8 @@ fn shape_of_name(name: &str) -> String {
 
 /// Where a form sends what is typed in.
 fn harvest(address: &WebAddress, victims: &Victims, pen: &mut Pen<'_>) {
-    let brand = |domain: &DomainName| ownership::of(domain) == Ownership::Brand || is_victims(domain, victims);
+    let brand =
+        |domain: &DomainName| ownership::of(domain) == Ownership::Brand || is_victims(domain, victims);
     if !address.domain().is_some_and(brand) {
         pen.note("harvest", page(address));
     }

@@ -31,7 +31,12 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
 }
 
 /// The text of a page that came along as a file, so that it meets the same page in other mails or on its own.
-fn page_text(dissection: &Dissection, page: creel_evidence::ArtifactId, victims: &Victims, pen: &mut Pen<'_>) {
+fn page_text(
+    dissection: &Dissection,
+    page: creel_evidence::ArtifactId,
+    victims: &Victims,
+    pen: &mut Pen<'_>,
+) {
     for text in dissection.texts.iter().filter(|text| text.artifact == page) {
         let text = normalise(&text.visible.text, victims);
         if text.split(' ').count() >= 4 {

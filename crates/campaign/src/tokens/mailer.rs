@@ -10,14 +10,28 @@ use creel_reference::hosts::{self, HostClass};
 
 /// Fields that servers on the way add, in lower case; and beginnings of such names.
 const ADDED: &[&str] = &[
-    "authentication-results", "authentication-results-original", "delivered-to", "received", "received-spf",
-    "return-path", "x-incomingheadercount", "x-incomingtopheadermarker", "x-original-to", "x-received",
-    "x-sender-ip", "x-sid-pra", "x-sid-result", "x-message-delivery", "x-message-info", "x-spam-status",
+    "authentication-results",
+    "authentication-results-original",
+    "delivered-to",
+    "received",
+    "received-spf",
+    "return-path",
+    "x-incomingheadercount",
+    "x-incomingtopheadermarker",
+    "x-original-to",
+    "x-received",
+    "x-sender-ip",
+    "x-sid-pra",
+    "x-sid-result",
+    "x-message-delivery",
+    "x-message-info",
+    "x-spam-status",
 ];
 const ADDED_BEGINNINGS: &[&str] = &["arc-", "x-ms-", "x-microsoft-", "x-forefront-", "x-eop", "x-google-"];
 
 pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
-    let names: Vec<&str> = dissection.headers.iter().map(|f| f.name.as_str()).filter(|n| !is_added(n)).collect();
+    let names: Vec<&str> =
+        dissection.headers.iter().map(|f| f.name.as_str()).filter(|n| !is_added(n)).collect();
     if names.len() > 5 {
         // Case and order are the program's; a list of names is long, its digest is enough.
         let order = names.join(":");
@@ -91,7 +105,11 @@ fn message_id(id: &str, dissection: &Dissection, victims: &Victims, pen: &mut Pe
     }
     // Programs that ask nobody take the host out of `From`, where anything may stand.
     let claimed = |host: &str| {
-        dissection.envelope.from.iter().any(|from| from.address.to_lowercase().ends_with(&host.to_lowercase()))
+        dissection
+            .envelope
+            .from
+            .iter()
+            .any(|from| from.address.to_lowercase().ends_with(&host.to_lowercase()))
     };
     if domain.is_some() {
         // A domain varies with the sender.

@@ -13,7 +13,9 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
     // Results below the topmost server's may be the sender's own invention.
     let receiver = dissection.authentication.first().map(|result| &result.authserv);
     let proven = dissection.authentication.iter().filter(|result| {
-        Some(&result.authserv) == receiver && result.result == "pass" && matches!(&*result.method, "spf" | "dkim")
+        Some(&result.authserv) == receiver
+            && result.result == "pass"
+            && matches!(&*result.method, "spf" | "dkim")
     });
     for identity in proven.filter_map(|result| result.identity.as_deref()) {
         let domain = identity.rsplit_once('@').map_or(identity, |(_, domain)| domain);
