@@ -19,6 +19,7 @@ use creel_evidence::mail::Authenticated;
 use creel_evidence::verdict::{Claim, Lure};
 use creel_evidence::{Locus, Quote};
 use creel_reference::brands::{self, Brand, Mention};
+use creel_reference::hosts;
 use names::{cleaned, key, looks_personal};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -168,10 +169,13 @@ fn from_display_name(exhibit: &Exhibit<'_>, candidates: &mut Candidates) -> Opti
     if mentions.is_empty() {
         mentions = name.as_deref().map(brands::find).unwrap_or_default();
     }
-    let ambiguous = |mention: &Mention| mention.ambiguous && name.as_ref().is_none_or(|name| mention.range.len() < name.len());
+    if mentions.is_empty() && written.contains(['@', '.']) {
+        mentions = brands::find(&written.replace(['@', '.', '-', '_'], " "));
+    }
+    let ambiguous = |mention: &Mention| mention.ambiguous && mention.range.len() + 1 < written.len();
     for (place, mention) in mentions.iter().enumerate() {
-        let points = if ambiguous(mention) { 1.5 } else { 6.0 };
-        candidates.add("", Some(mention.brand), points - place as f32 * 0.5, points > 2.0, quote.clone());
+        let points = if ambiguous(mention) { 2.5 } else { 6.0 };
+        candidates.add("", Some(mention.brand), points - place as f32 * 0.5, points > 3.0, quote.clone());
     }
     let mut known = mentions.iter().any(|mention| !ambiguous(mention));
     if !known && let Some(brand) = disguised(&written) {
@@ -183,13 +187,25 @@ fn from_display_name(exhibit: &Exhibit<'_>, candidates: &mut Candidates) -> Opti
             return Some(name);
         }
         if !products::is_slogan(&name) {
-            candidates.add(&name, None, 3.5, true, quote);
+            let points = if is_supported(exhibit, &name) { 3.5 } else { 2.3 };
+            candidates.add(&name, None, points, true, quote);
         } else if name.contains(' ') && !lure::is_cue(&name) && exhibit.shown.iter().any(|text| text.visible.text.contains(&name)) {
             // Names made of ordinary words (`Life Line Screening`) are repeated as they are.
             candidates.add(&name, None, 2.5, true, quote);
         }
     }
     None
+}
+
+/// Whether a name from the display name stands elsewhere too: in subject, text, the sender's domain or a link, or
+/// carries a legal form.
+fn is_supported(exhibit: &Exhibit<'_>, name: &str) -> bool {
+    let key = key(name);
+    let in_host = |host: &str| key.len() >= 4 && host.replace(['-', '.'], "").contains(&key);
+    exhibit.text.contains(&normal(name, Accents::Drop, 200))
+        || exhibit.from_domain.as_ref().is_some_and(|domain| in_host(domain.as_str()))
+        || exhibit.links.iter().take(20).any(|link| in_host(&link.raw.to_ascii_lowercase()))
+        || name.split(' ').any(names::is_legal_form)
 }
 
 /// Whether a brand's trade fits the story.
@@ -215,9 +231,15 @@ fn certainty(mention: &Mention, text: &str, lure: Lure) -> f32 {
 fn from_subject(exhibit: &Exhibit<'_>, lure: Lure, (named, told): (bool, bool), candidates: &mut Candidates) {
     let subject = plain(exhibit.subject, 400);
     for mention in brands::find(&subject) {
-        let speaks = !exhibit.is_conversation() && (!named || told && fits(mention.brand, lure));
+        let borrowed = exhibit.authenticated == Authenticated::Fail;
+        let speaks = !exhibit.is_conversation() && (!named || borrowed || told && fits(mention.brand, lure));
         let points = if speaks { 3.0 } else { 1.0 } * certainty(&mention, &subject, lure);
         candidates.add("", Some(mention.brand), points, speaks && points > 2.0, exhibit.quote_subject());
+    }
+    // Names written together: `AcmeTools` for `Acme Tools`.
+    let long = subject.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 8);
+    for brand in long.filter_map(|word| DRAWN.get(&drawn(&normal_cased(word)))).take(2) {
+        candidates.add("", Some(brand), if named { 1.0 } else { 2.5 }, !named, exhibit.quote_subject());
     }
 }
 
@@ -317,7 +339,9 @@ fn from_addresses(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
         if let Some(brand) = brands::by_domain(domain).filter(|brand| !is_mail_provider(brand, domain))
             && exhibit.authenticated != Authenticated::Fail
         {
-            candidates.add("", Some(brand), 2.0, true, exhibit.quote_from());
+            // It is a borrowed domain, too, where another name is displayed.
+            let alone = !candidates.0.iter().any(|c| c.strong);
+            candidates.add("", Some(brand), 2.0, alone, exhibit.quote_from());
         }
         let label: String = domain.registrable_label().chars().filter(|c| c.is_alphanumeric()).collect();
         for candidate in candidates.0.iter_mut().filter(|c| c.key.len() >= 4 && label.contains(&c.key)) {
@@ -350,9 +374,9 @@ fn from_addresses(exhibit: &Exhibit<'_>, candidates: &mut Candidates) {
     }
 }
 
-/// Free-mail providers are brands too, but an address there does not speak for them.
+/// Free-mail providers and hosts of tenants' names are brands too, but an address there does not speak for them.
 fn is_mail_provider(brand: &Brand, domain: &creel_evidence::DomainName) -> bool {
-    creel_reference::hosts::is_free_mail(domain) || brand.sector == "social"
+    hosts::is_free_mail(domain) || hosts::is_anybodys(domain) || brand.sector == "social" || domain.is_within("onmicrosoft.com")
 }
 
 /// The first plain mention of a brand.

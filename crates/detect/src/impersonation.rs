@@ -104,7 +104,7 @@ fn is_foreign(exhibit: &Exhibit<'_>, name: &str) -> bool {
     let target = exhibit.action_link.and_then(|link| link.target.as_ref()).and_then(|target| target.domain());
     let labels = [exhibit.from_domain.as_ref(), target].into_iter().flatten();
     let hosts: String = labels.map(DomainName::as_str).collect::<Vec<_>>().join(" ").replace('-', "");
-    let shares = |word: &str| word.len() >= 3 && hosts.contains(word);
+    let shares = |word: &str| word.len() >= 4 && hosts.contains(word);
     let words: Vec<String> = name.split([' ', '-', '.', '\'']).map(names::key).collect();
     let whole = names::key(name);
     let of_sender = exhibit.from_domain.as_ref().map(DomainName::registrable_label);

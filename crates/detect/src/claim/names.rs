@@ -78,6 +78,10 @@ fn kept_words(part: &str) -> Vec<&str> {
 }
 
 fn without_generic_half(word: &str) -> &str {
+    // A host name is a name as a whole, though `de` and `com` are small words too.
+    if word.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "com" | "net" | "org" | "de" | "it" | "io" | "bet" | "nl" | "fr" | "es")) {
+        return word;
+    }
     for (at, _) in word.match_indices(['.', '-']) {
         let (head, tail) = (word.get(..at).unwrap_or(word), word.get(at + 1..).unwrap_or(""));
         if head.len() >= 2 && !tail.is_empty() && tail.split(['.', '-']).all(is_generic) {

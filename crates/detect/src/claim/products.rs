@@ -25,7 +25,7 @@ const TRADES: &[&str] = &["casino", "casinos", "cassino", "pharmacy", "apotheke"
 pub fn is_slogan(name: &str) -> bool {
     let words: Vec<&str> = name.split([' ', '-']).filter(|word| word.chars().any(char::is_alphabetic)).collect();
     let common = words.iter().filter(|word| is_common(word)).count();
-    words.len() > 6 || common == words.len() || words.len() >= 3 && common + 1 >= words.len() && !has_odd_capitals(name)
+    words.len() > 6 || common == words.len() || words.len() >= 3 && common + 1 >= words.len() && !words.iter().all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// A word of stories, or of no name; with an ending too, where it is long.
@@ -50,7 +50,9 @@ fn is_coined(word: &str) -> bool {
     plain && (3..=24).contains(&word.chars().count()) && letters >= 3 && digits <= 4 && has_odd_capitals(word)
 }
 
-fn has_odd_capitals(word: &str) -> bool {
+/// Whether capitals or digits stand where ordinary words have none.
+#[must_use]
+pub fn has_odd_capitals(word: &str) -> bool {
     let mut previous = ' ';
     for c in word.chars() {
         if c.is_uppercase() && (previous.is_lowercase() || previous.is_ascii_digit()) {
@@ -79,16 +81,27 @@ pub fn coined(head: &str, text: &str) -> Vec<(String, usize, Option<Range<usize>
                 entry.1.clone_from(range);
             }
         };
-        if trade && let Some((before, at)) = &previous && is_name(before) && adjoin(text, at.as_ref(), range.as_ref()) {
+        if let Some(base) = site_name(word) {
+            note(base, &range, text.matches(base).count().min(REPEATS));
+        } else if trade && let Some((before, at)) = &previous && is_name(before) && adjoin(text, at.as_ref(), range.as_ref()) {
             note(before, at, REPEATS);
         } else if is_coined(word) && !is_common(word) && !is_legal_form(word) {
-            note(word, &range, 1);
+            // In a subject there is no room for repeating.
+            note(word, &range, if range.is_none() { REPEATS } else { 1 });
         }
         previous = Some((word, range));
     }
     let mut names: Vec<_> = seen.into_iter().filter(|(_, (count, _, _))| *count >= REPEATS).collect();
     names.sort_by_key(|(_, (count, _, order))| (std::cmp::Reverse(*count), *order));
     names.into_iter().map(|(name, (count, range, _))| (name, count, range)).take(3).collect()
+}
+
+/// The name of a site that is written as a name: `Velnora` of `Velnora.com`.
+fn site_name(word: &str) -> Option<&str> {
+    const ENDINGS: &[&str] = &["com", "net", "org", "bet", "casino", "io", "club", "shop", "store", "de", "nl", "co"];
+    let (base, ending) = word.split_once('.')?;
+    let named = base.len() >= 4 && base.chars().next()?.is_uppercase() && base.chars().all(char::is_alphanumeric);
+    (named && ENDINGS.contains(&ending)).then_some(base)
 }
 
 /// Whether nothing but a space stands between two words of the text; taken for granted in the head.
@@ -132,7 +145,9 @@ mod tests {
     #[test]
     fn coined_names_stand_out_when_repeated() {
         let names = |head, text| coined(head, text).into_iter().map(|(name, ..)| name).collect::<Vec<_>>();
-        assert_eq!(names("SkyAcme bonus", "Play at SkyAcme. Yours, SkyAcme"), ["SkyAcme"]);
+        assert_eq!(names("SkyAcme bonus", "Play now"), ["SkyAcme"]);
+        assert_eq!(names("", "Play at SkyAcme. Yours, SkyAcme"), ["SkyAcme"]);
+        assert_eq!(names("", "Velnora.com: the new Velnora"), ["Velnora"]);
         assert_eq!(names("", "Welcome to Velnora Casino!"), ["Velnora"]);
         assert_eq!(names("", "ACME-XS is here. ACME-XS"), ["ACME-XS"]);
         assert!(names("", "one SkyAcme only").is_empty());
