@@ -32,8 +32,8 @@ pub(crate) fn terms(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>, with: u32) -> V
 
 /// The terms of what two campaigns share, given as shared values and their worth; for operations.
 pub(crate) fn campaign_terms(pile: &Pile<'_>, shared: &[(u32, i32)], with: u32) -> Vec<Reason> {
-    let mut terms =
-        shared.iter().map(|&(value, worth)| of_value(&pile.values[value as usize], worth)).collect();
+    let of = |&(value, worth): &(u32, i32)| of_value(&pile.values[value as usize], worth);
+    let mut terms: Vec<Reason> = shared.iter().map(of).collect();
     discount(pile, &mut terms);
     finish(pile, terms, with)
 }
@@ -93,8 +93,8 @@ fn likeness(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>, link: &Link) -> Vec<Rea
 }
 
 /// Leaves the strongest term of each family as it is and the others in part, as [`link::Tally`] does.
-fn discount(pile: &Pile<'_>, terms: &mut Vec<Reason>) {
-    terms.sort_by(|a, b| (a.family, -a.millibits).cmp(&(b.family, -b.millibits)));
+fn discount(pile: &Pile<'_>, terms: &mut [Reason]) {
+    terms.sort_by_key(|term| (term.family, -term.millibits));
     for family in terms.chunk_by_mut(|a, b| a.family == b.family) {
         for rest in family.iter_mut().skip(1) {
             rest.millibits = part(pile.model, rest.millibits);

@@ -165,7 +165,7 @@ pub(crate) fn overlap(a: &[u32], b: &[u32]) -> u16 {
     let mut common = 0;
     shared(a, b, |_| common += 1);
     let all = a.len() + b.len() - common;
-    if all == 0 { 0 } else { u16::try_from(common * 1000 / all).unwrap_or(1000) }
+    (common * 1000).checked_div(all).map_or(0, |permille| u16::try_from(permille).unwrap_or(1000))
 }
 
 impl Link {
