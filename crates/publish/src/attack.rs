@@ -1,4 +1,4 @@
-//! Names of the MITRE ATT&CK (Enterprise, version 17) techniques that show in mail.
+//! Names of the MITRE ATT&CK (Enterprise, version 19) techniques that show in mail.
 //!
 //! A technique that is not listed here is still published, under its id.
 
@@ -7,6 +7,7 @@ const TECHNIQUES: &[(&str, &str)] = &[
     ("T1027", "Obfuscated Files or Information"),
     ("T1027.003", "Steganography"),
     ("T1027.006", "HTML Smuggling"),
+    ("T1027.013", "Encrypted/Encoded File"),
     ("T1027.017", "SVG Smuggling"),
     ("T1036", "Masquerading"),
     ("T1036.002", "Right-to-Left Override"),
@@ -22,6 +23,7 @@ const TECHNIQUES: &[(&str, &str)] = &[
     ("T1204", "User Execution"),
     ("T1204.001", "Malicious Link"),
     ("T1204.002", "Malicious File"),
+    ("T1204.004", "Malicious Copy and Paste"),
     ("T1534", "Internal Spearphishing"),
     ("T1553.005", "Mark-of-the-Web Bypass"),
     ("T1566", "Phishing"),
@@ -45,9 +47,10 @@ const TECHNIQUES: &[(&str, &str)] = &[
     ("T1598.004", "Spearphishing Voice"),
     ("T1608", "Stage Capabilities"),
     ("T1608.005", "Link Target"),
-    ("T1656", "Impersonation"),
     ("T1657", "Financial Theft"),
-    ("T1672", "Email Spoofing"),
+    ("T1684", "Social Engineering"),
+    ("T1684.001", "Impersonation"),
+    ("T1684.002", "Email Spoofing"),
 ];
 
 /// The name of a technique; of a sub-technique, with its technique's name in front.

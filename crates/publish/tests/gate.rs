@@ -120,7 +120,7 @@ proptest! {
         if which != 4 {
             assert_absent(&exports, &needle);
         }
-        for spelt in [address.clone(), format!("{given}.{family}@"), format!("{family}, {given}")] {
+        for spelt in [address, format!("{given}.{family}@"), format!("{family}, {given}")] {
             assert_absent(&exports, &spelt);
         }
     }

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 /// Campaigns whose section is open from the start.
 const OPEN: usize = 2;
 /// Observables shown of one side.
-const SHOWN: usize = 60;
+const SHOWN: usize = 24;
 
 pub(super) fn write_all(dossier: &Dossier, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
     page.put("<section class=\"part\" id=\"campaigns\"><h2>Campaigns</h2>");
@@ -92,12 +92,17 @@ fn assessment(campaign: &Campaign, n: usize, page: &mut Page) {
     let total = campaign.members.len();
     page.put("<div class=\"row\"><h4>Assessment</h4><div class=\"prose\"><p>");
     write!(page, "<a href=\"#c{n}m\">{}</a>", counted(total, "message"));
-    match campaign.files.len() {
-        0 => page.put(" carry no malicious file of their own"),
-        files => write!(page, " carry <a href=\"#c{n}f\">{}</a>", counted(files, "distinct malicious file")),
+    let files = campaign.files.len();
+    if files > 0 {
+        write!(page, " carry <a href=\"#c{n}f\">{}</a>", counted(files, "distinct malicious file"));
     }
-    if let Some((first, last)) = profile.span {
-        write!(page, ", sent {}", wording::span((first, last)));
+    if let Some(span) = profile.span {
+        let joint = match (files, total) {
+            (0, 1) => " was sent",
+            (0, _) => " were sent",
+            _ => "; they were sent",
+        };
+        write!(page, "{joint} {}", wording::span(span));
     }
     page.put(". ");
     let claimed: Vec<String> = profile

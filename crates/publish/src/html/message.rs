@@ -13,11 +13,14 @@ use std::io::{self, Write};
 
 /// Of a message's long lists, this many entries are shown; the JSON holds all.
 const FINDINGS: usize = 24;
-const OBSERVABLES: usize = 16;
 const TARGETS: usize = 12;
 const FILES: usize = 12;
-/// Places shown of one statement.
+/// Places shown of a target.
 const PLACES: usize = 2;
+
+/// Messages of a case from which on a message's findings and observables are shown in brief, so that the page stays one that
+/// a browser opens at once.
+const MANY: usize = 1_000;
 
 pub(super) fn write_all(dossier: &Dossier, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
     page.put("<section class=\"part\" id=\"messages\"><h2>Messages</h2>");
@@ -79,9 +82,10 @@ fn write_one(dossier: &Dossier, index: usize, entry: &Entry, page: &mut Page) {
     );
     facts(dossier, entry, page);
     sum(verdict, page);
-    findings(verdict, page);
+    let brief = dossier.entries().len() >= MANY;
+    findings(verdict, if brief { 1 } else { 3 }, page);
     targets(&message.targeting.targets, page);
-    observables(&message.observables, page);
+    observables(&message.observables, brief, page);
     files(entry, page);
     anomalies(entry, page);
     page.put("</div></details>\n");
@@ -186,7 +190,8 @@ fn sum(verdict: &Verdict, page: &mut Page) {
     page.put("</p>\n");
 }
 
-fn findings(verdict: &Verdict, page: &mut Page) {
+/// Worst first, each with its reason and at most `places` of its places.
+fn findings(verdict: &Verdict, places: usize, page: &mut Page) {
     if verdict.findings.is_empty() {
         return;
     }
@@ -207,7 +212,7 @@ fn findings(verdict: &Verdict, page: &mut Page) {
             write!(page, " · {}", Text(technique));
         }
         write!(page, " · <code>{}</code></p>", Text(finding.id.as_str()));
-        quotes(page, &finding.at);
+        quotes(page, &finding.at, places);
         page.put("</div>\n");
     }
     more(page, findings.len(), FINDINGS);
@@ -247,33 +252,37 @@ fn targets(targets: &[Target], page: &mut Page) {
     more(page, targets.len(), TARGETS);
 }
 
-fn observables(observables: &[Observable], page: &mut Page) {
+/// With side and reason. In brief: no neutral ones, fewer of the others, and their places left to the JSON.
+fn observables(observables: &[Observable], brief: bool, page: &mut Page) {
     if observables.is_empty() {
         return;
     }
-    page.put("<h4>Observables</h4><table class=\"seen\"><tbody>");
     let rank = |side| match side {
         Side::Attacker => 0,
         Side::Victim => 1,
         Side::Neutral => 2,
     };
-    let mut sorted: Vec<&Observable> = observables.iter().collect();
+    let most = if brief { 8 } else { 20 };
+    let mut sorted: Vec<&Observable> =
+        observables.iter().filter(|observable| !brief || observable.side != Side::Neutral).collect();
     sorted.sort_by_key(|observable| rank(observable.side));
-    for observable in sorted.iter().take(OBSERVABLES) {
+    sorted.truncate(most);
+    page.put("<h4>Observables</h4><table class=\"seen\"><tbody>");
+    for observable in &sorted {
         write!(
             page,
-            "<tr><td>{} · {}</td><td class=\"mono\">{} ",
+            "<tr><td>{} · {}</td><td class=\"mono\">{}",
             observable.side,
             plain(observable.kind.as_str()),
-            Observed(observable.kind, &short(&observable.value, 200)),
+            Observed(observable.kind, &short(&observable.value, if brief { 120 } else { 200 })),
         );
-        if let Some(quote) = observable.at.first() {
-            write!(page, "{}", Place(&quote.locus));
+        if let Some(quote) = observable.at.first().filter(|_| !brief) {
+            write!(page, " {}", Place(&quote.locus));
         }
         writeln!(page, "</td><td class=\"why\">{}</td></tr>", Prose(&short(&observable.because, 140)));
     }
     page.put("</tbody></table>");
-    more(page, observables.len(), OBSERVABLES);
+    more(page, observables.len(), sorted.len());
 }
 
 fn files(entry: &Entry, page: &mut Page) {
@@ -320,8 +329,8 @@ fn anomalies(entry: &Entry, page: &mut Page) {
     more(page, anomalies.len(), FILES);
 }
 
-fn quotes(page: &mut Page, quotes: &[Quote]) {
-    for quote in quotes.iter().take(PLACES) {
+fn quotes(page: &mut Page, quotes: &[Quote], places: usize) {
+    for quote in quotes.iter().take(places) {
         page.put("<span class=\"q\">");
         if !quote.text.is_empty() {
             write!(page, "<q>{}</q> ", Prose(&quote.text));

@@ -5,7 +5,6 @@ use super::page::Page;
 use crate::dossier::Dossier;
 use crate::profile::Tally;
 use crate::wording::{self, capital, counted, number};
-use creel_evidence::Severity;
 
 /// Rows of a table before the rest is folded away.
 const SHOWN: usize = 8;
@@ -22,12 +21,7 @@ pub(super) fn write(dossier: &Dossier, page: &mut Page) {
     tally(page, "Language", &profile.languages, |code| wording::language(code).to_owned());
     tally(page, "Technique", &profile.techniques, |word| wording::plain(word));
     tally(page, "MITRE ATT&amp;CK", &profile.attack, |id| format!("{id} {}", crate::attack::short_name(id)));
-    let severity = |name: &String| match profile.severities.get(name) {
-        Some(Severity::High) => " · high",
-        Some(Severity::Medium) => " · medium",
-        _ => "",
-    };
-    tally(page, "Detector", &profile.detectors, |name| format!("{}{}", wording::plain(name), severity(name)));
+    tally(page, "Detector", &profile.detectors, |name| wording::plain(name));
     page.put("</div></section>\n");
 }
 
