@@ -34,7 +34,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(out, "{}", line(file, subject, &verdict, with_sum, &dissected.dissection)?)?;
     }
     let each = |time: Duration| time.as_secs_f64() * 1000.0 / files.len().max(1) as f64;
-    writeln!(std::io::stderr(), "{} files: dissect {:.3} s, judge {:.3} s per 1,000", files.len(), each(dissecting), each(judging))?;
+    writeln!(
+        std::io::stderr(),
+        "{} files: dissect {:.3} s, judge {:.3} s per 1,000",
+        files.len(),
+        each(dissecting),
+        each(judging)
+    )?;
     Ok(())
 }
 
@@ -49,13 +55,22 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
         for entry in std::fs::read_dir(path)? {
             collect(&entry?.path(), files)?;
         }
-    } else if path.extension().is_some_and(|extension| extension == "eml" || extension == "txt" || extension == "html") {
+    } else if path
+        .extension()
+        .is_some_and(|extension| extension == "eml" || extension == "txt" || extension == "html")
+    {
         files.push(path.to_owned());
     }
     Ok(())
 }
 
-fn line(file: &Path, subject: Option<&str>, verdict: &Verdict, with_sum: bool, dissection: &creel_evidence::Dissection) -> Result<String, serde_json::Error> {
+fn line(
+    file: &Path,
+    subject: Option<&str>,
+    verdict: &Verdict,
+    with_sum: bool,
+    dissection: &creel_evidence::Dissection,
+) -> Result<String, serde_json::Error> {
     let mut line = serde_json::json!({
         "file": file.to_string_lossy(),
         "subject": subject,

@@ -133,9 +133,11 @@ impl<'a> Exhibit<'a> {
     /// what it answers.
     #[must_use]
     pub fn is_conversation(&self) -> bool {
-        let has = |name: &str| self.dissection.headers.iter().any(|field| field.name.eq_ignore_ascii_case(name));
+        let has =
+            |name: &str| self.dissection.headers.iter().any(|field| field.name.eq_ignore_ascii_case(name));
         let start: String = self.text.chars().take(4).collect();
-        let says_so = ["re:", "aw:", "sv:", "r: ", "ant:", "odp:", "res:"].iter().any(|mark| start.starts_with(mark));
+        let says_so =
+            ["re:", "aw:", "sv:", "r: ", "ant:", "odp:", "res:"].iter().any(|mark| start.starts_with(mark));
         says_so && !self.dissection.envelope.references.is_empty() || has("List-Post") || has("Mailing-List")
     }
 
@@ -179,14 +181,17 @@ fn shown(dissection: &Dissection) -> Vec<&Text> {
     let mut shown: Vec<&Text> = dissection.shown().collect();
     if !shown.iter().any(|text| text.html) {
         let is_page = |text: &&Text| text.role == ArtifactRole::Alternative && text.html;
-        shown.extend(dissection.texts.iter().filter(is_page).filter(|text| !text.visible.text.trim().is_empty()));
+        shown.extend(
+            dissection.texts.iter().filter(is_page).filter(|text| !text.visible.text.trim().is_empty()),
+        );
     }
     shown
 }
 
 /// The links a reader can click on, text by text, in the order in which they are met.
 fn clickable<'a>(dissection: &'a Dissection, shown: &[&Text]) -> Vec<&'a Link> {
-    let order = |link: &Link| shown.iter().position(|text| text.artifact == link.artifact && text.role == link.role);
+    let order =
+        |link: &Link| shown.iter().position(|text| text.artifact == link.artifact && text.role == link.role);
     let mut links: Vec<(usize, &Link)> = dissection
         .links
         .iter()
@@ -195,4 +200,42 @@ fn clickable<'a>(dissection: &'a Dissection, shown: &[&Text]) -> Vec<&'a Link> {
         .collect();
     links.sort_by_key(|(text, link)| (*text, link.position));
     links.into_iter().map(|(_, link)| link).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use creel_dissect::{Limits, dissect};
+
+    fn mail(type_: &str, body: &str) -> Dissection {
+        let mail = format!(
+            "From: Desk <a@firm.test>\r\nSubject: Re: Your p\u{430}rcel\r\nMIME-Version: 1.0\r\nContent-Type: {type_}\r\n\r\n{body}"
+        );
+        dissect(mail.as_bytes(), &Limits::default()).dissection
+    }
+
+    #[test]
+    fn the_text_leads_back_to_the_bytes() {
+        let dissection = mail(
+            "text/html; charset=utf-8",
+            "<p>Caf\u{e9}&nbsp;<b>PR\u{200b}IZE</b> <a href='https://x.test/'>go</a>",
+        );
+        let exhibit = Exhibit::of(&dissection);
+        assert_eq!(exhibit.text.trim(), "re: your parcel cafe prize go");
+        assert_eq!(exhibit.body().trim(), "cafe prize go");
+        let at = exhibit.text.find("prize").unwrap();
+        assert_eq!(exhibit.quote(at..at + 5).unwrap().text, "PR\u{200b}IZE");
+        assert_eq!(exhibit.links.len(), 1);
+        assert!(!exhibit.is_conversation());
+    }
+
+    #[test]
+    fn html_is_shown_before_plain_text_wherever_it_stands() {
+        let parts = "--e\r\nContent-Type: text/html\r\n\r\n<p>Pay the fee <a href='https://x.test/'>here</a>\r\n\
+            --e\r\nContent-Type: text/plain\r\n\r\nNo HTML.\r\n--e--\r\n";
+        let dissection = mail("multipart/alternative; boundary=e", parts);
+        let exhibit = Exhibit::of(&dissection);
+        assert!(exhibit.text.contains("pay the fee"));
+        assert_eq!(exhibit.links.len(), 1);
+    }
 }

@@ -17,9 +17,8 @@ use std::sync::LazyLock;
 
 const PUBLIC_PERSONS: &str = include_str!("../data/public-persons.tsv");
 
-static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    PUBLIC_PERSONS.lines().filter(|line| !line.starts_with('#')).map(names::key).collect()
-});
+static KNOWN: LazyLock<HashSet<String>> =
+    LazyLock::new(|| PUBLIC_PERSONS.lines().filter(|line| !line.starts_with('#')).map(names::key).collect());
 
 /// How the domain in `From` stands to the claim.
 #[must_use]
@@ -28,7 +27,9 @@ pub fn standing(exhibit: &Exhibit<'_>) -> Standing {
         return Standing::Unknown;
     };
     let own = match exhibit.claimed_brand {
-        Some(brand) => brand.owns(domain) || carries(domain, brand.name) && brands::by_domain(domain).is_none(),
+        Some(brand) => {
+            brand.owns(domain) || carries(domain, brand.name) && brands::by_domain(domain).is_none()
+        }
         None => carries(domain, &claim.name),
     };
     if own {
@@ -53,7 +54,13 @@ fn carries(domain: &DomainName, name: &str) -> bool {
 fn is_platform(domain: &DomainName) -> bool {
     let classes = hosts::classes(domain);
     classes.iter().any(|class| {
-        matches!(class, HostClass::MailingService | HostClass::FormBuilder | HostClass::AppHosting | HostClass::PageBuilder)
+        matches!(
+            class,
+            HostClass::MailingService
+                | HostClass::FormBuilder
+                | HostClass::AppHosting
+                | HostClass::PageBuilder
+        )
     })
 }
 
@@ -82,14 +89,17 @@ pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed) -> bool {
         (Standing::FreeMail, None) => false,
         (Standing::Platform | Standing::Elsewhere, Some(_)) => !own_links(),
         (Standing::Platform | Standing::Elsewhere, None) => {
-            failed || exhibit.claim_is_known_elsewhere() || claimed.displayed && is_foreign(exhibit, &claim.name)
+            failed
+                || exhibit.claim_is_known_elsewhere()
+                || claimed.displayed && is_foreign(exhibit, &claim.name)
         }
     }
 }
 
 /// Whether the call to action leads to the claimed party's own site.
 fn leads_home(exhibit: &Exhibit<'_>) -> bool {
-    let target = exhibit.action_link.and_then(|link| link.target.as_ref()).filter(|target| target.userinfo.is_empty());
+    let target =
+        exhibit.action_link.and_then(|link| link.target.as_ref()).filter(|target| target.userinfo.is_empty());
     let Some(domain) = target.and_then(|target| target.domain()) else { return false };
     match (exhibit.claimed_brand, &exhibit.claim) {
         (Some(brand), _) => brand.owns(domain) && !hosts::is_anybodys(domain) && exhibit.lure != Lure::Crypto,
@@ -109,7 +119,8 @@ fn is_foreign(exhibit: &Exhibit<'_>, name: &str) -> bool {
     let whole = names::key(name);
     let of_sender = exhibit.from_domain.as_ref().map(DomainName::registrable_label);
     let known_short = of_sender.is_some_and(|label| label.len() >= 3 && whole.contains(label));
-    let one_house = exhibit.from_domain.as_ref().zip(target).is_some_and(|(from, to)| from.same_registrable(to));
+    let one_house =
+        exhibit.from_domain.as_ref().zip(target).is_some_and(|(from, to)| from.same_registrable(to));
     let settled = exhibit.is_conversation() || known_short || one_house && !from_is_anybodys(exhibit);
     !settled && !words.iter().any(|word| shares(word)) && !shares(&whole)
 }
@@ -123,5 +134,42 @@ impl Exhibit<'_> {
     fn claim_is_known_elsewhere(&self) -> bool {
         let owner = self.from_domain.as_ref().and_then(brands::by_domain);
         owner.is_some_and(|owner| self.claimed_brand.is_none_or(|claimed| claimed.name != owner.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::trial::{plain, verdict};
+
+    const PASS: &str = "Authentication-Results: mx.example; dmarc=pass header.from=";
+    const FAIL: &str = "Authentication-Results: mx.example; dmarc=fail header.from=";
+
+    fn poses(header: &str, body: &str) -> bool {
+        verdict(&plain(header, body)).impersonation
+    }
+
+    #[test]
+    fn a_brand_from_elsewhere_is_posed_as() {
+        let body = "Your account is limited. Log in: https://login.firm.test/a";
+        assert!(poses("From: PayPal <a@firm.test>\nSubject: PayPal account", body));
+        assert!(poses("From: PayPal <a@gmail.com>\nSubject: PayPal account", body));
+        let forged = format!("{FAIL}paypal.com\nFrom: PayPal <service@paypal.com>\nSubject: PayPal account");
+        assert!(poses(&forged, body));
+    }
+
+    #[test]
+    fn the_brand_itself_and_those_who_speak_for_themselves_do_not_pose() {
+        let genuine =
+            format!("{PASS}paypal.com\nFrom: PayPal <service@paypal.com>\nSubject: Your PayPal receipt");
+        assert!(!poses(&genuine, "You paid. See https://www.paypal.com/activity"));
+        let firm = "From: Velnora Tools <news@velnora-tools.test>\nSubject: Spring sale";
+        assert!(!poses(firm, "Velnora Tools has new hammers: https://velnora-tools.test/sale"));
+        assert!(!poses("From: Ada Brown <ada@gmail.com>\nSubject: Hi", "How are you?"));
+    }
+
+    #[test]
+    fn well_known_donors_do_not_write_themselves() {
+        let header = "From: Bernard Arnault <b.arnault@gmail.com>\nSubject: Donation";
+        assert!(poses(header, "I donate three million dollars to you. Reply to me."));
     }
 }

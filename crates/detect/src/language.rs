@@ -4,11 +4,14 @@
 //! Portuguese, Dutch with Afrikaans, Danish with Norwegian). Small words decide where there are enough of them;
 //! scripts that belong to one language decide by themselves; trigrams are asked only where both are silent.
 
+mod scripts;
+
 use crate::exhibit::Exhibit;
 use crate::normal::{Accents, normal};
+use scripts::{Scripts, code};
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use whatlang::{Detector, Lang};
+use whatlang::Detector;
 
 /// Bytes of text that are looked at.
 const ENOUGH: usize = 3000;
@@ -27,7 +30,8 @@ struct SmallWords {
 
 static SMALL_WORDS: LazyLock<SmallWords> = LazyLock::new(|| {
     let mut small = SmallWords { languages: Vec::new(), words: HashMap::new() };
-    for (language, words) in TABLE.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')) {
+    for (language, words) in TABLE.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'))
+    {
         let index = small.languages.len();
         small.languages.push(language);
         for word in words.split(' ') {
@@ -82,7 +86,9 @@ fn push(all: &mut String, text: &str) {
 
 /// Whether a word is language, not an address, number or code.
 fn is_prose(word: &str) -> bool {
-    !word.contains(['@', '/', '=']) && !word.bytes().any(|b| b.is_ascii_digit()) && word.chars().any(char::is_alphabetic)
+    !word.contains(['@', '/', '='])
+        && !word.bytes().any(|b| b.is_ascii_digit())
+        && word.chars().any(char::is_alphabetic)
 }
 
 /// ISO 639-1 code of a text in normal form with its accents; `None` if it is too short or of no known language.
@@ -103,7 +109,10 @@ pub fn of_text(text: &str) -> Option<&'static str> {
     let guess = Detector::new().detect(&prose)?;
     let language = code(guess.lang());
     // Danish and Norwegian differ too little for trigrams of a short text.
-    let relatives = matches!((language, best), (Some("no"), Some("da")) | (Some("es"), Some("pt")) | (Some("pt"), Some("es")));
+    let relatives = matches!(
+        (language, best),
+        (Some("no"), Some("da")) | (Some("es"), Some("pt")) | (Some("pt"), Some("es"))
+    );
     if guess.is_reliable() && !relatives || points < 0.5 {
         return language.filter(|_| guess.is_reliable() || guess.confidence() > 0.2).or(best);
     }
@@ -139,118 +148,6 @@ fn by_small_words(prose: &str) -> (Option<&'static str>, f32, f32) {
     best
 }
 
-/// How many letters of which script.
-#[derive(Debug, Default)]
-struct Scripts {
-    letters: usize,
-    latin: usize,
-    kana: usize,
-    hangul: usize,
-    han: usize,
-    arabic: usize,
-    hebrew: usize,
-    greek: usize,
-    thai: usize,
-    cyrillic: usize,
-}
-
-impl Scripts {
-    fn count(text: &str) -> Self {
-        let mut scripts = Self::default();
-        for c in text.chars().filter(|c| c.is_alphabetic()) {
-            scripts.letters += 1;
-            match c {
-                'a'..='z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => scripts.latin += 1,
-                '\u{3040}'..='\u{30FF}' => scripts.kana += 1,
-                '\u{AC00}'..='\u{D7A3}' => scripts.hangul += 1,
-                '\u{3400}'..='\u{9FFF}' => scripts.han += 1,
-                '\u{600}'..='\u{6FF}' => scripts.arabic += 1,
-                '\u{590}'..='\u{5FF}' => scripts.hebrew += 1,
-                '\u{370}'..='\u{3FF}' => scripts.greek += 1,
-                '\u{E00}'..='\u{E7F}' => scripts.thai += 1,
-                '\u{400}'..='\u{4FF}' => scripts.cyrillic += 1,
-                _ => {}
-            }
-        }
-        scripts
-    }
-
-    /// The language, where the script leaves no choice. One East Asian character says as much as three letters.
-    fn language(&self, text: &str) -> Option<&'static str> {
-        let east = self.kana + self.han + self.hangul;
-        if east >= 4 && east * 3 > self.latin {
-            return Some(match () {
-                () if self.kana * 10 >= east => "ja",
-                () if self.hangul * 3 >= east => "ko",
-                () => "zh",
-            });
-        }
-        if self.cyrillic >= TOO_FEW && self.cyrillic * 2 > self.letters {
-            return Some(by_letters(text, "ru", &[("їєґ", "uk"), ("ў", "be"), ("ыэё", "ru"), ("ћђјљњ", "sr"), ("ъ", "bg")]));
-        }
-        if self.arabic >= TOO_FEW && self.arabic * 2 > self.letters {
-            return Some(by_letters(text, "ar", &[("ٹڑے", "ur"), ("پچگژ", "fa")]));
-        }
-        let own = [(self.hebrew, "he"), (self.greek, "el"), (self.thai, "th")];
-        own.into_iter().find(|&(count, _)| count >= TOO_FEW && count * 2 > self.letters).map(|(_, language)| language)
-    }
-}
-
-/// The first language whose own letters stand in the text, else the script's commonest.
-fn by_letters(text: &str, common: &'static str, own: &[(&str, &'static str)]) -> &'static str {
-    own.iter().find(|(letters, _)| text.contains(|c| letters.contains(c))).map_or(common, |&(_, language)| language)
-}
-
-/// ISO 639-1 code of a language that the trigrams know.
-fn code(language: Lang) -> Option<&'static str> {
-    Some(match language {
-        Lang::Eng => "en",
-        Lang::Deu => "de",
-        Lang::Por => "pt",
-        Lang::Spa => "es",
-        Lang::Fra => "fr",
-        Lang::Ita => "it",
-        // Afrikaans is far rarer in mail than the Dutch it is taken for.
-        Lang::Nld | Lang::Afr => "nl",
-        Lang::Pol => "pl",
-        Lang::Dan => "da",
-        Lang::Nob => "no",
-        Lang::Swe => "sv",
-        Lang::Fin => "fi",
-        Lang::Tur => "tr",
-        Lang::Ces => "cs",
-        Lang::Slk => "sk",
-        Lang::Hun => "hu",
-        Lang::Ron => "ro",
-        Lang::Cat => "ca",
-        Lang::Rus => "ru",
-        Lang::Ukr => "uk",
-        Lang::Bul => "bg",
-        Lang::Bel => "be",
-        Lang::Srp => "sr",
-        Lang::Mkd => "mk",
-        Lang::Hrv => "hr",
-        Lang::Slv => "sl",
-        Lang::Lit => "lt",
-        Lang::Lav => "lv",
-        Lang::Est => "et",
-        Lang::Ara => "ar",
-        Lang::Pes => "fa",
-        Lang::Urd => "ur",
-        Lang::Heb => "he",
-        Lang::Ell => "el",
-        Lang::Hin => "hi",
-        Lang::Ben => "bn",
-        Lang::Tha => "th",
-        Lang::Vie => "vi",
-        Lang::Ind => "id",
-        Lang::Jpn => "ja",
-        Lang::Kor => "ko",
-        Lang::Cmn => "zh",
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,7 +160,10 @@ mod tests {
             ("Ihr Paket konnte nicht zugestellt werden. Bitte bestätigen Sie die Adresse.", "de"),
             ("Sua encomenda foi retida. Para liberar, clique no link e pague a taxa.", "pt"),
             ("Su paquete está retenido. Haga clic aquí para pagar los gastos de envío.", "es"),
-            ("Votre colis est en attente, veuillez confirmer votre adresse dans les plus brefs délais.", "fr"),
+            (
+                "Votre colis est en attente, veuillez confirmer votre adresse dans les plus brefs délais.",
+                "fr",
+            ),
             ("Il tuo pacco è in giacenza, conferma la spedizione per la consegna.", "it"),
             ("Uw pakket kon niet worden bezorgd. Klik hier om het opnieuw in te plannen.", "nl"),
             ("Twoja paczka została zatrzymana, prosimy o opłatę przez stronę.", "pl"),

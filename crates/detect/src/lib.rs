@@ -16,6 +16,7 @@ mod likeness;
 pub mod lure;
 pub mod normal;
 mod questions;
+mod recipient;
 #[cfg(test)]
 mod trial;
 pub mod verdict;
@@ -89,9 +90,71 @@ fn imitates(finding: &Finding) -> bool {
 /// The guide's words for the findings, sorted and distinct.
 fn techniques(findings: &[Finding]) -> Vec<String> {
     let found = |name: &str| findings.iter().any(|finding| finding.detector == name);
-    let words = detectors::ALL.iter().filter(|detector| found(detector.name)).filter_map(|detector| detector.technique);
+    let words = detectors::ALL
+        .iter()
+        .filter(|detector| found(detector.name))
+        .filter_map(|detector| detector.technique);
     let mut words: Vec<String> = words.map(str::to_owned).collect();
     words.sort_unstable();
     words.dedup();
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use creel_dissect::{Limits, dissect};
+    use creel_evidence::verdict::{Class, Lure};
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_phish_and_its_benign_twin() {
+        let body = "We noticed unusual sign-in activity. Verify your account: ";
+        let phish = trial::plain(
+            "From: Microsoft account team <no-reply@firm.test>\nSubject: Unusual sign-in activity",
+            &format!("{body}https://login.firm.test/a"),
+        );
+        let verdict = trial::verdict(&phish);
+        assert_eq!(
+            (verdict.class, verdict.lure, verdict.impersonation),
+            (Class::Phishing, Lure::AccountAlert, true)
+        );
+        assert_eq!(verdict.claimed.map(|claim| claim.name).as_deref(), Some("Microsoft"));
+        assert_eq!(verdict.language.as_deref(), Some("en"));
+        assert!(verdict.score > 0.9);
+        let twin = trial::plain(
+            "Authentication-Results: mx.example; dmarc=pass header.from=microsoft.com\n\
+             From: Microsoft account team <no-reply@microsoft.com>\nSubject: Unusual sign-in activity",
+            &format!("{body}https://account.microsoft.com/"),
+        );
+        let verdict = trial::verdict(&twin);
+        assert_eq!((verdict.class, verdict.impersonation), (Class::Legit, false));
+        assert!(verdict.score < 0.5);
+    }
+
+    #[test]
+    fn ordinary_mail_is_legit() {
+        let mail = trial::plain(
+            "From: Ada Brown <ada@firm.test>\nSubject: Minutes of Monday",
+            "Dear all,\nhere are the minutes. The next meeting is on Thursday at ten.\nRegards,\nAda Brown",
+        );
+        assert_eq!(trial::verdict(&mail).class, Class::Legit);
+    }
+
+    proptest! {
+        #[test]
+        fn any_mail_is_judged_alike_twice(
+            from in "\\PC{0,40}", subject in "\\PC{0,60}",
+            body in "(\\PC|\n|<a href='https://x.test/'>|</a>|<p>|PayPal|©|your account|casino|verify){0,80}",
+            html: bool,
+        ) {
+            let kind = if html { "html" } else { "plain" };
+            let mail = format!("From: {from} <a@x.test>\r\nSubject: {subject}\r\nContent-Type: text/{kind}\r\n\r\n{body}");
+            let dissection = dissect(mail.as_bytes(), &Limits::default()).dissection;
+            let verdict = judge(&dissection);
+            prop_assert_eq!(&verdict, &judge(&dissection));
+            prop_assert!((0.0..=1.0).contains(&verdict.score));
+            prop_assert!(verdict.sum.iter().all(|term| !term.evidence.is_empty()));
+        }
+    }
 }

@@ -53,7 +53,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for (lure, language, weight, phrases) in CUES.lines().filter_map(read_line) {
         for phrase in phrases.split(';') {
             let folded = normal(phrase, Accents::Drop, 200);
-            let (pattern, open) = folded.strip_suffix('*').map_or((folded.as_str(), false), |stem| (stem, true));
+            let (pattern, open) =
+                folded.strip_suffix('*').map_or((folded.as_str(), false), |stem| (stem, true));
             if pattern.is_empty() {
                 continue;
             }
@@ -92,7 +93,8 @@ static PRIORS: LazyLock<HashMap<&'static str, Vec<(Lure, f32)>>> = LazyLock::new
 
 fn read_line(line: &'static str) -> Option<(Lure, &'static str, f32, &'static str)> {
     let mut columns = line.split('\t').filter(|_| !line.starts_with('#'));
-    let (lure, language, weight, phrases) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
+    let (lure, language, weight, phrases) =
+        (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
     let points = match weight {
         "1" => 0.4,
         "2" => 1.0,
@@ -111,7 +113,9 @@ fn is_unspaced(text: &str) -> bool {
 static VOCABULARY: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     let mut words: HashMap<String, Vec<&'static str>> = HashMap::new();
     for (_, language, _, phrases) in CUES.lines().filter_map(read_line) {
-        for word in phrases.split([';', ' ']).map(|word| normal(word.trim_end_matches('*'), Accents::Drop, 60)) {
+        for word in
+            phrases.split([';', ' ']).map(|word| normal(word.trim_end_matches('*'), Accents::Drop, 60))
+        {
             let languages = words.entry(word).or_default();
             if !languages.contains(&language) {
                 languages.push(language);
@@ -221,7 +225,10 @@ pub fn tally(exhibit: &Exhibit<'_>) -> Tally {
 fn beside(exhibit: &Exhibit<'_>) -> String {
     let dissection = exhibit.dissection;
     let pages = dissection.pages.iter().flat_map(|page| {
-        page.images.iter().map(|image| image.alt.as_str()).chain(page.title.as_ref().map(|(title, _)| title.as_str()))
+        page.images
+            .iter()
+            .map(|image| image.alt.as_str())
+            .chain(page.title.as_ref().map(|(title, _)| title.as_str()))
     });
     let links = exhibit.links.iter().map(|link| link.text.as_str());
     let names = dissection.files().filter_map(|file| file.name.as_deref());

@@ -5,11 +5,11 @@
 //! the words of every script, and words wholly in Cyrillic or Greek stay what they are, because only a word
 //! that mixes them with Latin letters is a disguise.
 
-use creel_evidence::Quote;
-use creel_evidence::dissection::Text;
-use creel_evidence::mail::Subject;
+mod map;
+
+pub(crate) use map::Normalised;
+
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_normalization::char::decompose_compatible;
 
@@ -18,10 +18,13 @@ const LOOKALIKES: &str = include_str!("../data/lookalikes.tsv");
 
 static LOOKALIKE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     let lines = LOOKALIKES.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once('\t')).flat_map(|(latin, forms)| {
-        let latin = latin.chars().next();
-        forms.chars().filter(|c| !c.is_whitespace()).filter_map(move |form| Some((form, latin?)))
-    }).collect()
+    lines
+        .filter_map(|line| line.split_once('\t'))
+        .flat_map(|(latin, forms)| {
+            let latin = latin.chars().next();
+            forms.chars().filter(|c| !c.is_whitespace()).filter_map(move |form| Some((form, latin?)))
+        })
+        .collect()
 });
 
 /// What happens to the accents of Latin letters.
@@ -64,7 +67,8 @@ pub fn plain(text: &str, limit: usize) -> String {
             out.push(' ');
         }
         let mixed = word.chars().any(|c| c.is_ascii_alphabetic() || is_styled(c));
-        for c in word.chars().filter(|&c| !is_invisible(c) && !is_mark(c) && !matches!(c, '™' | '℠' | '®')) {
+        for c in word.chars().filter(|&c| !is_invisible(c) && !is_mark(c) && !matches!(c, '™' | '℠' | '®'))
+        {
             if c.is_uppercase() && !c.is_ascii() {
                 // A look-alike capital stands for a capital.
                 let mut lower = String::new();
@@ -117,11 +121,22 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Appends the normal form of one word; tells `mark(length so far, offset in the word)` before each character
 /// whose form may be shorter or longer than itself.
-fn fold_word(word: &str, accents: Accents, limit: usize, out: &mut String, mut mark: impl FnMut(usize, usize)) {
+fn fold_word(
+    word: &str,
+    accents: Accents,
+    limit: usize,
+    out: &mut String,
+    mut mark: impl FnMut(usize, usize),
+) {
     mark(out.len(), 0);
     if word.is_ascii() {
         let room = limit.saturating_sub(out.len()).min(word.len());
-        out.extend(word.bytes().take(room).filter(|b| !b.is_ascii_control()).map(|b| char::from(b.to_ascii_lowercase())));
+        out.extend(
+            word.bytes()
+                .take(room)
+                .filter(|b| !b.is_ascii_control())
+                .map(|b| char::from(b.to_ascii_lowercase())),
+        );
         return;
     }
     let mixed = word.chars().any(|c| c.is_ascii_alphabetic() || is_styled(c));
@@ -159,7 +174,10 @@ fn fold_char(c: char, accents: Accents, mixed: bool, out: &mut String) {
         // Negative squared and circled letters have no decomposition; they stand in alphabetical order.
         '\u{1F150}'..='\u{1F169}' => push_letter(c, 0x1F150, out),
         '\u{1F170}'..='\u{1F189}' => push_letter(c, 0x1F170, out),
-        '\u{2000}'..='\u{2BFF}' | '\u{FB00}'..='\u{FB06}' | '\u{FF00}'..='\u{FFEF}' | '\u{1D400}'..='\u{1D7FF}'
+        '\u{2000}'..='\u{2BFF}'
+        | '\u{FB00}'..='\u{FB06}'
+        | '\u{FF00}'..='\u{FFEF}'
+        | '\u{1D400}'..='\u{1D7FF}'
         | '\u{1F100}'..='\u{1F14F}' => decompose_compatible(c, |plain| {
             if !is_mark(plain) {
                 push_lower(plain, mixed, out);
@@ -210,109 +228,10 @@ fn fold_latin(c: char, accents: Accents, out: &mut String) {
     }
 }
 
-/// Where a stretch of normal text came from.
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    at: usize,
-    source: usize,
-    offset: usize,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Source<'a> {
-    Subject(&'a Subject),
-    Text(&'a Text),
-}
-
-/// Normal text of several sources, with the way back.
-#[derive(Debug, Clone)]
-pub(crate) struct Normalised<'a> {
-    /// The text so far.
-    pub(crate) text: String,
-    sources: Vec<Source<'a>>,
-    marks: Vec<Mark>,
-    limit: usize,
-}
-
-impl<'a> Normalised<'a> {
-    pub(crate) const fn new(limit: usize) -> Self {
-        Self { text: String::new(), sources: Vec::new(), marks: Vec::new(), limit }
-    }
-
-    pub(crate) fn push_subject(&mut self, subject: &'a Subject) {
-        self.sources.push(Source::Subject(subject));
-        self.push(&subject.text);
-    }
-
-    pub(crate) fn push_text(&mut self, text: &'a Text) {
-        self.sources.push(Source::Text(text));
-        self.push(&text.visible.text);
-    }
-
-    fn push(&mut self, text: &str) {
-        let source = self.sources.len().saturating_sub(1);
-        let (out, marks) = (&mut self.text, &mut self.marks);
-        for (offset, word) in words(text) {
-            if out.len() >= self.limit {
-                return;
-            }
-            if !out.is_empty() && !out.ends_with(' ') {
-                out.push(' ');
-            }
-            fold_word(word, Accents::Drop, self.limit, out, |at, inside| {
-                let offset = offset + inside;
-                let carries_on = marks.last().is_some_and(|last: &Mark| {
-                    last.source == source && at.checked_sub(last.at) == offset.checked_sub(last.offset)
-                });
-                if !carries_on {
-                    marks.push(Mark { at, source, offset });
-                }
-            });
-        }
-        if !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
-        }
-    }
-
-    /// The mark at or before an offset of the normal text, and the offset in its source.
-    fn source(&self, at: usize) -> Option<(usize, usize)> {
-        let index = self.marks.partition_point(|mark| mark.at <= at).checked_sub(1)?;
-        let mark = self.marks.get(index)?;
-        Some((mark.source, mark.offset + (at - mark.at)))
-    }
-
-    /// A quote of what stands behind a range of the normal text. A range over several sources is cut to the
-    /// first.
-    pub(crate) fn quote(&self, range: Range<usize>) -> Option<Quote> {
-        let (source, start) = self.source(range.start)?;
-        let last = range.end.checked_sub(1).filter(|&last| last >= range.start)?;
-        let end = self.source(last).and_then(|(in_source, end)| (in_source == source).then_some(end));
-        match *self.sources.get(source)? {
-            Source::Subject(subject) => Some(Quote::new(subject.at.clone(), &subject.text)),
-            Source::Text(text) => {
-                let whole = &text.visible.text;
-                let start = floor(whole, start);
-                let end = end.map_or(whole.len(), |end| ceil(whole, end + 1));
-                Some(text.visible.quote(text.artifact, start..end))
-            }
-        }
-    }
-}
-
-/// The nearest character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
-}
-
-/// The nearest character boundary at or after `at`.
-fn ceil(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use creel_evidence::dissection::MappedText;
+    use creel_evidence::dissection::{MappedText, Text};
     use creel_evidence::{ArtifactId, ArtifactRole};
     use proptest::prelude::*;
 
@@ -324,12 +243,12 @@ mod tests {
     fn disguises_are_undone_and_honest_words_kept() {
         for (written, read) in [
             ("  Your\u{a0}Pay\u{200b}Pal \n account ", "your paypal account"),
-            ("Pаyрal", "paypal"),                   // Cyrillic а and р
+            ("Pаyрal", "paypal"), // Cyrillic а and р
             ("𝗟𝗶𝗳𝗲 𝐋𝐢𝐧𝐞 Ｓｃｒｅｅｎ", "life line screen"),
             ("🅱🅾🅽🆄🆂", "bonus"),
             ("Você ganhou prêmio", "voce ganhou premio"),
             ("Straße Øl Łódź İade ılık", "strasse ol lodz iade ilik"),
-            ("Ваш заказ", "ваш заказ"),             // wholly Cyrillic: left alone
+            ("Ваш заказ", "ваш заказ"), // wholly Cyrillic: left alone
             ("お荷物 계정", "お荷物 계정"),
             ("don’t — “stop”", "don't - \"stop\""),
             ("Norton™ 360®", "norton 360"),

@@ -110,13 +110,17 @@ pub fn facts(exhibit: &Exhibit<'_>, claimed: &Claimed, findings: &[Finding]) -> 
 /// The class, the score and the terms behind them.
 #[must_use]
 pub fn sum(facts: &BTreeSet<String>) -> (Class, f64, Vec<Term>) {
-    let holds = |row: &&Row| row.facts.iter().all(|fact| match fact.strip_prefix("not ") {
-        Some(fact) => !facts.contains(fact),
-        None => facts.contains(*fact),
-    });
+    let holds = |row: &&Row| {
+        row.facts.iter().all(|fact| match fact.strip_prefix("not ") {
+            Some(fact) => !facts.contains(fact),
+            None => facts.contains(*fact),
+        })
+    };
     let term = |row: &Row| Term { evidence: row.evidence.to_owned(), class: row.class, weight: row.weight };
     let terms: Vec<Term> = ROWS.iter().filter(holds).map(term).collect();
-    let total = |class: Class| -> f64 { terms.iter().filter(|term| term.class == class).map(|term| term.weight).sum() };
+    let total = |class: Class| -> f64 {
+        terms.iter().filter(|term| term.class == class).map(|term| term.weight).sum()
+    };
     let mut best = (Class::Unclear, total(Class::Unclear));
     for &class in Class::ALL {
         let sum = total(class);
@@ -125,7 +129,8 @@ pub fn sum(facts: &BTreeSet<String>) -> (Class, f64, Vec<Term>) {
         }
     }
     let most = |malicious: bool| {
-        let sums = Class::ALL.iter().filter(|class| class.is_malicious() == malicious).map(|&class| total(class));
+        let sums =
+            Class::ALL.iter().filter(|class| class.is_malicious() == malicious).map(|&class| total(class));
         sums.fold(f64::NEG_INFINITY, f64::max)
     };
     let score = 1.0 / (1.0 + (most(false) - most(true)).exp());
@@ -164,11 +169,16 @@ mod tests {
 
     #[test]
     fn plain_cases_come_out_plain() {
-        let phish = class(&["lure:account-alert", "impersonation", "claims:brand", "claims:bank", "link:elsewhere"]);
+        let phish =
+            class(&["lure:account-alert", "impersonation", "claims:brand", "claims:bank", "link:elsewhere"]);
         assert_eq!(phish.0, Class::Phishing);
         assert!(phish.1 > 0.8);
-        assert_eq!(class(&["lure:advance-fee", "sender:free-mail", "action:reply", "claims:person"]).0, Class::Scam);
-        let genuine = class(&["lure:account-alert", "claims:brand", "genuine", "from:pass", "sender:own", "link:own"]);
+        assert_eq!(
+            class(&["lure:advance-fee", "sender:free-mail", "action:reply", "claims:person"]).0,
+            Class::Scam
+        );
+        let genuine =
+            class(&["lure:account-alert", "claims:brand", "genuine", "from:pass", "sender:own", "link:own"]);
         assert_eq!(genuine.0, Class::Legit);
         assert!(genuine.1 < 0.5);
         assert_eq!(class(&["lure:other", "action:none"]).0, Class::Legit);

@@ -4,35 +4,8 @@
 //! `LIDL Gutschein,`. This file cuts the decoration off and says whether what is left looks like a person. It
 //! knows no brands.
 
+use super::words::{is_first_name, is_generic, is_honorific, is_legal_form, is_particle, is_trade};
 use crate::normal::{Accents, normal, plain};
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-const GENERIC: &str = include_str!("../../data/generic-names.tsv");
-/// Legal forms, lower case, dots removed.
-const LEGAL_FORMS: &[&str] = &[
-    "gmbh", "ag", "kg", "ltd", "limited", "llc", "inc", "corp", "corporation", "plc", "sa", "sas", "sarl", "srl", "spa",
-    "bv", "nv", "ab", "as", "aps", "oy", "oyj", "ltda", "sl", "pte", "pty", "llp", "co", "sro", "kft", "se", "eg",
-    "gmbh&cokg", "incorporated", "company",
-];
-/// Titles before a person's name.
-const HONORIFICS: &[&str] = &[
-    "mr", "mrs", "ms", "miss", "mister", "dr", "prof", "professor", "sir", "madam", "barr", "barrister", "rev", "pastor",
-    "herr", "frau", "sgt", "capt", "captain", "col", "gen", "general", "engr", "sister", "brother", "hon", "chief",
-    "senhor", "senhora", "sr", "sra", "señor", "señora", "don", "dona", "mme", "monsieur", "madame", "mevrouw", "dhr",
-    "prince", "princess", "attorney", "atty", "esq",
-];
-
-static GENERIC_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let lines = GENERIC.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
-    lines.flat_map(|(_, words)| words.split(' ')).collect()
-});
-
-const FIRST_NAMES: &str = include_str!("../../data/first-names.tsv");
-
-static FIRST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    FIRST_NAMES.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
-});
 
 /// Bytes of a name that are looked at.
 const LIMIT: usize = 200;
@@ -56,8 +29,9 @@ pub fn cleaned(field: &str) -> Option<String> {
 }
 
 fn is_separator(c: char) -> bool {
-    matches!(c, '|' | '"' | ';' | ',' | '•' | '·' | '«' | '»' | '[' | ']' | '(' | ')' | '<' | '>' | '_' | '!' | '?' | '—' | '–' | '~' | '*' | '/')
-        || (!c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace() && !matches!(c, '’' | '‘'))
+    let punctuation = "|\";,•·«»[]()<>_!?—–~*/";
+    let symbol = !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace() && !matches!(c, '’' | '‘');
+    symbol || punctuation.contains(c)
 }
 
 /// Words with the generic ones cut off both ends, and codes with them.
@@ -79,7 +53,9 @@ fn kept_words(part: &str) -> Vec<&str> {
 
 fn without_generic_half(word: &str) -> &str {
     // A host name is a name as a whole, though `de` and `com` are small words too.
-    if word.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "com" | "net" | "org" | "de" | "it" | "io" | "bet" | "nl" | "fr" | "es")) {
+    if word.rsplit_once('.').is_some_and(|(_, end)| {
+        matches!(end, "com" | "net" | "org" | "de" | "it" | "io" | "bet" | "nl" | "fr" | "es")
+    }) {
         return word;
     }
     for (at, _) in word.match_indices(['.', '-']) {
@@ -106,27 +82,6 @@ fn is_decoration(word: &str) -> bool {
     (digits >= 3 && digits * 2 > letters) || letters == 0 || is_generic(word) || word.contains('@')
 }
 
-/// Whether a word names nobody.
-#[must_use]
-pub fn is_generic(word: &str) -> bool {
-    let folded = normal(word, Accents::Drop, 60);
-    GENERIC_WORDS.contains(folded.as_str()) || folded.split('-').all(|half| GENERIC_WORDS.contains(half))
-}
-
-/// Whether a word is a legal form (`GmbH`, `Ltd.`).
-#[must_use]
-pub fn is_legal_form(word: &str) -> bool {
-    let bare: String = word.chars().filter(|c| !matches!(c, '.' | ',' | '/')).flat_map(char::to_lowercase).collect();
-    LEGAL_FORMS.contains(&bare.as_str())
-}
-
-/// Whether a word is an honorific (`Mrs.`, `Dr`).
-#[must_use]
-pub fn is_honorific(word: &str) -> bool {
-    let bare: String = word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    HONORIFICS.contains(&bare.as_str())
-}
-
 /// Whether a name looks like a person's: an honorific, a common first name, or two to four capitalised words of
 /// letters, none of which organisations carry or mails' stories are told in.
 #[must_use]
@@ -135,12 +90,16 @@ pub fn looks_personal(name: &str) -> bool {
     if words.first().is_some_and(|word| is_honorific(word)) && words.len() >= 2 {
         return true;
     }
-    let organised = words.iter().any(|word| !is_particle(word) && (is_generic(word) || is_legal_form(word) || is_trade(word)));
+    let organised = words
+        .iter()
+        .any(|word| !is_particle(word) && (is_generic(word) || is_legal_form(word) || is_trade(word)));
     let folded = words.first().map(|word| normal(word, Accents::Drop, 40)).unwrap_or_default();
-    if !organised && words.len() <= 4 && FIRST.contains(folded.as_str()) {
+    if !organised && words.len() <= 4 && is_first_name(&folded) {
         return true;
     }
-    let told = |word: &&str| word.len() >= 4 && !crate::lure::languages_of(&normal(word, Accents::Drop, 60)).is_empty();
+    let told = |word: &&str| {
+        word.len() >= 4 && !crate::lure::languages_of(&normal(word, Accents::Drop, 60)).is_empty()
+    };
     let named = |word: &&str| {
         let mut chars = word.chars();
         let capital = chars.next().is_some_and(char::is_uppercase);
@@ -150,27 +109,6 @@ pub fn looks_personal(name: &str) -> bool {
         letters && (capital && !shouted || is_particle(word))
     };
     (2..=4).contains(&words.len()) && words.iter().all(named) && !organised && !words.iter().any(told)
-}
-
-/// Small words inside persons' names.
-fn is_particle(word: &str) -> bool {
-    matches!(word, "de" | "da" | "do" | "dos" | "van" | "von" | "der" | "den" | "bin" | "al" | "la" | "del" | "di" | "e" | "y")
-}
-
-/// Words that organisations carry in their names.
-fn is_trade(word: &str) -> bool {
-    const TRADE: &[&str] = &[
-        "bank", "casino", "hotel", "shop", "store", "group", "university", "college", "school", "institute", "foundation",
-        "society", "association", "insurance", "energy", "solutions", "technologies", "technology", "systems", "software",
-        "media", "club", "wallet", "finance", "financial", "capital", "partners", "international", "global", "express",
-        "post", "mobile", "telecom", "networks", "health", "pharmacy", "clinic", "church", "ministry", "federal", "court",
-        "daily", "times", "weekly", "magazine", "travel", "airlines", "motors", "foods", "market", "trading", "exchange",
-        "community", "academy", "network", "cloud", "storage", "loan", "loans", "warranty", "home", "auto", "smart",
-        "power", "tool", "tools", "kit", "card", "cash", "money", "weight", "diet", "keto", "slots", "spins", "spin", "win",
-        "lottery", "industries", "labs", "studio", "studios", "games", "pro", "max", "direct", "investing", "innovation",
-    ];
-    let folded = normal(word, Accents::Drop, 60);
-    TRADE.contains(&folded.as_str())
 }
 
 /// A name as a key for comparison: letters and digits in lower case without accents and legal forms.

@@ -4,7 +4,7 @@
 //! or a hyphen (`SkyCrown`, `KETO-XS`), or it stands beside the word for its trade (`Tikitaka Casino`), and it is
 //! repeated. A whole field can also be no name at all but a slogan: then it names nobody.
 
-use crate::claim::names::{is_generic, is_legal_form};
+use super::words::{is_generic, is_legal_form};
 use crate::language::is_small_word;
 use crate::lure;
 use crate::normal::{Accents, normal};
@@ -23,9 +23,14 @@ const TRADES: &[&str] = &["casino", "casinos", "cassino", "pharmacy", "apotheke"
 /// or to no name.
 #[must_use]
 pub fn is_slogan(name: &str) -> bool {
-    let words: Vec<&str> = name.split([' ', '-']).filter(|word| word.chars().any(char::is_alphabetic)).collect();
+    let words: Vec<&str> =
+        name.split([' ', '-']).filter(|word| word.chars().any(char::is_alphabetic)).collect();
     let common = words.iter().filter(|word| is_common(word)).count();
-    words.len() > 6 || common == words.len() || words.len() >= 3 && common + 1 >= words.len() && !words.iter().all(|word| word.starts_with(char::is_uppercase))
+    words.len() > 6
+        || common == words.len()
+        || words.len() >= 3
+            && common + 1 >= words.len()
+            && !words.iter().all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// A word of stories, or of no name; with an ending too, where it is long.
@@ -61,7 +66,9 @@ pub fn has_odd_capitals(word: &str) -> bool {
         previous = c;
     }
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    word.contains('-') && capitals >= 2 && word.split('-').any(|half| half.len() <= 3 && half.chars().all(char::is_uppercase))
+    word.contains('-')
+        && capitals >= 2
+        && word.split('-').any(|half| half.len() <= 3 && half.chars().all(char::is_uppercase))
 }
 
 /// Names that stand out in a text, with how often and where first. `head` (display name, subject) counts as text.
@@ -70,7 +77,8 @@ pub fn coined(head: &str, text: &str) -> Vec<(String, usize, Option<Range<usize>
     let end = (0..=OPENING.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let text = text.get(..end).unwrap_or_default();
     let mut seen: BTreeMap<String, (usize, Option<Range<usize>>, usize)> = BTreeMap::new();
-    let words = spans(head).map(|(word, _)| (word, None)).chain(spans(text).map(|(word, range)| (word, Some(range))));
+    let words =
+        spans(head).map(|(word, _)| (word, None)).chain(spans(text).map(|(word, range)| (word, Some(range))));
     let mut previous: Option<(&str, Option<Range<usize>>)> = None;
     for (order, (word, range)) in words.enumerate() {
         let trade = TRADES.contains(&normal(word, Accents::Drop, 30).as_str());
@@ -83,7 +91,11 @@ pub fn coined(head: &str, text: &str) -> Vec<(String, usize, Option<Range<usize>
         };
         if let Some(base) = site_name(word) {
             note(base, &range, text.matches(base).count().min(REPEATS));
-        } else if trade && let Some((before, at)) = &previous && is_name(before) && adjoin(text, at.as_ref(), range.as_ref()) {
+        } else if trade
+            && let Some((before, at)) = &previous
+            && is_name(before)
+            && adjoin(text, at.as_ref(), range.as_ref())
+        {
             note(before, at, REPEATS);
         } else if is_coined(word) && !is_common(word) && !is_legal_form(word) {
             // In a subject there is no room for repeating.
@@ -98,9 +110,11 @@ pub fn coined(head: &str, text: &str) -> Vec<(String, usize, Option<Range<usize>
 
 /// The name of a site that is written as a name: `Velnora` of `Velnora.com`.
 fn site_name(word: &str) -> Option<&str> {
-    const ENDINGS: &[&str] = &["com", "net", "org", "bet", "casino", "io", "club", "shop", "store", "de", "nl", "co"];
+    const ENDINGS: &[&str] =
+        &["com", "net", "org", "bet", "casino", "io", "club", "shop", "store", "de", "nl", "co"];
     let (base, ending) = word.split_once('.')?;
-    let named = base.len() >= 4 && base.chars().next()?.is_uppercase() && base.chars().all(char::is_alphanumeric);
+    let named =
+        base.len() >= 4 && base.chars().next()?.is_uppercase() && base.chars().all(char::is_alphanumeric);
     (named && ENDINGS.contains(&ending)).then_some(base)
 }
 

@@ -3,7 +3,8 @@
 //! Works on the visible text line by line and knows the closing words of several languages. It finds what is
 //! claimed; whether it is true is not asked here.
 
-use crate::claim::names::{cleaned, is_honorific, is_legal_form, looks_personal};
+use super::names::{cleaned, looks_personal};
+use super::words::{is_honorific, is_legal_form};
 use crate::normal::{Accents, normal};
 use std::ops::Range;
 
@@ -18,28 +19,17 @@ pub struct Signature {
     pub organisation: Option<(String, Range<usize>)>,
 }
 
-/// Phrases that close a letter, in normal form.
-const CLOSINGS: &[&str] = &[
-    "best regards", "kind regards", "warm regards", "regards", "sincerely", "yours sincerely", "yours faithfully",
-    "yours truly", "thank you", "thanks", "many thanks", "cheers", "best wishes", "respectfully", "cordially",
-    "thanks & regards", "thanks and regards", "mit freundlichen grussen", "freundliche grusse", "viele grusse",
-    "beste grusse", "herzliche grusse", "mfg", "hochachtungsvoll", "liebe grusse", "ihr team", "atenciosamente",
-    "cordialmente", "obrigado", "obrigada", "att", "saludos", "saludos cordiales", "atentamente", "un saludo", "gracias",
-    "cordialement", "bien cordialement", "salutations distinguees", "merci", "bien a vous", "sinceres salutations",
-    "cordiali saluti", "distinti saluti", "saluti", "grazie", "met vriendelijke groet", "met vriendelijke groeten",
-    "vriendelijke groet", "hoogachtend", "groeten", "z powazaniem", "pozdrawiam", "med venlig hilsen", "venlig hilsen",
-    "med vanlig halsning", "vanliga halsningar", "mvh", "saygilarimizla", "saygilarimla", "s pozdravem", "dekujeme",
-];
+/// Phrases that close a letter, in normal form, one a line.
+const CLOSINGS: &str = include_str!("../../data/closings.tsv");
 
 /// Words of functions and titles, in normal form.
-const TITLE_WORDS: &[&str] = &[
-    "manager", "director", "officer", "ceo", "cfo", "cto", "coo", "president", "chairman", "head", "engineer", "assistant",
-    "secretary", "executive", "specialist", "coordinator", "consultant", "buyer", "purchasing", "procurement", "sales",
-    "accountant", "supervisor", "representative", "administrator", "analyst", "founder", "partner", "lead", "attorney",
-    "barrister", "geschaftsfuhrer", "leiter", "leiterin", "vertrieb", "einkauf", "vorstand", "diretor", "diretora",
-    "gerente", "directeur", "directrice", "responsable", "chef", "direttore", "responsabile", "directora", "jefe",
-    "inkoper", "bedrijfsleider", "dyrektor", "kierownik",
-];
+const TITLE_WORDS: &str = "\
+    manager director officer ceo cfo cto coo president chairman head engineer assistant \
+    secretary executive specialist coordinator consultant buyer purchasing procurement sales \
+    accountant supervisor representative administrator analyst founder partner lead attorney \
+    barrister geschaftsfuhrer leiter leiterin vertrieb einkauf vorstand diretor diretora gerente \
+    directeur directrice responsable chef direttore responsabile directora jefe inkoper \
+    bedrijfsleider dyrektor kierownik";
 
 /// Lines of a signature block that are looked at after the closing.
 const BLOCK: usize = 6;
@@ -62,7 +52,9 @@ pub fn block(text: &str) -> Signature {
     let start = tail_start(text);
     let tail = text.get(start..).unwrap_or_default();
     let lines: Vec<(&str, Range<usize>)> = lines(tail).filter(|(line, _)| !line.is_empty()).collect();
-    let Some(closing) = lines.iter().rposition(|(line, _)| is_closing(line)) else { return Signature::default() };
+    let Some(closing) = lines.iter().rposition(|(line, _)| is_closing(line)) else {
+        return Signature::default();
+    };
     let mut signature = Signature::default();
     for (line, range) in lines.iter().skip(closing + 1).take(BLOCK) {
         let at = start + range.start..start + range.end;
@@ -81,7 +73,7 @@ fn is_closing(line: &str) -> bool {
     }
     let folded = normal(line, Accents::Drop, 60);
     let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
-    CLOSINGS.contains(&bare)
+    CLOSINGS.lines().any(|closing| closing == bare)
 }
 
 fn read_line(line: &str, at: Range<usize>, signature: &mut Signature) {
@@ -90,11 +82,12 @@ fn read_line(line: &str, at: Range<usize>, signature: &mut Signature) {
         return;
     }
     let folded = normal(line, Accents::Drop, 80);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.is_empty() || words.len() > 9 || folded.bytes().filter(u8::is_ascii_digit).count() > 3 {
         return;
     }
-    let is_title = words.iter().any(|word| TITLE_WORDS.contains(word));
+    let is_title = words.iter().any(|&word| TITLE_WORDS.split(' ').any(|title| title == word));
     let is_company = line.split(' ').any(is_legal_form) && words.len() > 1;
     if signature.person.is_none() && signature.organisation.is_none() && !is_title && !is_company {
         let name = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
@@ -137,7 +130,10 @@ pub fn copyright(text: &str) -> Option<(String, Range<usize>)> {
     let mut name: Vec<&str> = Vec::new();
     for word in words {
         let folded = normal(word, Accents::Drop, 40);
-        if matches!(folded.trim_end_matches(['.', ',']), "all" | "alle" | "todos" | "tous" | "tutti" | "rights" | "reserved" | "by" | "copyright" | "c") {
+        if matches!(
+            folded.trim_end_matches(['.', ',']),
+            "all" | "alle" | "todos" | "tous" | "tutti" | "rights" | "reserved" | "by" | "copyright" | "c"
+        ) {
             if name.is_empty() {
                 continue;
             }
@@ -168,10 +164,18 @@ pub fn team(text: &str) -> Option<(String, Range<usize>)> {
             return None;
         }
         let folded = normal(line, Accents::Drop, 60);
-        let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let is_team = |word: &&str| matches!(*word, "team" | "equipe" | "equipo" | "teamet" | "zespol" | "tym" | "ekibi" | "squadra");
-        let edge = words.first().is_some_and(|w| is_team(w)) || words.last().is_some_and(|w| is_team(w))
-            || words.get(1).is_some_and(|w| is_team(w)) && matches!(words.first(), Some(&"the" | &"il" | &"a" | &"l" | &"het" | &"das" | &"dein" | &"ihr"));
+        let words: Vec<&str> =
+            folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let is_team = |word: &&str| -> bool {
+            matches!(*word, "team" | "equipe" | "equipo" | "teamet" | "zespol" | "tym" | "ekibi" | "squadra")
+        };
+        let edge = words.first().is_some_and(is_team)
+            || words.last().is_some_and(is_team)
+            || words.get(1).is_some_and(is_team)
+                && matches!(
+                    words.first(),
+                    Some(&"the" | &"il" | &"a" | &"l" | &"het" | &"das" | &"dein" | &"ihr")
+                );
         if !edge || !(2..=6).contains(&words.len()) {
             return None;
         }
