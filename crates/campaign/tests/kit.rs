@@ -1,5 +1,7 @@
 //! From bytes to groups: a login page sent to several people in several languages, and the page on its own.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use creel_campaign::{fingerprint, partition};
 use creel_dissect::{Limits, dissect};
 use creel_evidence::campaign::Family;

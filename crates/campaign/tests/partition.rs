@@ -1,5 +1,7 @@
 //! Laws of the partition, on invented fingerprints.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use creel_campaign::{Partition, partition};
 use creel_evidence::campaign::Family;
 use creel_evidence::digest::Sha256Digest;
