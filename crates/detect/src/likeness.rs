@@ -7,11 +7,14 @@
 //!
 //! Nothing here knows who sent a mail. A host that belongs to any known brand imitates none.
 
+mod spelling;
+
 use crate::normal::{Accents, normal};
 use aho_corasick::AhoCorasick;
 use creel_evidence::DomainName;
 use creel_reference::brands::{self, Brand};
 use creel_reference::hosts;
+use spelling::{distance, first, letters, skeleton};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -83,7 +86,11 @@ impl Index {
         let mut exact: HashMap<String, usize> = HashMap::new();
         for brand in brands::all() {
             let labels = brand.domains.iter().filter_map(|domain| DomainName::parse(domain));
-            let labels = labels.map(|domain| (domain.registrable_label().to_owned(), false));
+            let labels = labels.map(|domain| domain.registrable_label().to_owned());
+            // `mail.ru` makes no brand of "mail", nor `goo.gl` of "goo".
+            let labels =
+                labels.filter(|label| label.len() >= TOKEN_LENGTH && !WORDS.contains(label.as_str()));
+            let labels = labels.map(|label| (label, false));
             let aliases = brand.aliases.iter().map(|alias| (compact(alias.text), alias.ambiguous));
             for (text, ordinary) in aliases.chain(labels) {
                 if text.len() < 3 || !text.is_ascii() {
@@ -270,51 +277,6 @@ fn compact(name: &str) -> String {
     normal(name, Accents::Drop, LABEL_LIMIT).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-fn skeleton(text: &str) -> String {
-    unicode_security::skeleton(text).collect()
-}
-
-fn first(text: &str) -> u8 {
-    text.bytes().next().unwrap_or_default()
-}
-
-/// Which ASCII letters and digits occur, as bits; other bytes share one.
-fn letters(text: &str) -> u64 {
-    text.bytes().fold(0, |bits, byte| {
-        bits | match byte {
-            b'a'..=b'z' => 1 << (byte - b'a'),
-            b'0'..=b'9' => 1 << (26 + byte - b'0'),
-            _ => 1 << 40,
-        }
-    })
-}
-
-/// Optimal string alignment distance: insertions, deletions, substitutions and neighbours swapped.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
-    let mut left = None;
-    for (i, a) in one.chars().enumerate() {
-        let mut row = Vec::with_capacity(last.len());
-        row.push(i + 1);
-        for (j, &b) in other.iter().enumerate() {
-            let substituted = last.get(j).map_or(0, |d| d + usize::from(a != b));
-            let deleted = last.get(j + 1).map_or(0, |d| d + 1);
-            let inserted = row.get(j).map_or(0, |d| d + 1);
-            let mut least = substituted.min(deleted).min(inserted);
-            let swapped = j > 0 && left == Some(b) && other.get(j - 1) == Some(&a);
-            if let (true, Some(d)) = (swapped, j.checked_sub(1).and_then(|at| before.get(at))) {
-                least = least.min(d + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut last, row);
-        left = Some(a);
-    }
-    last.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -374,14 +336,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn distance_is_a_symmetric_count(one in "[a-d]{0,9}", other in "[a-d]{0,9}") {
-            let apart = distance(&one, &other);
-            prop_assert_eq!(apart, distance(&other, &one));
-            prop_assert_eq!(apart == 0, one == other);
-            prop_assert!(apart <= one.len().max(other.len()));
-        }
-
         #[test]
         fn any_host_is_answered(host in "(\\PC|[a-z0-9.-]|paypal|xn--){0,40}") {
             let _ = imitation(&host, None);

@@ -80,7 +80,7 @@ impl<'a> Exhibit<'a> {
         });
         let precedence =
             || self.header("Precedence").is_some_and(|field| field.value.trim().eq_ignore_ascii_case("list"));
-        named || (precedence() && hosts.next().is_some_and(|sender| !same_party(sender, self.from_host())))
+        named || (precedence() && hosts.next().is_some_and(|sender| !same_party(sender, self.sending_host())))
     }
 
     /// Whether the mail carries a conversation on: it says so in the subject and refers to an earlier mail. The
@@ -91,7 +91,7 @@ impl<'a> Exhibit<'a> {
 
     /// What stands behind the `@` in `From`, in lower case: also hosts that are no domain name, such as
     /// `noreply@parcels`. Hostile text.
-    pub(crate) fn from_host(&self) -> &'a str {
+    pub(crate) fn sending_host(&self) -> &'a str {
         self.from.map_or("", mail_host)
     }
 }

@@ -124,9 +124,9 @@ fn disguise(word: &str) -> Option<Kind> {
             | '\u{531}'..='\u{58f}'
             | '\u{13a0}'..='\u{13f5}' => {
                 if looks_latin(c) {
-                    alike += 1
+                    alike += 1;
                 } else {
-                    other += 1
+                    other += 1;
                 }
             }
             _ => {}

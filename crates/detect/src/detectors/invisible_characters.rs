@@ -75,12 +75,10 @@ fn broken(text: &str) -> (usize, Option<Range<usize>>) {
             run = run.or(Some(at));
             continue;
         }
-        if let (Some(_), Some((start, letter)), true, false) = (run, before, needs_none(c), only_soft_hyphens)
-        {
-            if needs_none(letter) {
-                count += 1;
-                first = first.or(Some(start..at + c.len_utf8()));
-            }
+        let broken = run.is_some() && !only_soft_hyphens && needs_none(c);
+        if let Some((start, _)) = before.filter(|(_, letter)| broken && needs_none(*letter)) {
+            count += 1;
+            first = first.or(Some(start..at + c.len_utf8()));
         }
         run = None;
         before = Some((at, c));

@@ -88,6 +88,7 @@ pub const ALL: &[&Detector] = &[
 mod tests {
     use super::ALL;
     use creel_evidence::{ArtifactId, Dissection};
+    use proptest::prelude::*;
     use std::collections::{BTreeMap, HashSet};
     use std::fmt::Write as _;
     use std::path::Path;
@@ -190,6 +191,25 @@ mod tests {
             assert_eq!((detector.run)(&exhibit), [], "{}", detector.name);
         }
         let _: &Dissection = &nothing;
+    }
+
+    proptest! {
+        #[test]
+        fn any_mail_is_answered_and_every_finding_points_into_it(
+            name in "\\PC{0,30}", address in "[a-z0-9.@-]{0,30}", subject in "(RE: |\\PC|\u{202e}|paypal|а){0,30}",
+            body in "(<[a-z]{1,4}[^>]{0,20}>|\\PC|password |https://[a-z.]{1,20}/|\u{200b}|&#80;|from: |a@b.example ){0,60}",
+        ) {
+            let mail = format!(
+                "From: {name} <{address}>\r\nTo: a@b.example\r\nSubject: {subject}\r\nContent-Type: text/html\r\n\r\n{body}"
+            );
+            let dissection = creel_dissect::dissect(mail.as_bytes(), &creel_dissect::Limits::default()).dissection;
+            for finding in crate::judge(&dissection).findings {
+                prop_assert!(!finding.at.is_empty() && !finding.because.is_empty());
+                for quote in &finding.at {
+                    prop_assert!(dissection.artifact(quote.locus.artifact).is_some(), "{:?}", finding);
+                }
+            }
+        }
     }
 
     #[test]

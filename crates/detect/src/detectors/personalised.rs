@@ -18,8 +18,8 @@
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
-use crate::normal::{Accents, normal};
 use crate::questions::{mail_host, same_party};
+use crate::recipient::{Recipient, recipients};
 use aho_corasick::AhoCorasick;
 use creel_evidence::dissection::Link;
 use creel_evidence::{Confidence, DomainName, Finding, Quote, Severity};
@@ -37,8 +37,6 @@ pub static DETECTOR: Detector = Detector {
     run,
 };
 
-/// Recipients that are looked for; a mail to hundreds is personal to nobody.
-const RECIPIENTS_LIMIT: usize = 4;
 /// Links that are looked at.
 const LINKS_LIMIT: usize = 200;
 /// Bytes of the body in which a greeting stands.
@@ -109,82 +107,6 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
 }
 
 type Seen = (Severity, Quote, String);
-
-/// What is known about a recipient, in normal form.
-#[derive(Debug)]
-struct Recipient {
-    address: String,
-    /// Names by which a greeting may call: the display name, its first word, the local part.
-    names: Vec<String>,
-    /// Of these and the local part, what is too particular to stand in a text by accident.
-    marks: Vec<String>,
-    domain: Option<DomainName>,
-}
-
-fn recipients(exhibit: &Exhibit<'_>) -> Vec<Recipient> {
-    let mut found: Vec<Recipient> = Vec::new();
-    for recipient in &exhibit.dissection.envelope.recipients {
-        let mailbox = &recipient.mailbox;
-        let address = mailbox.address.to_lowercase();
-        if !address.contains('@') || address.len() < 5 || found.iter().any(|known| known.address == address) {
-            continue;
-        }
-        let written_by_itself = exhibit.from.is_some_and(|from| from.address.eq_ignore_ascii_case(&address));
-        if found.len() >= RECIPIENTS_LIMIT {
-            break;
-        }
-        if !written_by_itself {
-            let names = names(&mailbox.name, mailbox.local_part());
-            let marks = names.iter().filter(|name| is_particular(name)).cloned().collect();
-            found.push(Recipient { names, marks, domain: mailbox.domain(), address });
-        }
-    }
-    found
-}
-
-/// The names by which a person may be greeted.
-fn names(display: &str, local: &str) -> Vec<String> {
-    let display = normal(display, Accents::Drop, 100);
-    let first = display.split(' ').next().unwrap_or_default().to_owned();
-    let mut names = vec![normal(local, Accents::Drop, 100), first, display];
-    names.retain(|name| name.len() >= 3 && !IMPERSONAL.contains(&name.as_str()));
-    names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
-    names.dedup();
-    names
-}
-
-/// Whether a name has two parts, so that it stands in no text by accident.
-fn is_particular(name: &str) -> bool {
-    let parts =
-        name.split([' ', '.', '-', '_', '@']).filter(|part| part.chars().any(char::is_alphabetic)).count();
-    name.len() >= 7 && parts >= 2
-}
-
-/// Names that belong to nobody in particular.
-const IMPERSONAL: &[&str] = &[
-    "customer",
-    "user",
-    "undisclosed",
-    "recipients",
-    "info",
-    "contact",
-    "sales",
-    "office",
-    "admin",
-    "team",
-    "sir",
-    "madam",
-    "client",
-    "cliente",
-    "kunde",
-    "member",
-    "friend",
-    "the",
-    "dear",
-    "mail",
-    "email",
-    "hello",
-];
 
 fn in_link(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
     let local_encoded = recipient.address.replace('@', "%40");
@@ -298,7 +220,9 @@ fn address_in_greeting(exhibit: &Exhibit<'_>) -> Option<Seen> {
 /// The recipient's organisation's domain in a mail from elsewhere.
 fn domain_used(exhibit: &Exhibit<'_>, recipient: &Recipient) -> Option<Seen> {
     let domain = recipient.domain.as_ref().filter(|domain| !hosts::is_free_mail(domain))?;
-    if same_party(domain.as_str(), exhibit.from_host()) || exhibit.standing == crate::exhibit::Standing::Own {
+    if same_party(domain.as_str(), exhibit.sending_host())
+        || exhibit.standing == crate::exhibit::Standing::Own
+    {
         return None;
     }
     let name = domain.registrable()?;

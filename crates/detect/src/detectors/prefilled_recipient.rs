@@ -48,7 +48,7 @@ fn in_field(exhibit: &Exhibit<'_>, page: &Page) -> Option<(Quote, String)> {
     page.forms.iter().flat_map(|form| &form.fields).find_map(|field| {
         let value = field.value.trim();
         let host = address_host(value)?;
-        (!same_party(host, exhibit.from_host())).then_some(())?;
+        (!same_party(host, exhibit.sending_host())).then_some(())?;
         let span = field.value_span.unwrap_or(field.span);
         Some((Quote::new(Locus::utf8(page.artifact, span), value), value.to_owned()))
     })
