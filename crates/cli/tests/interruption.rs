@@ -28,11 +28,13 @@ fn interrupt(folder: &std::path::Path, signal: &str) -> Option<i32> {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let wal = folder.join("creel-case/case.sqlite-wal");
+    let case = folder.join("creel-case");
     let start = Instant::now();
-    while std::fs::metadata(&wal).map_or(0, |file| file.len()) < 200_000 {
+    // A case that cannot be opened yet is being made.
+    let held = || creel_store::Store::open(&case).and_then(|store| store.known()).map_or(0, |known| known.len());
+    while held() == 0 {
         assert!(start.elapsed() < Duration::from_secs(60), "the scan writes nothing");
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(Duration::from_millis(5));
     }
     let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
