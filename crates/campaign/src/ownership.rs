@@ -15,6 +15,8 @@ pub(crate) enum Ownership<'d> {
     Brand,
 }
 
+/// Characters up to which a label is more likely a region or a server's number than a customer's name.
+const REGION: usize = 4;
 /// Labels in front of a service's name that belong to the service.
 const SERVICE_LABELS: &[&str] = &[
     "api", "app", "bounce", "cdn", "click", "clicks", "docs", "drive", "email", "files", "forms", "go",
@@ -61,7 +63,9 @@ fn customer(domain: &DomainName) -> Option<&str> {
         return None;
     }
     if domain.has_private_suffix() {
-        return Some(registrable);
+        // The list does not know that `fra1` is a region: a customer's name is longer.
+        let region = registrable.split('.').next().is_some_and(|label| label.len() <= REGION);
+        return Some(if region { domain.as_str() } else { registrable });
     }
     let front = domain.as_str().strip_suffix(registrable)?.strip_suffix('.')?;
     let first = front.split('.').next()?;
@@ -82,6 +86,10 @@ mod tests {
         assert_eq!(ownership("login.operator.example"), "Own");
         assert_eq!(ownership("shop-17.github.io"), "Shared(Some(\"shop-17.github.io\"))");
         assert_eq!(ownership("storage.googleapis.com"), "Shared(None)");
+        assert_eq!(
+            ownership("kit.fra1.cdn.digitaloceanspaces.com"),
+            "Shared(Some(\"kit.fra1.cdn.digitaloceanspaces.com\"))"
+        );
         assert_eq!(ownership("t.co"), "Shared(None)");
     }
 
