@@ -15,6 +15,8 @@ use std::io::{self, Write};
 const OPEN: usize = 2;
 /// Observables shown of one side.
 const SHOWN: usize = 24;
+/// Observables shown of the victims' side, and of neither side.
+const ASIDE: usize = 10;
 
 pub(super) fn write_all(dossier: &Dossier, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
     page.put("<section class=\"part\" id=\"campaigns\"><h2>Campaigns</h2>");
@@ -261,14 +263,15 @@ fn observables(campaign: &Campaign, page: &mut Page) {
             .count()
             .max(4)
             .min(attacker.len());
-        table(&attacker, 0, first, page);
+        table(&attacker, 0..first, page);
         if attacker.len() > first {
             write!(
                 page,
                 "<details class=\"fold\"><summary>{} more</summary>",
                 number(attacker.len() - first)
             );
-            table(&attacker, first, SHOWN, page);
+            table(&attacker, first..SHOWN, page);
+            rest(&attacker, SHOWN, page);
             page.put("</details>");
         }
     }
@@ -277,7 +280,8 @@ fn observables(campaign: &Campaign, page: &mut Page) {
     {
         if !list.is_empty() {
             write!(page, "<details class=\"fold\"><summary>{} {name}</summary>", number(list.len()));
-            table(&list, 0, SHOWN, page);
+            table(&list, 0..ASIDE, page);
+            rest(&list, ASIDE, page);
             page.put("</details>");
         }
     }
@@ -293,9 +297,9 @@ fn shown_here(seen: &Seen, campaign: &Campaign) -> bool {
     }
 }
 
-fn table(list: &[&Seen], from: usize, to: usize, page: &mut Page) {
+fn table(list: &[&Seen], rows: std::ops::Range<usize>, page: &mut Page) {
     page.put("<table class=\"seen\"><tbody>");
-    for seen in list.iter().take(to).skip(from) {
+    for seen in list.iter().take(rows.end).skip(rows.start) {
         write!(
             page,
             "<tr><td>{}</td><td class=\"mono\">{}</td><td class=\"why\">{}</td><td class=\"n\">",
@@ -306,14 +310,13 @@ fn table(list: &[&Seen], from: usize, to: usize, page: &mut Page) {
         page.counted(&seen.messages);
         page.put("</td></tr>");
     }
-    if list.len() > to && to == SHOWN {
-        write!(
-            page,
-            "<tr><td></td><td class=\"soft\">{} more in observables.csv</td><td></td><td></td></tr>",
-            number(list.len() - to)
-        );
-    }
     page.put("</tbody></table>");
+}
+
+fn rest(list: &[&Seen], shown: usize, page: &mut Page) {
+    if list.len() > shown {
+        write!(page, "<p class=\"soft\">and {} more in messages.jsonl</p>", number(list.len() - shown));
+    }
 }
 
 fn files(campaign: &Campaign, n: usize, page: &mut Page) {
