@@ -17,6 +17,9 @@ use std::sync::LazyLock;
 
 const PUBLIC_PERSONS: &str = include_str!("../data/public-persons.tsv");
 
+/// Points of a lure from which its story is told.
+const TOLD: f32 = 4.5;
+
 static KNOWN: LazyLock<HashSet<String>> =
     LazyLock::new(|| PUBLIC_PERSONS.lines().filter(|line| !line.starts_with('#')).map(names::key).collect());
 
@@ -76,6 +79,12 @@ pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed) -> bool {
         return false;
     }
     let failed = exhibit.authenticated == Authenticated::Fail;
+    // A brand that is only spoken of: no sender's name, and no story about it or a sender who leads to himself.
+    let told = exhibit.lure != Lure::Other && exhibit.lure_points >= TOLD;
+    let in_passing = !claimed.displayed && (!told || exhibit.is_conversation() || is_one_house(exhibit));
+    if claimed.brand.is_some() && in_passing && !failed && exhibit.standing == Standing::Elsewhere {
+        return false;
+    }
     let own_links = || leads_home(exhibit);
     match (exhibit.standing, claimed.brand) {
         (Standing::Unknown, brand) => brand.is_some() && exhibit.dissection.is_mail && !own_links(),
@@ -119,14 +128,15 @@ fn is_foreign(exhibit: &Exhibit<'_>, name: &str) -> bool {
     let whole = names::key(name);
     let of_sender = exhibit.from_domain.as_ref().map(DomainName::registrable_label);
     let known_short = of_sender.is_some_and(|label| label.len() >= 3 && whole.contains(label));
-    let one_house =
-        exhibit.from_domain.as_ref().zip(target).is_some_and(|(from, to)| from.same_registrable(to));
-    let settled = exhibit.is_conversation() || known_short || one_house && !from_is_anybodys(exhibit);
+    let settled = exhibit.is_conversation() || known_short || is_one_house(exhibit);
     !settled && !words.iter().any(|word| shares(word)) && !shares(&whole)
 }
 
-fn from_is_anybodys(exhibit: &Exhibit<'_>) -> bool {
-    exhibit.from_domain.as_ref().is_some_and(hosts::is_anybodys)
+/// Whether sender and call to action share a registered domain that is not everybody's.
+fn is_one_house(exhibit: &Exhibit<'_>) -> bool {
+    let target = exhibit.action_link.and_then(|link| link.target.as_ref()).and_then(|target| target.domain());
+    let pair = exhibit.from_domain.as_ref().zip(target);
+    pair.is_some_and(|(from, to)| from.same_registrable(to) && !hosts::is_anybodys(from))
 }
 
 impl Exhibit<'_> {
