@@ -9,6 +9,7 @@ use crate::dossier::Dossier;
 use crate::observables::Seen;
 use crate::wording::{self, capital, counted, listed, number, plain};
 use creel_evidence::{ObservableKind, Side};
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 /// Campaigns whose section is open from the start.
@@ -243,8 +244,8 @@ pub(super) fn bits(millibits: i32) -> String {
 
 /// The attacker's values open, the others apart and folded.
 fn observables(campaign: &Campaign, page: &mut Page) {
-    let mut seen: Vec<&Seen> =
-        campaign.observables.iter().filter(|seen| shown_here(seen, campaign)).collect();
+    let files: HashSet<String> = campaign.files.iter().map(|file| file.id.to_string()).collect();
+    let mut seen: Vec<&Seen> = campaign.observables.iter().filter(|seen| shown_here(seen, &files)).collect();
     seen.sort_by_key(|seen| std::cmp::Reverse(seen.messages.len()));
     let of = |side| seen.iter().filter(move |seen| seen.side == side).copied().collect::<Vec<_>>();
     let (attacker, victim, neutral) = (of(Side::Attacker), of(Side::Victim), of(Side::Neutral));
@@ -289,10 +290,10 @@ fn observables(campaign: &Campaign, page: &mut Page) {
 }
 
 /// A message's own identifiers stay with the message, and malicious files have a list of their own.
-fn shown_here(seen: &Seen, campaign: &Campaign) -> bool {
+fn shown_here(seen: &Seen, files: &HashSet<String>) -> bool {
     match seen.kind {
         ObservableKind::MessageId => false,
-        ObservableKind::Hash => !campaign.files.iter().any(|file| file.id.to_string() == seen.value),
+        ObservableKind::Hash => !files.contains(&seen.value),
         _ => true,
     }
 }

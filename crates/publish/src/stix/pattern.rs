@@ -68,9 +68,10 @@ fn url(value: &str) -> Option<Value> {
 fn domain(value: &str) -> Option<Value> {
     let domain = DomainName::parse(value)?;
     let unicode = domain.to_unicode();
-    let readable = !domain.as_str().contains("xn--")
-        || (!unicode.contains("xn--")
-            && unicode.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-')));
+    let picture = |c| matches!(c, '\u{2460}'..='\u{24ff}' | '\u{1f000}'..='\u{1ffff}');
+    let letter = |c: char| c.is_alphanumeric() && !picture(c) || matches!(c, '.' | '-');
+    let readable =
+        !domain.as_str().contains("xn--") || (!unicode.contains("xn--") && unicode.chars().all(letter));
     readable.then(|| plain("domain-name", domain.as_str()))
 }
 
