@@ -12,6 +12,9 @@ use creel_evidence::ContentType;
 /// Bytes at the start that are looked at for text formats.
 const HEAD: usize = 64 * 1024;
 
+/// Bytes at the start that tell text from binary: enough for the odd control character not to decide.
+const BINARY_HEAD: usize = 8 * 1024;
+
 /// Signatures at the start of the file, longest first where one begins another.
 const AT_START: &[(&[u8], ContentType)] = &[
     (b"\x89PNG\r\n\x1a\n", ContentType::Png),
@@ -65,7 +68,7 @@ pub fn recognise(bytes: &[u8]) -> ContentType {
     if let Some(decoded) = text::from_utf16(head) {
         return text::recognise(&decoded).unwrap_or(ContentType::Text);
     }
-    if is_binary(head) {
+    if is_binary(head.get(..BINARY_HEAD).unwrap_or(head)) {
         return ContentType::Binary;
     }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
