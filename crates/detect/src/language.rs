@@ -22,14 +22,16 @@ const DECISIVE: f32 = 2.0;
 
 const TABLE: &str = include_str!("../data/stopwords.tsv");
 
-/// Each small word with the languages that have it, and the languages in order.
+/// Each small word with the languages that have it, and the languages in order; and what each word, small or of
+/// a story, gives to which language.
 struct SmallWords {
     languages: Vec<&'static str>,
     words: HashMap<&'static str, Vec<usize>>,
+    points: HashMap<&'static str, Vec<(usize, f32)>>,
 }
 
 static SMALL_WORDS: LazyLock<SmallWords> = LazyLock::new(|| {
-    let mut small = SmallWords { languages: Vec::new(), words: HashMap::new() };
+    let mut small = SmallWords { languages: Vec::new(), words: HashMap::new(), points: HashMap::new() };
     for (language, words) in TABLE.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'))
     {
         let index = small.languages.len();
@@ -40,6 +42,16 @@ static SMALL_WORDS: LazyLock<SmallWords> = LazyLock::new(|| {
                 owners.push(index);
             }
         }
+    }
+    for (&word, owners) in &small.words {
+        let each = if owners.len() == 1 { 1.0 } else { 0.7 / owners.len() as f32 };
+        small.points.entry(word).or_default().extend(owners.iter().map(|&owner| (owner, each)));
+    }
+    for (word, told) in crate::lure::vocabulary() {
+        let each = 0.5 / told.len() as f32;
+        let owners =
+            told.iter().filter_map(|told| small.languages.iter().position(|language| language == told));
+        small.points.entry(word).or_default().extend(owners.map(|owner| (owner, each)));
     }
     small
 });
@@ -124,16 +136,9 @@ fn by_small_words(prose: &str) -> (Option<&'static str>, f32, f32) {
     let small = &*SMALL_WORDS;
     let mut points = vec![0f32; small.languages.len()];
     for word in prose.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| word.len() < 16) {
-        let told = crate::lure::languages_of(word);
-        for (language, sum) in small.languages.iter().zip(&mut points) {
-            if told.contains(language) {
-                *sum += 0.5 / told.len() as f32;
-            }
-        }
-        for &language in small.words.get(word).map(Vec::as_slice).unwrap_or_default() {
-            let sharing = small.words.get(word).map_or(1, Vec::len);
+        for &(language, each) in small.points.get(word).map(Vec::as_slice).unwrap_or_default() {
             if let Some(sum) = points.get_mut(language) {
-                *sum += if sharing == 1 { 1.0 } else { 0.7 / sharing as f32 };
+                *sum += each;
             }
         }
     }

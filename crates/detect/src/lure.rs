@@ -137,6 +137,11 @@ pub fn languages_of(word: &str) -> &'static [&'static str] {
     VOCABULARY.get(word).map(Vec::as_slice).unwrap_or_default()
 }
 
+/// Every single word of the cues, in normal form, with its languages.
+pub(crate) fn vocabulary() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    VOCABULARY.iter().map(|(word, languages)| (word.as_str(), languages.as_slice()))
+}
+
 /// Points by lure, and what gave them.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
