@@ -53,6 +53,11 @@ pub(crate) fn is_mail(bytes: &[u8], content_type: ContentType) -> bool {
             && well_known(bytes) >= 1
 }
 
+/// Whether the first lines leave no doubt: several fields that mails have, and no line of an mbox file.
+pub(crate) fn is_plainly_mail(bytes: &[u8]) -> bool {
+    !bytes.starts_with(b"From ") && well_known(bytes) >= 3
+}
+
 /// How to read an artifact that plays this role.
 pub(crate) fn reading(
     bytes: &[u8],

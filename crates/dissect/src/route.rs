@@ -10,7 +10,7 @@ use creel_evidence::mail::{AuthenticationResult, HeaderField, Hop};
 use std::net::IpAddr;
 
 /// What is known about the way.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Route {
     /// How many of the topmost hops the reader's own servers wrote.
     pub(crate) own: usize,
@@ -20,8 +20,15 @@ pub(crate) struct Route {
     pub(crate) entry: Option<usize>,
     /// The address that handed the mail over, and the place that says so.
     pub(crate) client: Option<(IpAddr, Locus)>,
-    /// The first byte of the entry hop's field; what stands above it was written on the reader's side.
-    entry_start: Option<usize>,
+    /// What stands above this byte of the header was written on the reader's side.
+    certain: usize,
+}
+
+impl Default for Route {
+    /// The way of a mail that has no hops: nothing tells who wrote what.
+    fn default() -> Self {
+        Self { own: 0, own_names: Vec::new(), entry: None, client: None, certain: usize::MAX }
+    }
 }
 
 impl Route {
@@ -34,32 +41,47 @@ impl Route {
             let address = is_report.then(|| client_address(&field.value)).flatten()?;
             Some((address, field.at.clone()))
         });
-        // The report of the reader's server names the client: the hop with that address is the entry.
-        let by_report = reported.as_ref().and_then(|(address, _)| {
-            hops.iter().position(|hop| hop.address == Some(*address)).filter(|_| is_public(*address))
+        if hops.is_empty() {
+            return Self { client: reported.filter(|(address, _)| is_public(*address)), ..Self::default() };
+        }
+        let (connected, from_outside) = own_hops(hops);
+        // The receiver's report names the client. It may shorten the own way (a client that gave itself an
+        // own server's name), never lengthen it: a report can be forged as well.
+        let by_report = reported.and_then(|(address, _)| {
+            hops.iter()
+                .take(connected)
+                .position(|hop| hop.address == Some(address))
+                .filter(|_| is_public(address))
         });
-        let entry = by_report.or_else(|| first_from_outside(hops));
-        let own = entry.map_or(0, |i| i + 1);
-        let own_names =
-            hops.iter().take(own).filter_map(|hop| DomainName::parse(hop.by.as_deref()?)).collect();
-        let at_entry = entry.and_then(|i| hops.get(i));
-        let client = at_entry
-            .and_then(|hop| Some((hop.address?, hop.at.clone())))
-            .or(reported)
-            .filter(|(address, _)| is_public(*address));
-        Self { own, own_names, entry, client, entry_start: at_entry.map(|hop| hop.at.range.start) }
+        let entry = by_report.or(from_outside);
+        let own = entry.map_or(connected, |i| i + 1);
+        let start_of = |i: usize| hops.get(i).map_or(usize::MAX, |hop| hop.at.range.start);
+        Self {
+            own,
+            own_names: hops
+                .iter()
+                .take(own)
+                .filter_map(|hop| DomainName::parse(hop.by.as_deref()?))
+                .collect(),
+            entry,
+            client: entry
+                .and_then(|i| hops.get(i))
+                .and_then(|hop| Some((hop.address?, hop.at.clone())))
+                .filter(|(address, _)| is_public(*address)),
+            certain: start_of(entry.unwrap_or(own)),
+        }
     }
 
-    /// Whether a server on the reader's side wrote this result. With no hops at all there is no boundary to
-    /// tell, and the result is taken at its word.
+    /// Whether a server on the reader's side wrote this result: it stands above the field with which the mail
+    /// was taken over, or goes by the name of one of those servers. RFC 8601 section 5 has receivers remove
+    /// foreign fields that use their name.
     pub(crate) fn trusts(&self, result: &AuthenticationResult) -> bool {
-        let Some(entry) = self.entry_start else { return true };
-        let names_own = result
-            .authserv
-            .as_deref()
-            .and_then(DomainName::parse)
-            .is_some_and(|server| self.own_names.iter().any(|own| own.same_registrable(&server)));
-        result.at.range.start < entry || names_own
+        let place = result.at.range.start;
+        let names_own = || {
+            let server = result.authserv.as_deref().and_then(DomainName::parse);
+            server.is_some_and(|server| self.own_names.iter().any(|own| own.same_registrable(&server)))
+        };
+        place < self.certain || names_own()
     }
 
     /// Whether `domain` runs the reader's servers.
@@ -68,25 +90,52 @@ impl Route {
     }
 }
 
-/// The topmost hop that took the mail from a public address whose name is not the own servers'.
-fn first_from_outside(hops: &[Hop]) -> Option<usize> {
+/// How many of the topmost hops the reader's servers wrote, by the names that connect them, and the one of
+/// them that took the mail from a public address under a foreign name.
+fn own_hops(hops: &[Hop]) -> (usize, Option<usize>) {
     let mut own: Vec<DomainName> = Vec::new();
     for (i, hop) in hops.iter().enumerate() {
         let by = hop.by.as_deref().and_then(DomainName::parse);
-        // A hop whose writer has no connection to those above it was written outside.
-        let is_ours = i == 0 || by.as_ref().is_none_or(|by| own.iter().any(|own| own.same_registrable(by)));
-        if !is_ours {
-            return None;
+        let known = |name: &DomainName| own.iter().any(|own| same_house(own, name));
+        // A hop whose writer has no connection to those above it was written outside. Large services name one
+        // server under several domains; its first label stays.
+        let handed_on = || {
+            let above = i.checked_sub(1).and_then(|above| hops.get(above)?.from.as_deref());
+            matches!((above, hop.by.as_deref()), (Some(a), Some(b)) if first_label(a) == first_label(b))
+        };
+        if i > 0 && by.as_ref().is_some_and(|by| !known(by)) && !handed_on() {
+            return (i, None);
         }
         own.extend(by);
         let from = hop.from.as_deref().and_then(DomainName::parse);
-        let from_inside = from.as_ref().is_some_and(|from| own.iter().any(|own| own.same_registrable(from)));
-        if hop.address.is_some_and(is_public) && !from_inside {
-            return Some(i);
+        let is_inside = from.as_ref().is_some_and(|from| own.iter().any(|own| same_house(own, from)));
+        if hop.address.is_some_and(is_public) && !is_inside {
+            return (i + 1, Some(i));
         }
-        own.extend(from.filter(|_| hop.address.is_some() && !from_inside && own.len() < 16));
+        // A relay with a private address belongs to the house, whatever its name.
+        own.extend(from.filter(|_| hop.address.is_some() && !is_inside && own.len() < 16));
     }
-    None
+    (hops.len(), None)
+}
+
+/// Domains under which one operator names the servers of one service. Public knowledge: they hand mail to
+/// each other in the `Received` fields of any mail that the service delivers.
+const HOUSES: &[&[&str]] = &[
+    &["outlook.com", "office365.com", "exchangelabs.com", "microsoft.com", "hotmail.com"],
+    &["google.com", "googlemail.com", "gmail.com"],
+    &["yahoo.com", "yahoodns.net", "aol.com"],
+    &["icloud.com", "apple.com", "me.com"],
+];
+
+/// Whether both names belong to the servers of one operator.
+fn same_house(a: &DomainName, b: &DomainName) -> bool {
+    let house =
+        |name: &DomainName| HOUSES.iter().position(|house| house.contains(&name.registrable_or_self()));
+    a.same_registrable(b) || house(a).is_some_and(|house_of_a| house(b) == Some(house_of_a))
+}
+
+fn first_label(name: &str) -> String {
+    name.split('.').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Whether an address can be reached from the public network. Documentation ranges count as public, so that
@@ -152,15 +201,35 @@ mod tests {
     }
 
     #[test]
-    fn the_receivers_report_names_the_entry_through_public_relays() {
+    fn a_client_under_a_borrowed_name_is_found_by_the_receivers_report() {
         let hops = [
             hop(0, "a.provider.example", "2001:db8::1", "b.provider.example"),
-            hop(50, "frontend.other.example", "2001:db8::2", "a.provider.example"),
-            hop(90, "sender.test", "203.0.113.9", "c.provider.example"),
+            hop(50, "pretended.provider.example", "203.0.113.9", "a.provider.example"),
+            hop(90, "real.test", "198.51.100.1", "c.provider.example"),
         ];
-        let spf = field(80, "Received-SPF", "Pass (x) client-ip=203.0.113.9; helo=sender.test");
-        let route = Route::read(&[spf], &hops);
-        assert_eq!(route.entry, Some(2));
+        assert_eq!(Route::read(&[], &hops).entry, Some(2));
+        let spf = field(40, "Received-SPF", "Pass (x) client-ip=203.0.113.9; helo=pretended");
+        assert_eq!(Route::read(&[spf], &hops).entry, Some(1));
+    }
+
+    #[test]
+    fn a_forged_report_does_not_lengthen_the_own_way() {
+        let hops = [
+            hop(0, "evil.test", "203.0.113.9", "mx.corp.example"),
+            hop(50, "bank.test", "198.51.100.1", "mx.corp.example"),
+        ];
+        let forged = field(80, "Received-SPF", "Pass (x) client-ip=198.51.100.1; helo=bank.test");
+        assert_eq!(Route::read(&[forged], &hops).entry, Some(0));
+    }
+
+    #[test]
+    fn a_server_under_two_domains_is_one() {
+        let hops = [
+            hop(0, "ab12.prod.provider.example", "2001:db8::1", "cd34.prod.provider.example"),
+            hop(50, "frontend.prod.provider.example", "2001:db8::2", "AB12.other.example"),
+            hop(90, "sender.test", "203.0.113.9", "frontend.mail.provider.example"),
+        ];
+        assert_eq!(Route::read(&[], &hops).entry, Some(2));
     }
 
     #[test]
@@ -173,7 +242,10 @@ mod tests {
 
     #[test]
     fn a_report_below_the_entry_counts_only_from_an_own_server() {
-        let hops = [hop(50, "sender.test", "203.0.113.9", "mx.corp.example")];
+        let hops = [
+            hop(50, "sender.test", "203.0.113.9", "mx.corp.example"),
+            hop(120, "laptop", "198.51.100.1", "sender.test"),
+        ];
         let route = Route::read(&[], &hops);
         let result = |place: usize, authserv: Option<&str>| AuthenticationResult {
             authserv: authserv.map(str::to_owned),

@@ -103,7 +103,8 @@ struct Unfolding<'l> {
 
 impl Unfolding<'_> {
     fn submission(&mut self, raw: &[u8]) {
-        let is = filetype::recognise(raw);
+        // Most submissions are plainly mails; only what is not has to be looked at more closely.
+        let is = if kind::is_plainly_mail(raw) { ContentType::Mail } else { filetype::recognise(raw) };
         let role = ArtifactRole::Submission;
         let reading = kind::reading(raw, role, None, None, is);
         let id = ArtifactId::of(raw);

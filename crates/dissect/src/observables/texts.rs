@@ -47,7 +47,7 @@ const QUOTED_LABELS: &[&str] = &[
 /// Whether the line that holds the byte at `at` is quoted: marked with `>`, or a header line of an older mail.
 fn is_quoted(text: &str, at: usize) -> bool {
     let line = text.get(..at).and_then(|head| head.rsplit('\n').next()).unwrap_or_default();
-    let line = line.trim_start_matches([' ', '\t', '\u{a0}', '*']).get(..).unwrap_or_default();
+    let line = line.trim_start_matches([' ', '\t', '\u{a0}', '*']);
     let start: String = line.chars().take(12).collect::<String>().to_lowercase();
     line.starts_with('>') || QUOTED_LABELS.iter().any(|label| start.starts_with(label))
 }
