@@ -62,7 +62,9 @@ pub fn run(
             feed(&mut |taken| {
                 let passed_on = match taken {
                     Taken::Submission(submission) => give.send(submission).is_ok(),
-                    Taken::Unreadable(unreadable) => feeder_report.send(Event::Unreadable(unreadable)).is_ok(),
+                    Taken::Unreadable(unreadable) => {
+                        feeder_report.send(Event::Unreadable(unreadable)).is_ok()
+                    }
                 };
                 passed_on && !stop.load(Ordering::Relaxed)
             });

@@ -28,7 +28,9 @@ pub fn open(raw: &[u8], artifacts: &[Artifact], locus: &Locus, around: usize) ->
     let before = range.start.saturating_sub(around)..range.start;
     let behind = range.end..range.end.saturating_add(around).min(view.len());
     let mut path = vec![index];
-    while let Some(parent) = path.last().and_then(|&at| artifacts.get(at)).and_then(|artifact| artifact.parent) {
+    while let Some(parent) =
+        path.last().and_then(|&at| artifacts.get(at)).and_then(|artifact| artifact.parent)
+    {
         if path.contains(&parent) {
             return None;
         }
