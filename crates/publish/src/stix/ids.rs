@@ -33,11 +33,6 @@ pub(super) fn mail(digest: &[u8; 32]) -> String {
     format!("email-message--{}", Uuid::new_v5(&MAILS, digest))
 }
 
-/// The id of a mail without sender and subject, which has to be of version 4.
-pub(super) fn bare_mail(digest: &[u8; 32]) -> String {
-    with_random_bits("email-message", digest)
-}
-
 /// The id of an object of this case.
 pub(super) fn of_case(key: &[u8; 32], kind: &str, fields: &[&str]) -> String {
     let mut parts: Vec<&[u8]> = vec![b"creel stix 1", kind.as_bytes()];

@@ -34,6 +34,7 @@ fn mail(entry: &Entry, bundle: &mut Bundle<'_>) -> String {
     let mut object = json!({
         "type": "email-message",
         "spec_version": "2.1",
+        "id": ids::mail(&message.id.0.0),
         "is_multipart": parts > 1,
     });
     if let Some(date) = message.date.and_then(moment) {
@@ -45,9 +46,10 @@ fn mail(entry: &Entry, bundle: &mut Bundle<'_>) -> String {
     if let Some(sender) = message.from.as_ref().and_then(|from| pattern::address(&from.address)) {
         object["from_ref"] = json!(bundle.add(&sender));
     }
-    // The standard wants a random id where nothing that would identify a mail is given.
-    let told = object.get("from_ref").is_some() || object.get("subject").is_some();
-    object["id"] = json!(if told { ids::mail(&message.id.0.0) } else { ids::bare_mail(&message.id.0.0) });
+    if object.get("from_ref").is_none() && object.get("subject").is_none() {
+        // The standard wants one of the two in a mail with an id by digest: no subject reads as an empty one.
+        object["subject"] = json!("");
+    }
     let message_id =
         message.observables.iter().find(|observable| observable.kind == ObservableKind::MessageId);
     if let Some(found) = message_id.filter(|found| found.side != Side::Victim) {
