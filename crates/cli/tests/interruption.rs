@@ -1,5 +1,6 @@
 //! A scan that is interrupted or killed leaves a case that opens, and the next scan completes it.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 
@@ -31,7 +32,8 @@ fn interrupt(folder: &std::path::Path, signal: &str) -> Option<i32> {
     let case = folder.join("creel-case");
     let start = Instant::now();
     // A case that cannot be opened yet is being made.
-    let held = || creel_store::Store::open(&case).and_then(|store| store.known()).map_or(0, |known| known.len());
+    let held =
+        || creel_store::Store::open(&case).and_then(|store| store.known()).map_or(0, |known| known.len());
     while held() == 0 {
         assert!(start.elapsed() < Duration::from_secs(60), "the scan writes nothing");
         std::thread::sleep(Duration::from_millis(5));

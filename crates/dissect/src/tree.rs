@@ -118,7 +118,8 @@ impl Unfolding<'_> {
             name: None,
             size: raw.len() as u64,
             charset: None,
-            digests: Some(digests(raw)),
+            // A mail is known by its Message-ID and its SHA-256; the older digests are asked of files only.
+            digests: (reading != Reading::Mail).then(|| digests(raw)),
         });
         match reading {
             Reading::Mail => self.mail(raw, 0, 0),

@@ -57,7 +57,7 @@ pub struct Artifact {
     pub size: u64,
     /// The character set that turned the bytes into text, as the WHATWG label; `None` if not text.
     pub charset: Option<String>,
-    /// Further digests; only of the submission, attachments and archive entries.
+    /// Further digests; only of loose files, attachments and archive entries.
     pub digests: Option<Digests>,
 }
 

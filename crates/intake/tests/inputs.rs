@@ -1,4 +1,5 @@
 //! What users hand in, whole: mails in every dress, mailboxes, archives, loose files, and what is none of these.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use creel_intake::{Input, Limits, Taken, list, read, read_bytes};
 use std::io::{Cursor, Write as _};

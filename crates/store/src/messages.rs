@@ -153,7 +153,8 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub fn find(&self, prefix: &str, limit: u32) -> Result<Vec<ArtifactId>, StoreError> {
-        let sql = "SELECT id FROM messages WHERE substr(lower(hex(id)), 1, length(?1)) = ?1 ORDER BY id LIMIT ?2";
+        let sql =
+            "SELECT id FROM messages WHERE substr(lower(hex(id)), 1, length(?1)) = ?1 ORDER BY id LIMIT ?2";
         let mut statement = self.connection.prepare(sql)?;
         let prefix = prefix.to_ascii_lowercase();
         let rows = statement.query_map(params![prefix, limit], |row| row.get(0))?;

@@ -1,4 +1,5 @@
 //! The store's promises, on small cases.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use creel_evidence::case::Unreadable;
 use creel_evidence::digest::Sha256Digest;
