@@ -37,7 +37,7 @@ fn a_mail_unfolds_into_its_parts() {
     assert_eq!(d.sender.outcome, Authenticated::None);
     let body = d.shown().next().unwrap();
     assert!(body.visible.text.contains("café"), "{:?}", body.visible.text);
-    assert_eq!(d.artifacts[0].digests.as_ref().map(|digests| digests.sha1.len()), Some(40));
+    assert_eq!(d.artifacts[4].digests.as_ref().map(|digests| digests.sha1.len()), Some(40));
 }
 
 #[test]

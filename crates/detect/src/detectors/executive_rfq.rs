@@ -35,7 +35,13 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let Some(claim) = exhibit.claim.as_ref().filter(|_| exhibit.lure == Lure::BusinessRfq) else {
         return Vec::new();
     };
-    let foreign = matches!(exhibit.standing, Standing::Elsewhere | Standing::FreeMail);
+    // Who claims no organisation cannot write from outside of it.
+    let is_organised = claim.person.as_deref() != Some(claim.name.as_str());
+    let foreign = match exhibit.standing {
+        Standing::FreeMail => true,
+        Standing::Elsewhere => is_organised,
+        _ => false,
+    };
     let forged = exhibit.standing == Standing::Own && exhibit.authenticated == Authenticated::Fail;
     let page = exhibit.action.kind == Action::HtmlAttachment;
     if !(foreign || forged || page) {
@@ -88,6 +94,13 @@ mod tests {
                 "Shall we meet on Sunday? Edgar",
             ),
         );
+    }
+
+    #[test]
+    fn twin_a_buyer_who_names_no_organisation() {
+        let header = "From: Katrin Vogel <k.vogel@polder.example>\nSubject: Request for quotation: door seals";
+        let request = "Dear Heike,\n\ncould you quote 40 door seals, part 7731, delivered in October?\n\nKind regards\nKatrin Vogel\nPurchasing";
+        quiet(&DETECTOR, &plain(header, request));
     }
 
     #[test]
