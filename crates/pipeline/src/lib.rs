@@ -7,6 +7,7 @@
 //!
 //! What this crate never does: open files, write the case, or know how anything is published.
 
+mod bystanders;
 pub mod crew;
 pub mod provenance;
 pub mod timings;
@@ -69,7 +70,7 @@ pub fn examine(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examin
         from,
         reply_to: envelope.reply_to.into_iter().next().map(|mailbox| mailbox.address),
         artifacts,
-        observables,
+        observables: bystanders::spare(observables, &settings.roster),
         anomalies,
         verdict,
         targeting,

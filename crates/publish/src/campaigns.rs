@@ -15,6 +15,8 @@ pub struct Campaign {
     pub group: Group,
     /// Indices of messages, in order of time.
     pub members: Vec<usize>,
+    /// How many of them are mails; the rest were handed in as loose files.
+    pub mails: usize,
     /// The waves inside, by first message.
     pub waves: Vec<Wave>,
     /// The operation it is part of.
@@ -97,6 +99,10 @@ pub(crate) fn campaigns(
                 files: payloads(entries, &members),
                 observables: gather(entries, &members, &altered),
                 waves: Vec::new(),
+                mails: members
+                    .iter()
+                    .filter(|&&at| entries.get(at).is_some_and(|e| e.message.is_mail))
+                    .count(),
                 group,
                 members,
             }

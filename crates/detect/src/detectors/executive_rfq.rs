@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn twin_a_buyer_who_names_no_organisation() {
-        let header = "From: Katrin Vogel <k.vogel@polder.example>\nSubject: Request for quotation: door seals";
+        let header =
+            "From: Katrin Vogel <k.vogel@polder.example>\nSubject: Request for quotation: door seals";
         let request = "Dear Heike,\n\ncould you quote 40 door seals, part 7731, delivered in October?\n\nKind regards\nKatrin Vogel\nPurchasing";
         quiet(&DETECTOR, &plain(header, request));
     }

@@ -149,9 +149,14 @@ pub(super) fn campaign(campaign: &Campaign, place: usize, pen: &mut Pen) {
     parts.push(campaign.group.id.clone());
     pen.line(&format!("Campaign {place}  {name}"), Style::Bold);
     pen.entry("", &parts.join(" · "));
-    let mut carried = vec![counted(campaign.members.len(), "message")];
+    let loose = campaign.members.len() - campaign.mails;
+    let mut evidence = counted(campaign.members.len(), "file");
+    if loose > 0 {
+        evidence += &format!(" ({} and {loose} loose)", counted(campaign.mails, "mail"));
+    }
+    let mut carried = vec![evidence];
     if !campaign.files.is_empty() {
-        carried.push(counted(campaign.files.len(), "malicious file"));
+        carried.push(counted(campaign.files.len(), "malicious attachment"));
     }
     if campaign.waves.len() > 1 {
         carried.push(counted(campaign.waves.len(), "wave"));
