@@ -61,7 +61,10 @@ impl Store {
 
     fn prepare(mut connection: Connection, folder: &Path) -> Result<Self, StoreError> {
         connection.busy_timeout(std::time::Duration::from_secs(30))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // Evidence is written once: a rollback journal holds only pages that change, so new bytes reach the disk
+        // once and not twice as through a write-ahead log, and a closed case is one file. Mails fill large pages.
+        connection.pragma_update(None, "page_size", 16_384)?;
+        connection.pragma_update(None, "journal_mode", "DELETE")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         schema::migrate(&mut connection)?;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Quotes that an observable keeps.
-const QUOTES: usize = 8;
+const QUOTES: usize = 4;
 /// Longest value that is kept: longer ones are data, not something to look for.
 const VALUE_LIMIT: usize = 16 * 1024;
 
