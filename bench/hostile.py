@@ -13,10 +13,10 @@ import collections
 import json
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -38,24 +38,25 @@ def scan(creel, path, scratch, seconds):
     case, lines = pathlib.Path(scratch, "case"), pathlib.Path(scratch, "lines")
     subprocess.run(["rm", "-rf", str(case), str(lines)], check=True)
     command = [creel, "scan", str(path), "--case", str(case), "--jsonl", str(lines), "--jobs", "1", "--quiet"]
-    start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    try:
-        _, errors = process.communicate(timeout=seconds)
-        outcome = process.returncode
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        outcome, errors = "hang", b""
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    errors = pathlib.Path(scratch, "errors")
+    start = time.monotonic()
+    with errors.open("wb") as sink:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=sink)
+        timer = threading.Timer(seconds, process.kill)
+        timer.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        timer.cancel()
+    wall = time.monotonic() - start
+    outcome = process.returncode = os.waitstatus_to_exitcode(status)
+    if wall >= seconds:
+        outcome = "hang"
+    elif b"panicked" in errors.read_bytes():
+        outcome = "panic"
     anomalies = []
     if lines.exists():
         for line in lines.read_text().splitlines():
             anomalies += json.loads(line).get("anomalies", [])
-    if b"panicked" in errors:
-        outcome = "panic"
-    return outcome, cpu, time.monotonic() - start, anomalies
+    return outcome, usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, anomalies
 
 
 def main():
@@ -67,14 +68,15 @@ def main():
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     creel = str(target / "release" / "creel")
 
-    bad, slow = [], []
+    bad, slow, peak = [], [], (0, "")
     outcomes, limits = collections.Counter(), collections.Counter()
     with tempfile.TemporaryDirectory() as scratch:
         mail = pathlib.Path(scratch, "attached.eml")
         for path in sorted(path for path in options.folder.rglob("*") if path.is_file()):
             mail.write_bytes(attached(path))
             for kind, given in (("as it is", path), ("attached", mail)):
-                outcome, cpu, wall, anomalies = scan(creel, given, scratch, options.seconds)
+                outcome, cpu, wall, memory, anomalies = scan(creel, given, scratch, options.seconds)
+                peak = max(peak, (memory, f"{kind} {path}"))
                 outcomes[kind, outcome] += 1
                 limits.update(word for word in anomalies if word.startswith("limit-reached"))
                 slow.append((cpu, wall, kind, str(path)))
@@ -82,8 +84,7 @@ def main():
                     bad.append((outcome, kind, str(path)))
     for (kind, outcome), count in sorted(outcomes.items(), key=str):
         print(f"{kind:9} exit {outcome}: {count}")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"peak memory of the largest process {peak:.0f} MiB")
+    print(f"peak memory of the largest process {peak[0]:.0f} MiB: {peak[1]}")
     print("limits hit:", ", ".join(f"{word} {count}" for word, count in limits.most_common()) or "none")
     print("most CPU seconds:")
     for cpu, wall, kind, path in sorted(slow, reverse=True)[:8]:
