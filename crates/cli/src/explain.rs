@@ -46,7 +46,8 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let subject = message.subject.as_deref().unwrap_or("(no subject)");
     let _ = writeln!(text, "  message  {}  {}", message.id.short(16), inert(subject));
     let fact = format!("finding:{}", finding.detector);
-    for term in message.verdict.sum.iter().filter(|term| term.evidence.split(" & ").any(|part| part == fact)) {
+    for term in message.verdict.sum.iter().filter(|term| term.evidence.split(" & ").any(|part| part == fact))
+    {
         let _ = writeln!(text, "  weight   {:+.2} {}  ({})", term.weight, term.class, inert(&term.evidence));
     }
     let _ = writeln!(text, "  evidence");
