@@ -1,7 +1,7 @@
 //! One list per closed vocabulary.
 //!
 //! The words of a vocabulary appear in JSON, in reports, on the command line and in rules. They are written
-//! once, in a [`vocabulary!`] block; parsing, printing, serde and the list of all of them follow from it.
+//! once, in a [`vocabulary!`](crate::vocabulary!) block; parsing, printing, serde and the list of all of them follow from it.
 
 /// For the macro: crates that define a vocabulary need not name serde themselves.
 #[doc(hidden)]
