@@ -3,13 +3,12 @@
 //! [`profile()`] reads one message's recipients, the addresses that its pages and links were made for, and what
 //! is said about these people, and states for each address an organisation, a country, a department, a rank
 //! and a role, each with its reason. A [`Roster`] that the analyst supplies names the organisations.
-//! [`census()`] counts over many messages, and every count opens down to the messages behind it.
+//! Counting over many messages is for those who publish: see `creel_publish`'s census.
 //!
 //! What this crate never does: guess. No country from a language, no person from a local part, no role from
 //! an organisation; what no source states stays `None`. It does no I/O, and it says nothing about success:
 //! targeted is not hit.
 
-pub mod census;
 mod countries;
 mod forms;
 mod letters;
@@ -21,6 +20,5 @@ mod table;
 pub mod titles;
 mod words;
 
-pub use census::{Census, Count, census};
 pub use profile::profile;
 pub use roster::{Organisation, Roster, RosterError, RosterErrors};

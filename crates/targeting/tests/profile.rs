@@ -10,7 +10,7 @@ use creel_evidence::{
     Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Locus, Observable, ObservableKind, Quote,
     Side, Target, Verdict,
 };
-use creel_targeting::{Census, Roster, census, profile};
+use creel_targeting::{Roster, profile};
 use proptest::prelude::*;
 
 fn submission() -> ArtifactId {
@@ -328,22 +328,6 @@ fn every_stated_fact_has_its_reason_and_every_reason_its_fact() {
     assert_eq!(facts, all);
 }
 
-#[test]
-fn a_census_counts_organisations_and_opens_down_to_messages() {
-    let first = profile(&mail("a@s.test", &to("Eva (CEO)", "eva@firm.it"), ""), &verdict(), &Roster::empty());
-    let second = profile(&mail("a@s.test", &to("", "hr@firm.it"), ""), &verdict(), &Roster::empty());
-    let ids = [ArtifactId::of(b"1"), ArtifactId::of(b"2")];
-    let counted = census([(ids[0], &first), (ids[1], &second), (ids[1], &second)].into_iter());
-    assert_eq!(counted.organisations.len(), 1);
-    assert_eq!(counted.organisations["firm.it"].messages.len(), 2);
-    assert_eq!((counted.people.len(), counted.messages.len()), (2, 2));
-    let ceo = &counted.roles[&Role::ChiefExecutiveOfficer];
-    assert_eq!(ceo.messages.iter().collect::<Vec<_>>(), [&ids[0]]);
-    assert_eq!(ceo.organisations.iter().collect::<Vec<_>>(), ["firm.it"]);
-    assert_eq!(counted.functions.len(), 2);
-    assert_eq!(counted.continents.len(), 1);
-}
-
 fn any_recipient() -> impl Strategy<Value = (u8, String, String)> {
     let name = prop_oneof![Just("Eva (CEO)".to_owned()), Just("HR Manager".to_owned()), "\\PC{0,20}"];
     let address = prop_oneof![
@@ -374,24 +358,5 @@ proptest! {
         addresses.sort();
         addresses.dedup();
         prop_assert_eq!(addresses.len(), found.len());
-    }
-
-    #[test]
-    fn a_census_does_not_depend_on_order(
-        mails in prop::collection::vec(prop::collection::vec(any_recipient(), 0..4), 0..8),
-        turn in 0usize..8,
-    ) {
-        let profiles: Vec<_> = mails.iter().enumerate().map(|(position, recipients)| {
-            let recipients: Vec<_> =
-                recipients.iter().map(|(_, name, address)| (RecipientField::To, name.as_str(), address.as_str())).collect();
-            let targeting = profile(&mail("a@sender.test", &recipients, ""), &verdict(), &Roster::empty());
-            (ArtifactId::of(&[u8::try_from(position).unwrap()]), targeting)
-        }).collect();
-        let straight: Census = census(profiles.iter().map(|(id, targeting)| (*id, targeting)));
-        let mut turned: Vec<_> = profiles.iter().collect();
-        turned.reverse();
-        let turn = turn.min(turned.len());
-        turned.rotate_left(turn);
-        prop_assert_eq!(straight, census(turned.into_iter().map(|(id, targeting)| (*id, targeting))));
     }
 }
