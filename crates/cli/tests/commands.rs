@@ -36,7 +36,7 @@ fn a_scan_leaves_a_case_with_all_its_files() {
     pile(folder.path(), 3);
     let (code, summary, errors) = run(creel(folder.path()).args(["scan", "mails"]));
     assert_eq!(code, 0, "{errors}");
-    assert!(summary.contains('3'), "{summary}");
+    assert!(summary.contains("3 messages"), "{summary}");
     for name in ["case.sqlite", "report.html", "bundle.json", "observables.csv", "messages.jsonl"] {
         assert!(folder.path().join("creel-case").join(name).is_file(), "{name}");
     }

@@ -46,7 +46,7 @@ pub fn standing(exhibit: &Exhibit<'_>) -> Standing {
     }
 }
 
-/// Whether a domain is registered under exactly this name: `freebitco.in` for `FreeBitco.in`, `acme-tools.com` for
+/// Whether a domain is registered under exactly this name: `zenocoi.in` for `ZenoCoi.in`, `acme-tools.com` for
 /// `Acme Tools`. Domains that merely contain a name are left to the look-alike detector.
 fn carries(domain: &DomainName, name: &str) -> bool {
     let bare = |text: &str| -> String { text.chars().filter(|c| c.is_ascii_alphanumeric()).collect() };

@@ -43,7 +43,7 @@ pub(super) fn from_display_name(exhibit: &Exhibit<'_>, candidates: &mut Candidat
             && !lure::is_cue(&name)
             && exhibit.shown.iter().any(|text| text.visible.text.contains(&name))
         {
-            // Names made of ordinary words (`Life Line Screening`) are repeated as they are.
+            // Names made of ordinary words (`Good Morning Kitchen`) are repeated as they are.
             candidates.add(&name, None, 2.5, true, quote);
         }
     }

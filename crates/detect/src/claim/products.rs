@@ -1,7 +1,7 @@
 //! Names that no list holds, recognised by how they are written.
 //!
 //! Makers of pills and casinos invent a name a week. Such a name stands out in a text: it has capitals inside, digits
-//! or a hyphen (`SkyCrown`, `KETO-XS`), or it stands beside the word for its trade (`Tikitaka Casino`), and it is
+//! or a hyphen (`ZenoVault`, `PILO-QX`), or it stands beside the word for its trade (`Mumbolo Casino`), and it is
 //! repeated. A whole field can also be no name at all but a slogan: then it names nobody.
 
 use super::words::{is_generic, is_legal_form};
@@ -47,7 +47,7 @@ fn is_common(word: &str) -> bool {
         || ["s", "e", "n", "en", "es"].iter().any(|ending| known(&format!("{folded}{ending}")))
 }
 
-/// Capitals inside, or digits among letters: `SkyCrown`, `QBet`, `1000Spins`, `KETO-XS`.
+/// Capitals inside, or digits among letters: `ZenoVault`, `JPlay`, `700Reels`, `PILO-QX`.
 fn is_coined(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let digits = word.chars().filter(char::is_ascii_digit).count();
@@ -151,7 +151,7 @@ mod tests {
         for slogan in ["Free Bonus", "Sex Dating", "Jackpot", "Gewinnspiele", "Personal Loan"] {
             assert!(is_slogan(slogan), "{slogan}");
         }
-        for name in ["Haier Biomedical", "Acme", "SkyCrown", "Zoo Adler"] {
+        for name in ["Haier Biomedical", "Acme", "ZenoVault", "Zoo Adler"] {
             assert!(!is_slogan(name), "{name}");
         }
     }
