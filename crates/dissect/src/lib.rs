@@ -18,6 +18,7 @@ mod observables;
 mod pages;
 mod passwords;
 mod personal;
+mod quoted;
 mod recognise;
 mod reopen;
 mod roles;
@@ -62,6 +63,7 @@ pub fn dissect(raw: &[u8], limits: &Limits) -> Dissected {
     let dissection = Dissection {
         submission,
         is_mail,
+        carriers: Vec::new(),
         artifacts: tree.artifacts,
         headers,
         envelope,

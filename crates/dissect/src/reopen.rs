@@ -3,6 +3,7 @@
 //! This is the proof behind every statement: whoever holds the raw submission can follow the derivations
 //! again and must come to bytes with the same SHA-256.
 
+use crate::quoted;
 use creel_evidence::{Artifact, Derivation, View};
 use creel_mime::{charset, transfer};
 use creel_openers::zip;
@@ -25,6 +26,7 @@ pub fn reopen(raw: &[u8], artifacts: &[Artifact], index: usize) -> Option<Vec<u8
         }
     }
     let mut bytes: Cow<'_, [u8]> = Cow::Borrowed(raw);
+    let mut parent: Option<&Artifact> = None;
     for artifact in path.into_iter().rev() {
         bytes = match &artifact.derivation {
             Derivation::Submission => bytes,
@@ -35,7 +37,12 @@ pub fn reopen(raw: &[u8], artifacts: &[Artifact], index: usize) -> Option<Vec<u8
             Derivation::ArchiveEntry { index, password } => {
                 Cow::Owned(zip::entry(&bytes, *index, password.as_deref())?)
             }
+            Derivation::Quoted { ranges, marks } => {
+                let view = charset::to_utf8(&bytes, parent?.charset.as_deref()).text;
+                Cow::Owned(quoted::unquote(&view, ranges, *marks)?.into_bytes())
+            }
         };
+        parent = Some(artifact);
     }
     Some(bytes.into_owned())
 }

@@ -90,6 +90,14 @@ pub enum Derivation {
         /// The password that opened it.
         password: Option<String>,
     },
+    /// Text that the parent quotes: `ranges` of the parent's UTF-8 view one after the other, each line without its
+    /// first `marks` quotation marks (`>`, RFC 3676 section 4.5). The result is UTF-8.
+    Quoted {
+        /// Byte ranges of the parent's UTF-8 view, ascending.
+        ranges: Vec<Range<usize>>,
+        /// Quotation marks taken off each line.
+        marks: usize,
+    },
 }
 
 crate::vocabulary! {

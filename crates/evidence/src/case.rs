@@ -2,6 +2,7 @@
 
 use crate::artifact::{Artifact, ArtifactId};
 use crate::campaign::{Fingerprint, Group, Placement};
+use crate::carrier::Carrier;
 use crate::dissection::Anomaly;
 use crate::locus::Locus;
 use crate::mail::Authenticated;
@@ -20,6 +21,9 @@ pub struct Message {
     pub id: ArtifactId,
     /// Whether it is a mail, or a loose file.
     pub is_mail: bool,
+    /// The mails around the one that is judged, outermost first. What follows is about the innermost mail.
+    #[serde(default)]
+    pub carriers: Vec<Carrier>,
     /// `Date` as claimed, in UTC.
     pub date: Option<Timestamp>,
     /// When the topmost `Received` field says it arrived.

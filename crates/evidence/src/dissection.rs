@@ -1,6 +1,7 @@
 //! What is in a submission: the noun that the `dissect` stage adds.
 
 use crate::artifact::{Artifact, ArtifactId, ArtifactRole};
+use crate::carrier::Carrier;
 use crate::digest::Sha256Digest;
 use crate::locus::{Locus, Quote, Span};
 use crate::mail::{AuthenticationResult, Envelope, HeaderField, Hop, SenderAuthentication};
@@ -17,6 +18,10 @@ pub struct Dissection {
     pub is_mail: bool,
     /// The tree of artifacts, the submission first, parents before children.
     pub artifacts: Vec<Artifact>,
+    /// The mails around the one that is judged, outermost first; empty if the submission itself is judged. With
+    /// carriers, everything below is about the innermost mail, except what is said to be neutral because it stands
+    /// in a carrier.
+    pub carriers: Vec<Carrier>,
     /// The mail's header fields in order.
     pub headers: Vec<HeaderField>,
     /// The fields that later stages ask for.

@@ -15,6 +15,7 @@
 
 pub mod artifact;
 pub mod campaign;
+pub mod carrier;
 pub mod case;
 pub mod digest;
 pub mod dissection;
@@ -32,6 +33,7 @@ pub mod web;
 
 pub use artifact::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Digests, TransferEncoding};
 pub use campaign::{Fingerprint, Group, Level, Placement, Token};
+pub use carrier::{Carrier, CarrierKind, CarrierPolicy};
 pub use case::{Case, Message, Sighting};
 pub use dissection::Dissection;
 pub use domain::DomainName;

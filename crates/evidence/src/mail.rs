@@ -69,7 +69,7 @@ pub struct Envelope {
 }
 
 /// A decoded subject with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// Decoded. Hostile text.
     pub text: String,

@@ -60,10 +60,12 @@ pub fn examine(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examin
     let fingerprint =
         timings.of(Stage::Fingerprint, || creel_campaign::fingerprint(&dissection, &verdict, &targeting));
     let from = sender(&dissection);
-    let Dissection { submission, is_mail, artifacts, envelope, observables, anomalies, .. } = dissection;
+    let Dissection { submission, is_mail, carriers, artifacts, envelope, observables, anomalies, .. } =
+        dissection;
     let message = Message {
         id: submission,
         is_mail,
+        carriers,
         date: envelope.date,
         received: envelope.received,
         subject: envelope.subject.map(|subject| subject.text),

@@ -12,7 +12,8 @@ mod spellings;
 mod strings;
 
 use crate::pseudonym::{Kind, pseudonym};
-use creel_evidence::{Case, Side};
+use creel_evidence::{Carrier, Case, Side};
+use creel_reference::hosts;
 use search::{Match, Search};
 use spellings::{Edges, Spelling};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -48,6 +49,19 @@ impl Redactor {
                     known.entry((Value::Domain, domain.to_owned())).or_insert_with(|| name.clone());
                 }
                 known.entry((Value::Organisation, organisation.clone())).or_insert(name);
+            }
+        }
+        // Who reported a mail, and whom they told, is on the victims' side whatever the mail says about them.
+        let carriers = case.messages.iter().flat_map(|message| &message.carriers);
+        for mailbox in carriers.flat_map(Carrier::people) {
+            let person = pseudonym(&case.key, Kind::Victim, &mailbox.address);
+            known.entry((Value::Address, mailbox.address.clone())).or_insert_with(|| person.clone());
+            if !mailbox.name.trim().is_empty() {
+                known.entry((Value::Person, mailbox.name.clone())).or_insert(person);
+            }
+            if let Some(domain) = mailbox.domain().filter(|domain| !hosts::is_free_mail(domain)) {
+                let name = pseudonym(&case.key, Kind::Organisation, domain.registrable_or_self());
+                known.entry((Value::Domain, domain.to_string())).or_insert(name);
             }
         }
         let observables = case.messages.iter().flat_map(|message| &message.observables);
@@ -90,6 +104,9 @@ impl Redactor {
             }
         });
         for message in &mut case.messages {
+            for carrier in &mut message.carriers {
+                self.withhold_people(carrier);
+            }
             for target in &mut message.targeting.targets {
                 // Whatever the search made of these, they are victims as a whole.
                 if !target.address.starts_with("target-") {
@@ -116,6 +133,18 @@ impl Redactor {
             }
         }
         altered
+    }
+
+    /// Leaves of the people of a carrier their pseudonyms, and nothing of what its own words say.
+    fn withhold_people(&self, carrier: &mut Carrier) {
+        for mailbox in carrier.reporter.iter_mut().chain(&mut carrier.desk) {
+            if mailbox.address.contains('@') {
+                mailbox.address = pseudonym(&self.key, Kind::Victim, &mailbox.address);
+            }
+            mailbox.name.clear();
+        }
+        carrier.subject = None;
+        carrier.because.iter_mut().flat_map(|sign| &mut sign.at).for_each(|quote| quote.text.clear());
     }
 
     /// `text` without victims; `None` if it names none.

@@ -16,6 +16,7 @@ fn message(raw: &[u8], time: i64) -> Entry {
     let message = Message {
         id,
         is_mail: true,
+        carriers: Vec::new(),
         date: jiff::Timestamp::from_second(time).ok(),
         received: None,
         subject: Some("Request for quotation".to_owned()),

@@ -57,6 +57,7 @@ fn mail(from: &str, recipients: &[(RecipientField, &str, &str)], text: &str) -> 
     Dissection {
         submission: submission(),
         is_mail: true,
+        carriers: Vec::new(),
         artifacts: vec![
             artifact(submission(), ArtifactRole::Submission, ContentType::Mail),
             artifact(body(), ArtifactRole::Body, ContentType::Text),

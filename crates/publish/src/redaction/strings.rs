@@ -4,12 +4,14 @@
 //! file from compiling until somebody has decided whether it can name a victim.
 
 use creel_evidence::campaign::Reason;
+use creel_evidence::carrier::CarrierSign;
 use creel_evidence::case::{From, Unreadable};
 use creel_evidence::dissection::Anomaly;
+use creel_evidence::mail::{Mailbox, Subject};
 use creel_evidence::verdict::{CallToAction, Claim, Term};
 use creel_evidence::{
-    Artifact, Case, Derivation, Finding, Fingerprint, Group, Message, Observable, Placement, Quote, Sighting,
-    Target, Targeting, Token, Verdict,
+    Artifact, Carrier, Case, Derivation, Finding, Fingerprint, Group, Message, Observable, Placement, Quote,
+    Sighting, Target, Targeting, Token, Verdict,
 };
 
 type Visit<'a> = &'a mut dyn FnMut(&mut String);
@@ -38,6 +40,7 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
     let Message {
         id: _,
         is_mail: _,
+        carriers,
         date: _,
         received: _,
         subject,
@@ -50,6 +53,7 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
         targeting: Targeting { targets },
         fingerprint,
     } = message;
+    carriers.iter_mut().for_each(|carrier| in_carrier(carrier, visit));
     subject.iter_mut().for_each(&mut *visit);
     if let Some(From { address, name, authenticated: _, by, at: _ }) = from {
         visit(address);
@@ -75,6 +79,22 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
     }
 }
 
+fn in_carrier(carrier: &mut Carrier, visit: Visit<'_>) {
+    let Carrier { kind: _, artifact: _, inner: _, reporter, desk, subject, date: _, because, others: _ } =
+        carrier;
+    for Mailbox { name, address, at: _ } in reporter.iter_mut().chain(desk) {
+        visit(name);
+        visit(address);
+    }
+    if let Some(Subject { text, at: _ }) = subject {
+        visit(text);
+    }
+    for CarrierSign { because, points: _, at } in because {
+        visit(because);
+        in_quotes(at, visit);
+    }
+}
+
 fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {
     let Artifact {
         id: _,
@@ -92,7 +112,9 @@ fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {
     name.iter_mut().for_each(&mut *visit);
     match derivation {
         Derivation::ArchiveEntry { index: _, password } => password.iter_mut().for_each(visit),
-        Derivation::Submission | Derivation::MimeBody { range: _, encoding: _ } => {}
+        Derivation::Submission
+        | Derivation::MimeBody { range: _, encoding: _ }
+        | Derivation::Quoted { ranges: _, marks: _ } => {}
     }
 }
 

@@ -91,6 +91,7 @@ pub(crate) fn plain(name: &str) -> Message {
     Message {
         id,
         is_mail: true,
+        carriers: Vec::new(),
         date: None,
         received: None,
         subject: None,
