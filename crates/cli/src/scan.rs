@@ -9,9 +9,8 @@ use creel_evidence::{ArtifactId, Sighting};
 use creel_intake::{Input, Submission, Taken};
 use creel_pipeline::crew::{self, Event};
 use creel_pipeline::timings::Timings;
-use creel_pipeline::{Examined, Settings};
+use creel_pipeline::{Examined, Recipe, Settings};
 use creel_store::{Basis, Entry, Store, StoreError};
-use creel_targeting::Roster;
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::io::Write as _;
@@ -28,12 +27,15 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         Some(path) => Some(std::fs::read_to_string(path).map_err(Failure::file(path, "read"))?),
         None => store.roster()?,
     };
-    let roster = parse_roster(roster_csv.as_deref(), args.roster.as_deref())?;
-    if let (Some(csv), Some(_)) = (&roster_csv, &args.roster) {
+    let recipe = Recipe { roster: roster_csv, ..Recipe::default() };
+    let settings = recipe.settings().map_err(|problems| Failure::Roster {
+        path: args.roster.clone().unwrap_or_else(|| PathBuf::from("kept in the case")),
+        problems: problems.to_string(),
+    })?;
+    if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
         store.set_roster(csv)?;
     }
-    let basis = Basis(creel_pipeline::basis(roster_csv.as_deref()));
-    let settings = Settings { roster, ..Settings::default() };
+    let basis = Basis(recipe.basis());
 
     let mut leave_out = vec![args.case.folder.clone()];
     leave_out.extend(args.roster.iter().chain(&args.jsonl).cloned());
@@ -61,14 +63,6 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         (true, _) => Exit::Interrupted,
         (false, 0) => Exit::Clean,
         (false, _) => Exit::SomeUnreadable,
-    })
-}
-
-fn parse_roster(csv: Option<&str>, path: Option<&Path>) -> Result<Roster, Failure> {
-    let Some(csv) = csv else { return Ok(Roster::empty()) };
-    Roster::from_csv(csv).map_err(|problems| Failure::Roster {
-        path: path.map_or_else(|| PathBuf::from("kept in the case"), Path::to_owned),
-        problems: problems.to_string(),
     })
 }
 

@@ -1,7 +1,9 @@
 //! How far a submission is unfolded.
 
+use serde::{Deserialize, Serialize};
+
 /// Limits of one dissection. What a limit cuts off becomes an anomaly of kind `limit-reached`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Limits of reading one mail.
     pub mime: creel_mime::Limits,

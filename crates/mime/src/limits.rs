@@ -1,7 +1,9 @@
 //! How much of a mail is read. A limit that is reached becomes a [`crate::Problem`], never silence.
 
+use serde::{Deserialize, Serialize};
+
 /// Upper bounds for one mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Multiparts inside one another; a multipart that lies deeper stays whole. The detail reads `depth`.
     pub depth: usize,

@@ -2,8 +2,10 @@
 //!
 //! A budget only counts down. It never waits, measures time or allocates.
 
+use serde::{Deserialize, Serialize};
+
 /// What is left to spend on one submission.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     /// Bytes that may still be unpacked or decoded.
     pub bytes: u64,

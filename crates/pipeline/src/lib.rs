@@ -10,17 +10,19 @@
 mod bystanders;
 pub mod crew;
 pub mod provenance;
+mod recipe;
 pub mod timings;
+
+pub use recipe::Recipe;
 
 use creel_campaign::Partition;
 use creel_dissect::{Dissected, Limits};
 use creel_evidence::case::From;
-use creel_evidence::digest::Sha256Digest;
 use creel_evidence::{ArtifactId, Dissection, Message};
 use creel_targeting::Roster;
 use timings::{Stage, Timings};
 
-/// What an examination rests on besides the bytes.
+/// What an examination rests on besides the bytes, ready for use; made from a [`Recipe`].
 #[derive(Debug, Default)]
 pub struct Settings {
     /// The organisations that the user knows.
@@ -37,17 +39,6 @@ pub struct Examined {
     /// Bytes of the files that came out of it.
     pub files: Vec<(ArtifactId, Vec<u8>)>,
 }
-
-/// Identifies what records rest on besides bytes: creel's version and the roster. Two examinations of the same
-/// bytes on the same basis give the same record.
-#[must_use]
-pub fn basis(roster_csv: Option<&str>) -> Sha256Digest {
-    let version = env!("CARGO_PKG_VERSION");
-    Sha256Digest::of_fields([version.as_bytes(), RECORD_VERSION, roster_csv.unwrap_or_default().as_bytes()])
-}
-
-/// Raised when a change to any stage changes what is stored for the same bytes.
-const RECORD_VERSION: &[u8] = b"1";
 
 /// Examines one submission. It takes any bytes and always comes to an end.
 #[must_use]
