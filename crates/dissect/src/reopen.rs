@@ -59,7 +59,7 @@ pub fn look<'a>(bytes: &'a [u8], artifact: &Artifact, view: View) -> Cow<'a, [u8
 #[cfg(test)]
 mod tests {
     use super::*;
-    use creel_evidence::{ArtifactId, ArtifactRole, ContentType, TransferEncoding};
+    use creel_evidence::{ArtifactId, ArtifactRole, ContentType, Readers, TransferEncoding};
 
     fn artifact(parent: Option<usize>, derivation: Derivation) -> Artifact {
         Artifact {
@@ -73,6 +73,8 @@ mod tests {
             size: 0,
             charset: Some("windows-1252".into()),
             digests: None,
+            other_names: Vec::new(),
+            views: Readers::ALL,
         }
     }
 

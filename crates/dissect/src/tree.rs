@@ -11,7 +11,7 @@ use crate::{passwords, roles};
 use creel_evidence::artifact::Digests;
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, Page, Text};
 use creel_evidence::locus::Locus;
-use creel_evidence::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation};
+use creel_evidence::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Readers};
 use creel_mime::{Part, charset, transfer};
 use creel_openers::{Budget, filetype, html, plain, zip};
 use md5::Md5;
@@ -120,6 +120,8 @@ impl Unfolding<'_> {
             charset: None,
             // A mail is known by its Message-ID and its SHA-256; the older digests are asked of files only.
             digests: (reading != Reading::Mail).then(|| digests(raw)),
+            other_names: Vec::new(),
+            views: Readers::ALL,
         });
         match reading {
             Reading::Mail => self.mail(raw, 0, 0),
@@ -236,6 +238,8 @@ impl Unfolding<'_> {
             size: bytes.len() as u64,
             charset: None,
             digests: is_file.then(|| digests(&bytes)),
+            other_names: Vec::new(),
+            views: Readers::ALL,
         });
         if matches!(reading, Reading::Page | Reading::Text) {
             self.text(&bytes, index, reading, declared_charset);

@@ -1,6 +1,7 @@
 //! Artifacts: byte strings that creel read, and how each came out of its parent.
 
 use crate::digest::Sha256Digest;
+use crate::reader::Readers;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
@@ -59,6 +60,19 @@ pub struct Artifact {
     pub charset: Option<String>,
     /// Further digests; only of loose files, attachments and archive entries.
     pub digests: Option<Digests>,
+    /// Further file names that it has for some readers of the mail, where they differ. Hostile text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_names: Vec<String>,
+    /// Which readers of the mail see these bytes as an object of their own; all of them where nothing is ambiguous.
+    #[serde(default, skip_serializing_if = "Readers::is_all")]
+    pub views: Readers,
+}
+
+impl Artifact {
+    /// Every file name that some reader of the mail sees, the most usual first. Hostile text.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.name.iter().chain(&self.other_names).map(String::as_str)
+    }
 }
 
 /// Digests that other tools still ask for, in lower-case hexadecimal.
@@ -101,16 +115,64 @@ pub enum Derivation {
 }
 
 crate::vocabulary! {
-    /// `Content-Transfer-Encoding` (RFC 2045 section 6), with what is unknown read as identity.
+    /// How a body is decoded: a `Content-Transfer-Encoding` (RFC 2045 section 6) or an older encoding of files in
+    /// texts, each in the ways in which programs decode it. What is unknown is read as identity.
     pub enum TransferEncoding {
         /// `7bit`, `8bit`, `binary` and anything unknown.
         Identity = "identity",
-        /// RFC 2045 section 6.7, decoded tolerantly.
+        /// RFC 2045 section 6.7, decoded tolerantly: an equals sign that begins nothing stays.
         QuotedPrintable = "quoted-printable",
-        /// RFC 2045 section 6.8, decoded tolerantly.
+        /// The same, but an equals sign that begins nothing is left out.
+        QuotedPrintableDropEquals = "quoted-printable-drop-equals",
+        /// The same, but an equals sign that begins nothing is left out with the two characters behind it.
+        QuotedPrintableDropTriple = "quoted-printable-drop-triple",
+        /// RFC 2045 section 6.8, decoded tolerantly: what is foreign is skipped, padding ends a group, and text
+        /// behind it is read.
         Base64 = "base64",
+        /// The same up to the first padding that ends a group.
+        Base64ToPadding = "base64-to-padding",
+        /// The same with every equals sign skipped as if it were foreign.
+        Base64SkipEquals = "base64-skip-equals",
+        /// The same with every equals sign inside of a group read as a zero.
+        Base64ZeroEquals = "base64-zero-equals",
+        /// Four characters at a time, equals signs left out wherever they stand in the four.
+        Base64Quads = "base64-quads",
+        /// Each line on its own: what does not fill a group at the end of a line is left out.
+        Base64Lines = "base64-lines",
+        /// Each line up to its first foreign character.
+        Base64ToForeign = "base64-to-foreign",
+        /// The alphabet of RFC 4648 section 5, with `-` and `_`, besides the usual one.
+        Base64Url = "base64-url",
         /// The historic `x-uuencode`.
         Uuencode = "uuencode",
+        /// yEnc, as in Usenet.
+        Yenc = "yenc",
+        /// BinHex 4.0 (RFC 1741): the data fork.
+        BinHex = "binhex",
+    }
+}
+
+impl TransferEncoding {
+    /// The encoding's name in a header, whichever way it is decoded.
+    #[must_use]
+    pub const fn family(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::QuotedPrintable | Self::QuotedPrintableDropEquals | Self::QuotedPrintableDropTriple => {
+                "quoted-printable"
+            }
+            Self::Base64
+            | Self::Base64ToPadding
+            | Self::Base64SkipEquals
+            | Self::Base64ZeroEquals
+            | Self::Base64Quads
+            | Self::Base64Lines
+            | Self::Base64ToForeign
+            | Self::Base64Url => "base64",
+            Self::Uuencode => "uuencode",
+            Self::Yenc => "yenc",
+            Self::BinHex => "binhex",
+        }
     }
 }
 

@@ -1,15 +1,23 @@
-//! Content transfer encodings (RFC 2045 section 6), decoded as generously as the most generous mail reader:
-//! what one reader recovers, an analyst must see.
+//! Encodings of bodies (RFC 2045 section 6) and of files inside of texts.
+//!
+//! The plain variants decode as generously as the most generous mail reader: what one reader recovers, an analyst
+//! must see. The other variants of an encoding are the ways in which other programs decode the same characters.
 
 mod base64;
+mod binhex;
+mod inline;
 mod quoted_printable;
 mod uuencode;
+mod yenc;
 
 pub use base64::decode as decode_base64;
+pub use inline::{Inline, files_in};
 pub use quoted_printable::decode as decode_quoted_printable;
 pub use uuencode::decode as decode_uuencode;
 
+use base64::{Equals, Foreign, Rules};
 use creel_evidence::artifact::TransferEncoding;
+use quoted_printable::Stray;
 use std::borrow::Cow;
 
 /// A decoded body.
@@ -21,13 +29,26 @@ pub struct Decoded<'a> {
     pub broken: bool,
 }
 
-/// Undoes a transfer encoding. The output is never longer than the input.
+/// Undoes a transfer encoding. The output is never longer than the input; only of BinHex, which packs runs, it may
+/// be up to eight times as long.
 #[must_use]
 pub fn decode(encoding: TransferEncoding, bytes: &[u8]) -> Decoded<'_> {
+    let base64 = |rules: Rules| base64::decode_by(rules, bytes);
     match encoding {
         TransferEncoding::Identity => Decoded { bytes: Cow::Borrowed(bytes), broken: false },
         TransferEncoding::QuotedPrintable => decode_quoted_printable(bytes),
+        TransferEncoding::QuotedPrintableDropEquals => quoted_printable::decode_by(Stray::DropEquals, bytes),
+        TransferEncoding::QuotedPrintableDropTriple => quoted_printable::decode_by(Stray::DropTriple, bytes),
         TransferEncoding::Base64 => decode_base64(bytes),
+        TransferEncoding::Base64ToPadding => base64(Rules { equals: Equals::Stops, ..Rules::USUAL }),
+        TransferEncoding::Base64SkipEquals => base64(Rules { equals: Equals::Foreign, ..Rules::USUAL }),
+        TransferEncoding::Base64ZeroEquals => base64(Rules { equals: Equals::Zero, ..Rules::USUAL }),
+        TransferEncoding::Base64Quads => base64::decode_quads(bytes),
+        TransferEncoding::Base64Lines => base64(Rules { by_line: true, ..Rules::USUAL }),
+        TransferEncoding::Base64ToForeign => base64(Rules { foreign: Foreign::EndsLine, ..Rules::USUAL }),
+        TransferEncoding::Base64Url => base64(Rules { url: true, ..Rules::USUAL }),
         TransferEncoding::Uuencode => decode_uuencode(bytes),
+        TransferEncoding::Yenc => yenc::decode(bytes),
+        TransferEncoding::BinHex => binhex::decode(bytes),
     }
 }

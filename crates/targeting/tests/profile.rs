@@ -8,7 +8,7 @@ use creel_evidence::targeting::{Function, Role, Seniority, TargetSource};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Class, Lure};
 use creel_evidence::{
     Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Locus, Observable, ObservableKind, Quote,
-    Side, Target, Verdict,
+    Readers, Side, Target, Verdict,
 };
 use creel_targeting::{Roster, profile};
 use proptest::prelude::*;
@@ -45,6 +45,8 @@ fn artifact(id: ArtifactId, role: ArtifactRole, content_type: ContentType) -> Ar
         size: 4,
         charset: None,
         digests: None,
+        other_names: Vec::new(),
+        views: Readers::ALL,
     }
 }
 

@@ -9,6 +9,21 @@ use std::borrow::Cow;
 /// accepted, and an equals sign that begins nothing stays, which counts as broken.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    decode_by(Stray::Kept, bytes)
+}
+
+/// What an equals sign that begins nothing is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stray {
+    /// Itself.
+    Kept,
+    /// Nothing.
+    DropEquals,
+    /// Nothing, and so are the two characters behind it.
+    DropTriple,
+}
+
+pub(super) fn decode_by(stray: Stray, bytes: &[u8]) -> Decoded<'_> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut broken = false;
     // White space from here on was written as itself and goes away if the line ends.
@@ -36,8 +51,12 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
                     Some(after) => rest = after,
                     None => {
                         broken = true;
-                        out.push(b'=');
-                        rest = tail;
+                        match stray {
+                            Stray::Kept => out.push(b'='),
+                            Stray::DropEquals | Stray::DropTriple => {}
+                        }
+                        let dropped = if stray == Stray::DropTriple { 2 } else { 0 };
+                        rest = tail.get(dropped..).unwrap_or_default();
                     }
                 },
             },
@@ -84,6 +103,14 @@ mod tests {
         assert_eq!(decoded("a=\r\nb=  \nc=\rd"), ("abcd".into(), false));
         assert_eq!(decoded("a \t\r\nb =20 \nc="), ("a\r\nb  \nc".into(), false));
         assert_eq!(decoded("=C3=B6=c3=a4"), ("\u{f6}\u{e4}".into(), false));
+    }
+
+    #[test]
+    fn a_stray_equals_sign_is_read_in_three_ways() {
+        let read = |stray| String::from_utf8(decode_by(stray, b"a=zzb==41c=4").bytes.into_owned()).unwrap();
+        assert_eq!(read(Stray::Kept), "a=zzb=Ac=4");
+        assert_eq!(read(Stray::DropEquals), "azzbAc4");
+        assert_eq!(read(Stray::DropTriple), "ab1c");
     }
 
     #[test]

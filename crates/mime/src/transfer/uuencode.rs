@@ -43,14 +43,14 @@ const fn sextet(byte: u8) -> u8 {
 }
 
 /// `begin 644 name`.
-fn is_begin(line: &[u8]) -> bool {
+pub(super) fn is_begin(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"begin ") else { return false };
     let mode = rest.iter().take_while(|b| b.is_ascii_digit()).count();
     (3..=4).contains(&mode) && rest.get(mode) == Some(&b' ')
 }
 
 /// Lines without CR and LF.
-struct Lines<'a>(&'a [u8]);
+pub(super) struct Lines<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Lines<'a> {
     type Item = &'a [u8];

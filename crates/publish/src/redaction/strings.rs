@@ -107,9 +107,12 @@ fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {
         size: _,
         charset: _,
         digests: _,
+        other_names,
+        views: _,
     } = artifact;
     declared_type.iter_mut().for_each(&mut *visit);
     name.iter_mut().for_each(&mut *visit);
+    other_names.iter_mut().for_each(&mut *visit);
     match derivation {
         Derivation::ArchiveEntry { index: _, password } => password.iter_mut().for_each(visit),
         Derivation::Submission

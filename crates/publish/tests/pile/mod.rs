@@ -10,8 +10,8 @@ use creel_evidence::targeting::{Function, Role, Seniority, TargetSource};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Class, Lure, Term, Verdict};
 use creel_evidence::{
     Artifact, ArtifactId, ArtifactRole, Case, Confidence, ContentType, Country, Derivation, Finding,
-    Fingerprint, Group, Level, Locus, Message, Observable, ObservableKind, Placement, Quote, Severity, Side,
-    Sighting, Target, Targeting, TransferEncoding,
+    Fingerprint, Group, Level, Locus, Message, Observable, ObservableKind, Placement, Quote, Readers,
+    Severity, Side, Sighting, Target, Targeting, TransferEncoding,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -108,6 +108,8 @@ pub(crate) fn plain(name: &str) -> Message {
             size: 18_231,
             charset: None,
             digests: None,
+            other_names: Vec::new(),
+            views: Readers::ALL,
         }],
         observables: Vec::new(),
         anomalies: Vec::new(),
@@ -171,6 +173,8 @@ pub(crate) fn chain_mail(number: usize) -> Message {
         size: 2_411,
         charset: Some("utf-8".into()),
         digests: None,
+        other_names: Vec::new(),
+        views: Readers::ALL,
     });
     message.artifacts.push(Artifact {
         id: page,
@@ -183,6 +187,8 @@ pub(crate) fn chain_mail(number: usize) -> Message {
         size: 10_412,
         charset: Some("utf-8".into()),
         digests: None,
+        other_names: Vec::new(),
+        views: Readers::ALL,
     });
     message.observables = vec![
         observable(
