@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Times `creel scan` beside a floor and a peer over the same mails, in one run.
 
-usage: bench/scan.py FOLDER [--runs N] [--peer-mails N] [--jobs N]
+usage: bench/scan.py FOLDER [--runs N] [--peer-mails N] [--jobs N] [--against BINARY]
 
   floor   read + SHA-256 of the same files (one Python process, hashlib)
   creel   the whole main job: examine, store, group, report, exports; release build
+          and the same with `--in-process`, which shows what worker processes cost
+  against an older creel, if one is named: before and after in one run
   peer    eml_parser (Python), which reads headers, bodies, attachments and indicators of a mail
 
-All figures are of whole processes as the operating system accounts them: CPU seconds (user + system) per 1,000
-mails, wall seconds, peak memory of the largest process. The commands take turns, so that a machine that slows down
-slows all of them; each row is the median of its runs. The peer reads a sample, because it takes minutes for the whole.
+All figures are of whole processes with their children as the operating system accounts them: CPU seconds (user +
+system) per 1,000 mails, wall seconds, and peak memory: the largest sum over a process and its children of what each
+holds (PSS, so that shared pages count once), looked at twenty times a second. The commands take turns, so that a machine
+that slows down slows all of them; each row is the median of its runs. The peer reads a sample, because it takes minutes for the whole.
 Needs: cargo; for the peer `pip install eml-parser` (left out with a word if it is not there).
 """
 import argparse
@@ -20,6 +23,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -43,13 +47,36 @@ print(f"eml_parser failed on {failed} mails", file=sys.stderr)
 """
 
 
+def held(pid):
+    """What a process and its children hold, in MiB."""
+    total = 0
+    try:
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1]) / 1024
+        return total + sum(held(int(child)) for child in children)
+    except (OSError, ValueError):
+        return total
+
+
 def measure(command):
     """Runs a command to its end: (CPU seconds, wall seconds, peak MiB, exit code)."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak, done = [0.0], threading.Event()
+
+    def watch():
+        while not done.wait(0.05):
+            peak[0] = max(peak[0], held(process.pid))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.monotonic() - start
-    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
+    done.set()
+    watcher.join()
+    return usage.ru_utime + usage.ru_stime, wall, peak[0], os.waitstatus_to_exitcode(status)
 
 
 def main():
@@ -58,6 +85,7 @@ def main():
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--peer-mails", type=int, default=400)
     options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("--against", type=pathlib.Path, metavar="BINARY")
     options = options.parse_args()
 
     mails = sorted(str(path) for path in options.folder.rglob("*.eml"))
@@ -75,15 +103,20 @@ def main():
         sample.write_text("\n".join(sampled))
         case = pathlib.Path(scratch, "bench.case")
 
-        def scan(jobs):
+        def scan(program, jobs, *more):
             shutil.rmtree(case, ignore_errors=True)
-            return measure([creel, "scan", str(options.folder), "--case", str(case), "--jobs", str(jobs), "--quiet"])
+            command = [str(program), "scan", str(options.folder), "--case", str(case), "--jobs", str(jobs), "--quiet"]
+            return measure([*command, *more])
 
         rows = {
             "floor: read + SHA-256": (len(mails), lambda: measure([sys.executable, "-c", FLOOR, str(whole)])),
-            "creel scan, 1 job": (len(mails), lambda: scan(1)),
-            f"creel scan, {options.jobs} jobs": (len(mails), lambda: scan(options.jobs)),
         }
+        for jobs in (1, options.jobs):
+            name = f"{jobs} job{'' if jobs == 1 else 's'}"
+            rows[f"creel scan, {name}"] = (len(mails), lambda jobs=jobs: scan(creel, jobs))
+            rows[f"  in process, {name}"] = (len(mails), lambda jobs=jobs: scan(creel, jobs, "--in-process"))
+            if options.against:
+                rows[f"  against, {name}"] = (len(mails), lambda jobs=jobs: scan(options.against, jobs))
         if subprocess.run([sys.executable, "-c", "import eml_parser"], stderr=subprocess.DEVNULL).returncode == 0:
             rows[f"eml_parser, {len(sampled)} of them"] = (
                 len(sampled), lambda: measure([sys.executable, "-c", PEER, str(sample)]))
