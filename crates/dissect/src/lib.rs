@@ -10,6 +10,7 @@
 //! can be told only where all values of a submission are seen together.
 
 mod authentication;
+mod carrier;
 mod encodings;
 mod envelope;
 mod kind;
@@ -28,9 +29,13 @@ mod tree;
 pub use limits::Limits;
 pub use reopen::{look, reopen};
 
+use carrier::Judged;
 use creel_evidence::dissection::Dissection;
 use creel_evidence::mail::{Authenticated, Envelope, SenderAuthentication};
 use creel_evidence::{ArtifactId, ArtifactRole};
+use envelope::Header;
+use std::collections::BTreeSet;
+use tree::Tree;
 
 /// A dissection with the bytes that came to light.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,13 +50,66 @@ pub struct Dissected {
 /// Unfolds a mail, or a loose file (an HTML page, an archive) if the bytes are no mail.
 #[must_use]
 pub fn dissect(raw: &[u8], limits: &Limits) -> Dissected {
-    let mut tree = tree::unfold(raw, limits);
-    let (observables, overflow) = observables::gather(&tree, limits);
-    tree.anomalies.extend(overflow);
+    let mut unfolding = tree::unfold(raw, limits);
+    let judged = carrier::judged(raw, &mut unfolding, limits.carriers);
+    let mut tree = unfolding.tree;
     let submission = tree.artifacts.first().map_or_else(|| ArtifactId::of(raw), |root| root.id);
     // The submission's own header, not that of a mail inside a loose archive.
     let is_mail = tree.mails.first().is_some_and(|(id, _)| *id == submission);
-    let header = tree.mails.into_iter().next().map(|(_, header)| header).filter(|_| is_mail);
+    debug_assert!(tree.artifacts.first().is_none_or(|root| root.role == ArtifactRole::Submission));
+    let anomalies = std::mem::take(&mut tree.anomalies);
+    let files = std::mem::take(&mut tree.files);
+    let mut dissection = match judged {
+        Some(judged) => carried(tree, judged, limits),
+        None => direct(tree, is_mail, limits),
+    };
+    dissection.submission = submission;
+    dissection.is_mail = is_mail;
+    dissection.anomalies.splice(0..0, anomalies);
+    Dissected { dissection, files }
+}
+
+/// The dissection of a submission that is judged itself.
+fn direct(mut tree: Tree, is_mail: bool, limits: &Limits) -> Dissection {
+    let (observables, overflow) = observables::gather(&tree, limits);
+    let header =
+        std::mem::take(&mut tree.mails).into_iter().next().map(|(_, header)| header).filter(|_| is_mail);
+    let mut dissection = with_header(header);
+    dissection.artifacts = tree.artifacts;
+    dissection.texts = tree.texts;
+    dissection.pages = tree.pages;
+    dissection.links = tree.links;
+    dissection.observables = observables;
+    dissection.anomalies.extend(overflow);
+    dissection
+}
+
+/// The dissection of a mail that came inside another.
+fn carried(tree: Tree, judged: Judged, limits: &Limits) -> Dissection {
+    let Judged { carriers, header, inside } = judged;
+    let (mut inner, outer) = tree.split(&inside);
+    // A quoted mail has no header among the artifacts; its own stands first in any case.
+    let own = carriers.last().map(|carrier| carrier.inner);
+    inner.mails.retain(|(id, _)| Some(*id) != own);
+    inner.mails.insert(0, (own.unwrap_or_else(|| ArtifactId::of(&[])), header));
+    let (mut observables, overflow) = observables::gather(&inner, limits);
+    carrier::spare(&mut observables, &carriers);
+    observables::add_carried(&mut observables, &outer, limits);
+    let header = inner.mails.into_iter().next().map(|(_, header)| header);
+    let mut dissection = with_header(header);
+    dissection.outside = tree.artifacts.iter().map(|a| a.id).filter(|id| !inside.contains(id)).collect();
+    dissection.carriers = carriers;
+    dissection.artifacts = tree.artifacts;
+    dissection.texts = inner.texts;
+    dissection.pages = inner.pages;
+    dissection.links = inner.links;
+    dissection.observables = observables;
+    dissection.anomalies.extend(overflow);
+    dissection
+}
+
+/// A dissection that holds what the header says, and nothing else yet.
+fn with_header(header: Option<Header>) -> Dissection {
     let (headers, envelope, received, authentication, sender) = match header {
         Some(h) => (h.headers, h.envelope, h.received, h.authentication, h.sender),
         None => {
@@ -59,22 +117,21 @@ pub fn dissect(raw: &[u8], limits: &Limits) -> Dissected {
             (Vec::new(), Envelope::default(), Vec::new(), Vec::new(), sender)
         }
     };
-    debug_assert!(tree.artifacts.first().is_none_or(|root| root.role == ArtifactRole::Submission));
-    let dissection = Dissection {
-        submission,
-        is_mail,
+    Dissection {
+        submission: ArtifactId::of(&[]),
+        is_mail: true,
         carriers: Vec::new(),
-        artifacts: tree.artifacts,
+        outside: BTreeSet::new(),
+        artifacts: Vec::new(),
         headers,
         envelope,
         received,
         authentication,
         sender,
-        texts: tree.texts,
-        pages: tree.pages,
-        links: tree.links,
-        observables,
-        anomalies: tree.anomalies,
-    };
-    Dissected { dissection, files: tree.files }
+        texts: Vec::new(),
+        pages: Vec::new(),
+        links: Vec::new(),
+        observables: Vec::new(),
+        anomalies: Vec::new(),
+    }
 }

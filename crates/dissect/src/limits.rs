@@ -1,5 +1,6 @@
 //! How far a submission is unfolded.
 
+use creel_evidence::CarrierPolicy;
 use serde::{Deserialize, Serialize};
 
 /// Limits of one dissection. What a limit cuts off becomes an anomaly of kind `limit-reached`.
@@ -17,6 +18,8 @@ pub struct Limits {
     pub text_bytes: usize,
     /// Distinct observables.
     pub observables: usize,
+    /// Which mail is judged where one mail carries another.
+    pub carriers: CarrierPolicy,
 }
 
 impl Default for Limits {
@@ -30,6 +33,7 @@ impl Default for Limits {
             artifacts: 20_000,
             text_bytes: 8 << 20,
             observables: 20_000,
+            carriers: CarrierPolicy::Auto,
         }
     }
 }

@@ -16,10 +16,10 @@ use crate::tree::Tree;
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link};
 use creel_evidence::locus::Locus;
 use creel_evidence::web::WebAddress;
-use creel_evidence::{Artifact, ArtifactId, ArtifactRole, DomainName, Observable, ObservableKind, Quote};
+use creel_evidence::{ArtifactRole, DomainName, Observable, ObservableKind, Quote, Side};
 use ledger::{Judgement, Ledger};
 use sides::Sides;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use victims::Victims;
 
 /// All observables of what was unfolded, and the anomaly if there were more than the limit.
@@ -42,11 +42,8 @@ pub(crate) fn gather(tree: &Tree, limits: &Limits) -> (Vec<Observable>, Option<A
     }
     texts::loot(tree, &sides, &mut ledger);
     let mut budget = limits.budget.clone();
-    let of_pages = tree.artifacts.iter().filter(|_| !tree.pages.is_empty());
-    let sources: HashMap<ArtifactId, &Artifact> = of_pages.map(|artifact| (artifact.id, artifact)).collect();
     for page in &tree.pages {
-        let at = sources.get(&page.artifact).map(|artifact| whole(artifact));
-        texts::page(page, at, &sides, &mut ledger, &mut budget);
+        texts::page(page, &sides, &mut ledger, &mut budget);
     }
     let mut quoted = Ledger::new(limits.observables);
     for text in &tree.texts {
@@ -64,9 +61,32 @@ pub(crate) fn gather(tree: &Tree, limits: &Limits) -> (Vec<Observable>, Option<A
     (list, anomaly)
 }
 
-/// All bytes of an artifact.
-fn whole(artifact: &Artifact) -> Locus {
-    Locus::bytes(artifact.id, 0..usize::try_from(artifact.size).unwrap_or(usize::MAX))
+/// Adds what carriers hold besides the judged mail, as nobody's: links and files, so that nothing vanishes, but none
+/// of the words and people of those who reported.
+pub(crate) fn add_carried(observables: &mut Vec<Observable>, outer: &Tree, limits: &Limits) {
+    let known: HashSet<(ObservableKind, String)> =
+        observables.iter().map(|o| (o.kind, o.value.clone())).collect();
+    let is_held = |kind| {
+        matches!(
+            kind,
+            ObservableKind::Url | ObservableKind::Domain | ObservableKind::Hash | ObservableKind::FileName
+        )
+    };
+    let victims = Victims::of(outer);
+    let sides = Sides { victims: &victims, route: None };
+    let mut ledger = Ledger::new(limits.observables.saturating_sub(observables.len()));
+    for link in &outer.links {
+        links::note(link, &sides, &mut ledger);
+    }
+    files(outer, &victims, &mut ledger);
+    let (list, _) = ledger.finish();
+    for mut observable in list {
+        if is_held(observable.kind) && !known.contains(&(observable.kind, observable.value.clone())) {
+            observable.side = Side::Neutral;
+            observable.because = "stands in the mail that carried the one that is judged".to_owned();
+            observables.push(observable);
+        }
+    }
 }
 
 fn note_victims(victims: &Victims, ledger: &mut Ledger) {
@@ -99,14 +119,13 @@ fn files(tree: &Tree, victims: &Victims, ledger: &mut Ledger) {
         if artifact.size == 0 {
             continue;
         }
-        let whole = whole(artifact);
+        let at = Locus::bytes(artifact.id, 0..usize::try_from(artifact.size).unwrap_or(usize::MAX));
         let name = artifact.name.as_deref().unwrap_or_default();
         let clean = personal::without(name, victims.known.in_text(name)).unwrap_or_else(|| name.to_owned());
+        let quote = Quote::new(at, &clean);
         if !clean.is_empty() && artifact.role != ArtifactRole::Inline {
-            let at = artifact.name_at.clone().unwrap_or_else(|| whole.clone());
-            ledger.note(ObservableKind::FileName, &clean, because.clone(), Quote::new(at, &clean));
+            ledger.note(ObservableKind::FileName, &clean, because.clone(), quote.clone());
         }
-        let digest = artifact.id.to_string();
-        ledger.note(ObservableKind::Hash, &digest, because, Quote::new(whole, &digest));
+        ledger.note(ObservableKind::Hash, &artifact.id.to_string(), because, quote);
     }
 }

@@ -24,6 +24,12 @@ pub(crate) fn unquote(text: &str, ranges: &[Range<usize>], marks: usize) -> Opti
     Some(out)
 }
 
+/// How many quotation marks a line begins with.
+pub(crate) fn marks(line: &str) -> usize {
+    let start = line.chars().take_while(|c| matches!(c, '>' | ' ' | '\t'));
+    start.filter(|c| *c == '>').count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +42,6 @@ mod tests {
         assert_eq!(unquote(text, &whole, 2).as_deref(), Some("a\nb\n\nc\nd"));
         assert_eq!(unquote(text, &[0..3, 4..8], 0).as_deref(), Some("> a>> b"));
         assert_eq!(unquote(text, &[0..4, 4..99], 1), None);
+        assert_eq!((marks("> > x > y"), marks("x"), marks(">>> ")), (2, 0, 3));
     }
 }

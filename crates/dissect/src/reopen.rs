@@ -70,7 +70,6 @@ mod tests {
             declared_type: None,
             content_type: ContentType::Text,
             name: None,
-            name_at: None,
             size: 0,
             charset: Some("windows-1252".into()),
             digests: None,

@@ -7,17 +7,18 @@ use crate::envelope::{self, Header};
 use crate::kind::{self, Reading};
 use crate::limits::Limits;
 use crate::pages::{self, Mention};
-use crate::{passwords, roles};
+use crate::{passwords, quoted, roles};
 use creel_evidence::artifact::Digests;
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, Page, Text};
 use creel_evidence::locus::Locus;
 use creel_evidence::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Readers};
-use creel_mime::{Part, charset, file_name, transfer};
+use creel_mime::{Part, charset, transfer};
 use creel_openers::{Budget, filetype, html, plain, zip};
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::ops::Range;
 
 /// Everything that unfolding found.
 #[derive(Debug, Default)]
@@ -35,8 +36,28 @@ pub(crate) struct Tree {
     pub(crate) anomalies: Vec<Anomaly>,
 }
 
-/// Unfolds a submission.
-pub(crate) fn unfold(raw: &[u8], limits: &Limits) -> Tree {
+impl Tree {
+    /// The tree in two: what `inside` holds for the judged mail, and the rest. Artifacts keep no parents in either.
+    pub(crate) fn split(&self, inside: &HashSet<ArtifactId>) -> (Self, Self) {
+        let part = |wanted: bool| {
+            let of = |id: ArtifactId| inside.contains(&id) == wanted;
+            Self {
+                artifacts: self.artifacts.iter().filter(|a| of(a.id)).cloned().collect(),
+                files: Vec::new(),
+                mails: self.mails.iter().filter(|(id, _)| of(*id)).cloned().collect(),
+                texts: self.texts.iter().filter(|t| of(t.artifact)).cloned().collect(),
+                pages: self.pages.iter().filter(|p| of(p.artifact)).cloned().collect(),
+                links: self.links.iter().filter(|l| of(l.artifact)).cloned().collect(),
+                mentions: self.mentions.iter().filter(|m| of(m.artifact)).cloned().collect(),
+                anomalies: Vec::new(),
+            }
+        };
+        (part(true), part(false))
+    }
+}
+
+/// Unfolds a submission. Text that is quoted in it can be unfolded further ([`Unfolding::quoted`]).
+pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits) -> Unfolding<'l> {
     let mut unfolding = Unfolding {
         limits,
         budget: limits.budget.clone(),
@@ -62,7 +83,7 @@ pub(crate) fn unfold(raw: &[u8], limits: &Limits) -> Tree {
             *slot = bytes;
         }
     }
-    unfolding.tree
+    unfolding
 }
 
 /// A file that holds others and waits to be opened.
@@ -82,15 +103,15 @@ struct Found<'a> {
     declared_type: Option<&'a str>,
     declared_charset: Option<&'a str>,
     name: Option<&'a str>,
-    name_at: Option<Locus>,
     /// Containers around it.
     depth: usize,
 }
 
-struct Unfolding<'l> {
+/// A tree that grows.
+pub(crate) struct Unfolding<'l> {
     limits: &'l Limits,
     budget: Budget,
-    tree: Tree,
+    pub(crate) tree: Tree,
     /// Where the bytes of an artifact are among the files.
     slots: HashMap<ArtifactId, usize>,
     /// The character set that an artifact was read by, so that one artifact has one text.
@@ -117,7 +138,6 @@ impl Unfolding<'_> {
             declared_type: None,
             content_type: if reading == Reading::Mail { ContentType::Mail } else { is },
             name: None,
-            name_at: None,
             size: raw.len() as u64,
             charset: None,
             // A mail is known by its Message-ID and its SHA-256; the older digests are asked of files only.
@@ -175,10 +195,6 @@ impl Unfolding<'_> {
             declared_type: Some(&part.media_type),
             declared_charset: part.charset.as_deref(),
             name: part.file_name.as_deref(),
-            name_at: part.file_name.as_deref().and_then(|name| {
-                let at = file_name::place(mail, &part.fields, name)?;
-                Some(Locus::bytes(mail_id, at))
-            }),
             depth,
         };
         self.add(found, decoded.bytes);
@@ -205,7 +221,6 @@ impl Unfolding<'_> {
                 declared_type: None,
                 declared_charset: None,
                 name: Some(&entry.name),
-                name_at: entry.name_at.map(|at| Locus::bytes(id, at)),
                 depth,
             };
             self.add(found, Cow::Owned(entry.bytes));
@@ -224,7 +239,7 @@ impl Unfolding<'_> {
             self.full = true;
             return;
         }
-        let Found { parent, derivation, role, declared_type, declared_charset, name, name_at, depth } = found;
+        let Found { parent, derivation, role, declared_type, declared_charset, name, depth } = found;
         let id = ArtifactId::of(&bytes);
         let is = filetype::recognise(&bytes);
         let reading = kind::reading(&bytes, role, declared_type, name, is);
@@ -242,7 +257,6 @@ impl Unfolding<'_> {
             declared_type: declared_type.map(str::to_owned),
             content_type: if reading == Reading::Mail { ContentType::Mail } else { is },
             name: name.map(str::to_owned),
-            name_at,
             size: bytes.len() as u64,
             charset: None,
             digests: is_file.then(|| digests(&bytes)),
@@ -267,6 +281,35 @@ impl Unfolding<'_> {
                 self.queue.push_back(Task { artifact: index, slot, depth: depth + 1, reading });
             }
         }
+    }
+
+    /// Makes what the artifact at `parent` quotes an artifact of its own and reads it: `ranges` of its UTF-8 view
+    /// `utf8`, without `marks` quotation marks. Gives its identity; `None` if there is no room for it.
+    pub(crate) fn quoted(
+        &mut self,
+        parent: usize,
+        utf8: &str,
+        ranges: Vec<Range<usize>>,
+        marks: usize,
+    ) -> Option<ArtifactId> {
+        let text = quoted::unquote(utf8, &ranges, marks)?;
+        let holder = self.tree.artifacts.get(parent)?;
+        let (role, views) = (holder.role, holder.views);
+        let declared = holder.declared_type.clone();
+        let before = self.tree.artifacts.len();
+        let found = Found {
+            parent,
+            derivation: Derivation::Quoted { ranges, marks },
+            role,
+            declared_type: declared.as_deref(),
+            declared_charset: Some("utf-8"),
+            name: None,
+            depth: 0,
+        };
+        self.add(found, Cow::Owned(text.into_bytes()));
+        let added = self.tree.artifacts.get_mut(before)?;
+        added.views = views;
+        Some(added.id)
     }
 
     /// Turns an artifact into UTF-8 and reads it as a page or as text.
@@ -312,7 +355,8 @@ impl Unfolding<'_> {
         }
     }
 
-    fn complain(&mut self, kind: AnomalyKind, detail: String, at: Locus) {
+    /// Notes something wrong with the bytes.
+    pub(crate) fn complain(&mut self, kind: AnomalyKind, detail: String, at: Locus) {
         self.tree.anomalies.push(Anomaly { kind, detail, at });
     }
 }

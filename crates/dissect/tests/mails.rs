@@ -118,7 +118,9 @@ fn a_reported_mail_is_read_and_its_reporter_is_no_attacker() {
     assert_eq!(d.artifacts.iter().filter(|a| a.parent == Some(inner)).count(), 4);
     assert_eq!(observable(&d, ObservableKind::MailAddress, "ann.lee@corp.example").side, Side::Victim);
     assert_eq!(observable(&d, ObservableKind::MailAddress, "jo.bloggs@supplier.test").side, Side::Attacker);
-    assert_eq!(d.envelope.subject.as_ref().map(|s| s.text.as_str()), Some("Fwd: RFQ"), "the carrier's own");
+    assert_eq!(d.envelope.subject.as_ref().map(|s| s.text.as_str()), Some("RFQ for refrigerators"));
+    let subject = d.carriers.first().and_then(|carrier| carrier.subject.as_ref());
+    assert_eq!(subject.map(|s| s.text.as_str()), Some("Fwd: RFQ"), "the carrier's own");
 }
 
 #[test]

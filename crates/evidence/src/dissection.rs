@@ -2,13 +2,13 @@
 
 use crate::artifact::{Artifact, ArtifactId, ArtifactRole};
 use crate::carrier::Carrier;
-use crate::decoding::Step;
 use crate::digest::Sha256Digest;
 use crate::locus::{Locus, Quote, Span};
 use crate::mail::{AuthenticationResult, Envelope, HeaderField, Hop, SenderAuthentication};
 use crate::observable::Observable;
 use crate::web::WebAddress;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Everything that was read out of one submission. Lists keep the order of the bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Dissection {
     /// carriers, everything below is about the innermost mail, except what is said to be neutral because it stands
     /// in a carrier.
     pub carriers: Vec<Carrier>,
+    /// Artifacts that belong to carriers alone.
+    pub outside: BTreeSet<ArtifactId>,
     /// The mail's header fields in order.
     pub headers: Vec<HeaderField>,
     /// The fields that later stages ask for.
@@ -59,11 +61,13 @@ impl Dissection {
             .filter(|text| text.role == ArtifactRole::Body || text.role == ArtifactRole::Submission)
     }
 
-    /// Attachments, inline parts and archive entries: every file that came along.
+    /// Attachments, inline parts and archive entries: every file that came along with the judged mail.
     pub fn files(&self) -> impl Iterator<Item = &Artifact> {
         let is_file =
             |role| matches!(role, ArtifactRole::Attachment | ArtifactRole::Inline | ArtifactRole::Entry);
-        self.artifacts.iter().filter(move |artifact| is_file(artifact.role))
+        self.artifacts
+            .iter()
+            .filter(move |artifact| is_file(artifact.role) && !self.outside.contains(&artifact.id))
     }
 }
 
@@ -273,8 +277,8 @@ pub struct ImageReference {
 pub struct EmbeddedText {
     /// The decoded text. Hostile text.
     pub text: String,
-    /// The steps that lead from the literal to the text, such as `js-string`, `percent`, `base64 text`.
-    pub steps: Vec<Step>,
+    /// The decodings from outside to inside, such as `["unescape", "base64"]`.
+    pub steps: Vec<&'static str>,
     /// The encoded literal in the UTF-8 view.
     pub span: Span,
 }

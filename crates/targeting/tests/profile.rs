@@ -42,7 +42,6 @@ fn artifact(id: ArtifactId, role: ArtifactRole, content_type: ContentType) -> Ar
         declared_type: None,
         content_type,
         name: None,
-        name_at: None,
         size: 4,
         charset: None,
         digests: None,
@@ -61,6 +60,7 @@ fn mail(from: &str, recipients: &[(RecipientField, &str, &str)], text: &str) -> 
         submission: submission(),
         is_mail: true,
         carriers: Vec::new(),
+        outside: Default::default(),
         artifacts: vec![
             artifact(submission(), ArtifactRole::Submission, ContentType::Mail),
             artifact(body(), ArtifactRole::Body, ContentType::Text),

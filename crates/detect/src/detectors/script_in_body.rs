@@ -41,7 +41,8 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         Some(_) => "the body loads a script".to_owned(),
         None => format!("the body holds a script of {} bytes", script.size),
     };
-    let quote = Quote::new(Locus::utf8(artifact, script.span), script.source.as_deref().unwrap_or_default());
+    let quote =
+        Quote::new(Locus::utf8(artifact, script.span), script.source.as_deref().unwrap_or("inline script"));
     vec![DETECTOR.sees(exhibit, Severity::Low, Confidence::High).at(quote).because(what)]
 }
 

@@ -6,7 +6,8 @@
 //!
 //! * `pen`, `tokens`: tags and text with offsets; `tag`: what the standard says about elements;
 //! * `style`, `colour`, `sheet`, `presentation`, `look`, `stack`: how text looks; `text`: writing it down;
-//! * `reader`: one page; `anchor`, `forms`, `resources`, `code`, `findings`: what it collects; `structure`: its shape.
+//! * `reader`: one page; `anchor`, `forms`, `resources`, `code`, `findings`: what it collects; `structure`: its shape;
+//!   `quotation`: where a quoted mail ends.
 
 mod anchor;
 mod code;
@@ -16,6 +17,7 @@ mod forms;
 mod look;
 mod pen;
 mod presentation;
+mod quotation;
 mod reader;
 mod resources;
 mod sheet;
@@ -31,6 +33,7 @@ use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, LinkContext, Mapped
 use creel_evidence::locus::Span;
 use creel_evidence::{ArtifactId, ArtifactRole, Locus};
 use findings::Findings;
+pub use quotation::{Quotation, quotation};
 use reader::PageReader;
 use std::collections::VecDeque;
 use structure::Structure;
