@@ -1,6 +1,7 @@
 //! The command line: every sub-command with its help.
 
 use clap::{Parser, Subcommand, ValueEnum};
+use creel_evidence::CarrierPolicy;
 use std::path::PathBuf;
 
 /// From a pile of suspicious mail to a campaign case: offline, and every statement traceable to bytes.
@@ -50,6 +51,11 @@ pub(crate) struct ScanArgs {
     /// The case keeps the roster: later scans use it until another is given.
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
+    /// Which mail is judged where one mail holds another.
+    ///
+    /// The case keeps the choice: later scans use it until another is made.
+    #[arg(long, value_name = "WHICH", value_enum)]
+    pub(crate) carrier: Option<Carriers>,
     /// Messages to examine at the same time (default: the number of processors).
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,
@@ -63,6 +69,27 @@ pub(crate) struct ScanArgs {
     /// Say where the time went.
     #[arg(long)]
     pub(crate) timings: bool,
+}
+
+/// Which mail is judged where one mail holds another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Carriers {
+    /// The inner one, where evidence says that the outer one only forwards or reports it.
+    Auto,
+    /// The inner one, whenever there is one: for a desk at which every mail is a report.
+    Always,
+    /// The outer one.
+    Never,
+}
+
+impl From<Carriers> for CarrierPolicy {
+    fn from(choice: Carriers) -> Self {
+        match choice {
+            Carriers::Auto => Self::Auto,
+            Carriers::Always => Self::Always,
+            Carriers::Never => Self::Never,
+        }
+    }
 }
 
 const SCAN_HELP: &str = "\

@@ -4,8 +4,9 @@ use crate::args::ScanArgs;
 use crate::failure::{Exit, Failure};
 use crate::outputs;
 use crate::progress::Progress;
+use creel_dissect::Limits;
 use creel_evidence::case::Unreadable;
-use creel_evidence::{ArtifactId, Sighting};
+use creel_evidence::{ArtifactId, CarrierPolicy, Sighting};
 use creel_intake::{Input, Submission, Taken};
 use creel_pipeline::crew::{self, Event};
 use creel_pipeline::timings::Timings;
@@ -27,13 +28,22 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         Some(path) => Some(std::fs::read_to_string(path).map_err(Failure::file(path, "read"))?),
         None => store.roster()?,
     };
-    let recipe = Recipe { roster: roster_csv, ..Recipe::default() };
+    let chosen = args.carrier.map(CarrierPolicy::from);
+    let carriers = match chosen {
+        Some(policy) => policy,
+        None => store.carriers()?.unwrap_or(CarrierPolicy::Auto),
+    };
+    let limits = Limits { carriers, ..Limits::default() };
+    let recipe = Recipe { roster: roster_csv, limits };
     let settings = recipe.settings().map_err(|problems| Failure::Roster {
         path: args.roster.clone().unwrap_or_else(|| PathBuf::from("kept in the case")),
         problems: problems.to_string(),
     })?;
     if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
         store.set_roster(csv)?;
+    }
+    if let Some(policy) = chosen {
+        store.set_carriers(policy)?;
     }
     let basis = Basis(recipe.basis());
 

@@ -11,7 +11,7 @@ use creel_targeting::{Roster, RosterErrors};
 use serde::{Deserialize, Serialize};
 
 /// Raised when a change to any stage changes what is stored for the same bytes.
-const RECORD_VERSION: &[u8] = b"1";
+const RECORD_VERSION: &[u8] = b"2";
 
 /// What a user can choose about an examination.
 ///

@@ -4,7 +4,8 @@
 //! Unknown is `null`. What it never does: guess.
 
 use crate::dossier::{Dossier, Entry};
-use creel_evidence::{ArtifactId, Finding, Observable, Quote, Target, View};
+use creel_evidence::mail::Mailbox;
+use creel_evidence::{ArtifactId, Carrier, Finding, Observable, Quote, Target, View};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeSeq as _, Serializer};
@@ -40,6 +41,44 @@ struct Line<'a> {
     // Added to the contract's members:
     received: Option<Timestamp>,
     reply_to: Option<&'a str>,
+    /// The mail that was handed in, if it only carried the one that all other members are about.
+    carrier: Option<OneCarrier<'a>>,
+}
+
+/// A mail around the judged one.
+#[derive(Serialize)]
+struct OneCarrier<'a> {
+    /// `attached`, `inline` or `report` (RFC 5965).
+    kind: &'a str,
+    /// The artifact of the carrier: the submission itself, or a mail in it.
+    artifact: ArtifactId,
+    /// The artifact of what it carries: a mail, or the quoted body of one.
+    inner: ArtifactId,
+    /// `From` of the carrier: who reported. Never a target or a sender.
+    reporter: Option<Person<'a>>,
+    /// Whom the carrier was sent to.
+    desk: Vec<Person<'a>>,
+    subject: Option<&'a str>,
+    date: Option<Timestamp>,
+    /// What made it a carrier, and what spoke against.
+    because: Vec<Sign<'a>>,
+    /// Further mails that it holds and that were not judged with it.
+    others: &'a [ArtifactId],
+    /// A carrier inside this one; the innermost holds the judged mail.
+    carrier: Option<Box<OneCarrier<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Person<'a> {
+    address: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Sign<'a> {
+    because: &'a str,
+    points: i32,
+    at: Loci<'a>,
 }
 
 #[derive(Serialize)]
@@ -143,6 +182,32 @@ pub fn jsonl(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// The outermost carrier, with those inside it.
+fn carrier(carriers: &[Carrier]) -> Option<OneCarrier<'_>> {
+    carriers.iter().rev().fold(None, |inside, carrier| {
+        let Carrier { kind, artifact, inner, reporter, desk, subject, date, because, others } = carrier;
+        Some(OneCarrier {
+            kind: kind.as_str(),
+            artifact: *artifact,
+            inner: *inner,
+            reporter: reporter.as_ref().map(person_of),
+            desk: desk.iter().map(person_of).collect(),
+            subject: subject.as_ref().map(|subject| subject.text.as_str()),
+            date: *date,
+            because: because
+                .iter()
+                .map(|sign| Sign { because: &sign.because, points: sign.points, at: Loci(&sign.at) })
+                .collect(),
+            others,
+            carrier: inside.map(Box::new),
+        })
+    })
+}
+
+fn person_of(mailbox: &Mailbox) -> Person<'_> {
+    Person { address: &mailbox.address, name: &mailbox.name }
+}
+
 fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
     let message = &entry.message;
     let verdict = &message.verdict;
@@ -165,6 +230,7 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
             by: from.by.as_deref(),
         }),
         reply_to: message.reply_to.as_deref(),
+        carrier: carrier(&message.carriers),
         verdict: verdict.class.as_str(),
         // Four digits hold every difference that a reader of scores could mean.
         score: (verdict.score * 10_000.0).round() / 10_000.0,

@@ -72,6 +72,13 @@ fn pile(dossier: &Dossier, pen: &mut Pen) {
         return pen.entry("Verdicts", "nothing that could be read as a message");
     }
     pen.entry("Verdicts", &classes.join(" · "));
+    let carried = dossier.entries().iter().filter(|entry| !entry.message.carriers.is_empty()).count();
+    if carried > 0 {
+        pen.entry(
+            "Carried",
+            &format!("{} of them forwarded or reported inside another mail", number(carried)),
+        );
+    }
     let top = |words: Vec<(String, usize)>| -> String {
         let rest = words.len().saturating_sub(ENTRIES);
         let shown: Vec<String> = words

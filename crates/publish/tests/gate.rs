@@ -127,6 +127,46 @@ proptest! {
 }
 
 #[test]
+fn who_reported_a_mail_and_whom_they_told_are_found_in_no_shared_export() {
+    let mut case = pile::case(6);
+    let reporter = "Rufina Ostrander";
+    for message in case.messages.iter_mut().filter(|m| m.verdict.class.is_malicious()) {
+        let carrier =
+            pile::carrier_of(message, reporter, "r.ostrander@reporting.example", "desk@told.example");
+        message.carriers = vec![carrier];
+        message.verdict.findings[0].because.push_str(" as r.ostrander@reporting.example said");
+        message.subject = Some("Rufina Ostrander, your parcel".into());
+        let at = message.observables[0].at.clone();
+        for value in ["https://intranet.reporting.example/x", "https://www.told.example/"] {
+            let (kind, side) = (ObservableKind::Url, Side::Neutral);
+            message.observables.push(Observable {
+                kind,
+                value: value.into(),
+                side,
+                because: "x".into(),
+                at: at.clone(),
+            });
+        }
+    }
+    let internal = exports(&release(case.clone(), &Policy::internal()));
+    for (name, text) in internal.iter().filter(|(name, _)| matches!(*name, "jsonl" | "html")) {
+        assert!(
+            text.contains("Rufina Ostrander") && text.contains("told"),
+            "{name} names the reporter to the desk itself"
+        );
+    }
+    let shared = exports(&release(case, &Policy::share()));
+    for planted in ["ostrander", "rufina", "reporting.example", "told.example", "is this real"] {
+        assert_absent(&shared, planted);
+    }
+    assert!(
+        shared
+            .iter()
+            .any(|(name, text)| *name == "jsonl" && text.contains("\"carrier\":{\"kind\":\"inline\""))
+    );
+}
+
+#[test]
 fn names_and_organisations_go_and_counts_stay() {
     let internal = release(pile::case(24), &Policy::internal());
     let shared = release(pile::case(24), &Policy::share());

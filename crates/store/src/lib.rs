@@ -21,6 +21,7 @@ mod schema;
 pub use error::StoreError;
 pub use messages::{Basis, Entry};
 
+use creel_evidence::CarrierPolicy;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
 
@@ -111,6 +112,24 @@ impl Store {
     /// If the store cannot be written.
     pub fn set_roster(&self, csv: &str) -> Result<(), StoreError> {
         self.set("roster", csv.as_bytes())
+    }
+
+    /// Which mail is judged where one carries another, as the last scan that chose said.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn carriers(&self) -> Result<Option<CarrierPolicy>, StoreError> {
+        let Some(bytes) = self.setting("carriers")? else { return Ok(None) };
+        let word = std::str::from_utf8(&bytes).ok().and_then(|word| word.parse().ok());
+        word.map(Some).ok_or(StoreError::Damaged("the choice of carriers is no word of creel's"))
+    }
+
+    /// Keeps that choice, so that later scans and readings of the case make it again.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn set_carriers(&self, policy: CarrierPolicy) -> Result<(), StoreError> {
+        self.set("carriers", policy.as_str().as_bytes())
     }
 
     fn make_key(&self) -> Result<(), StoreError> {

@@ -2,9 +2,10 @@
 
 use crate::case;
 use crate::failure::Failure;
+use creel_evidence::mail::Mailbox;
 use creel_evidence::text::{defang, inert};
 use creel_evidence::verdict::Term;
-use creel_evidence::{Artifact, Dissection, Message};
+use creel_evidence::{Artifact, CarrierPolicy, Dissection, Message};
 use creel_store::Store;
 use std::fmt::Write as _;
 
@@ -13,7 +14,9 @@ const TEXT_SHOWN: usize = 1_200;
 
 pub(super) fn describe(store: &Store, message: &Message) -> Result<String, Failure> {
     let raw = case::raw(store, message.id)?;
-    let dissection = creel_dissect::dissect(&raw, &creel_dissect::Limits::default()).dissection;
+    let carriers = store.carriers()?.unwrap_or(CarrierPolicy::Auto);
+    let limits = creel_dissect::Limits { carriers, ..creel_dissect::Limits::default() };
+    let dissection = creel_dissect::dissect(&raw, &limits).dissection;
     let mut out = String::new();
     head(&mut out, message);
     for sighting in store.sightings()?.get(&message.id).into_iter().flatten() {
@@ -37,6 +40,7 @@ pub(super) fn describe(store: &Store, message: &Message) -> Result<String, Failu
             );
         }
     }
+    carriers_of(&mut out, message);
     verdict(&mut out, message);
     targets(&mut out, message);
     contents(&mut out, message, &dissection);
@@ -71,6 +75,33 @@ fn head(out: &mut String, message: &Message) {
     }
     if let Some(received) = message.received {
         let _ = writeln!(out, "  received   {received}");
+    }
+}
+
+/// The mails around the judged one.
+fn carriers_of(out: &mut String, message: &Message) {
+    let mailbox = |mailbox: &Mailbox| format!("{} <{}>", inert(&mailbox.name), defanged(&mailbox.address));
+    for carrier in &message.carriers {
+        let _ = writeln!(out, "\ncarried ({}) by the mail {}", carrier.kind, carrier.artifact.short(16));
+        if let Some(reporter) = &carrier.reporter {
+            let _ = writeln!(out, "  reporter   {}", mailbox(reporter));
+        }
+        for desk in carrier.desk.iter().take(20) {
+            let _ = writeln!(out, "  sent to    {}", mailbox(desk));
+        }
+        if let Some(subject) = &carrier.subject {
+            let _ = writeln!(out, "  subject    {}", inert(&subject.text));
+        }
+        if let Some(date) = carrier.date {
+            let _ = writeln!(out, "  dated      {date} (as claimed)");
+        }
+        for sign in &carrier.because {
+            let at = sign.at.first().map(|quote| format!("  {}", quote.locus)).unwrap_or_default();
+            let _ = writeln!(out, "    {:+3} {}{at}", sign.points, inert(&sign.because));
+        }
+        for other in &carrier.others {
+            let _ = writeln!(out, "  also holds {} (not judged here)", other.short(16));
+        }
     }
 }
 

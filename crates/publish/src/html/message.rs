@@ -4,7 +4,9 @@ use super::campaign::bits;
 use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
 use crate::dossier::{Dossier, Entry};
-use crate::wording::{self, capital, minute, number, plain};
+use crate::wording::{self, capital, counted, minute, number, plain};
+use creel_evidence::carrier::{Carrier, CarrierKind};
+use creel_evidence::mail::Mailbox;
 use creel_evidence::verdict::{Action, Class, Verdict};
 use creel_evidence::{
     Artifact, ArtifactRole, Finding, Locus, Observable, ObservableKind, Quote, Side, Target,
@@ -15,6 +17,8 @@ use std::io::{self, Write};
 const FINDINGS: usize = 24;
 const TARGETS: usize = 12;
 const FILES: usize = 12;
+/// People shown of a carrier.
+const PEOPLE: usize = 4;
 /// Places shown of a target.
 const PLACES: usize = 2;
 
@@ -99,6 +103,9 @@ fn facts(dossier: &Dossier, entry: &Entry, page: &mut Page) {
     let message = &entry.message;
     let verdict = &message.verdict;
     page.put("<dl class=\"facts\">");
+    for carrier in &message.carriers {
+        carried(carrier, page);
+    }
     if let Some(claim) = &verdict.claimed {
         let more: Vec<String> = [&claim.person, &claim.title]
             .into_iter()
@@ -149,6 +156,50 @@ fn facts(dossier: &Dossier, entry: &Entry, page: &mut Page) {
     }
     fact(page, "SHA-256", format_args!("<code>{}</code>", message.id));
     page.put("</dl>\n");
+}
+
+/// The mail around the judged one: who reported it, to whom, and why it is held for a carrier.
+fn carried(carrier: &Carrier, page: &mut Page) {
+    let people = |list: &mut dyn Iterator<Item = &Mailbox>| -> String {
+        let shown = list.take(PEOPLE).map(|mailbox| {
+            let name = short(&mailbox.name, 80);
+            let space = if name.is_empty() { "" } else { " " };
+            format!("{}{space}&lt;{}&gt;", Text(&name), Value(&short(&mailbox.address, 120)))
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    let by = people(&mut carrier.reporter.iter());
+    let to = people(&mut carrier.desk.iter());
+    let how = match carrier.kind {
+        CarrierKind::Attached => "as a file",
+        CarrierKind::Inline => "as quoted text",
+        CarrierKind::Report => "in a feedback report",
+    };
+    let mut told = how.to_owned();
+    for (word, value) in [("by", by), ("to", to)] {
+        if !value.is_empty() {
+            told.push_str(&format!(" {word} {value}"));
+        }
+    }
+    if let Some(date) = carrier.date {
+        told.push_str(&format!(" · {}", minute(date)));
+    }
+    if let Some(subject) = &carrier.subject {
+        told.push_str(&format!(" · “{}”", Prose(&short(&subject.text, 140))));
+    }
+    for sign in &carrier.because {
+        let points = format!("{:+}", sign.points).replace('-', "−");
+        told.push_str(&format!("<br><small>{points} {}", Prose(&short(&sign.because, 160))));
+        if let Some(quote) = sign.at.first() {
+            told.push_str(&format!(" {}", Place(&quote.locus)));
+        }
+        told.push_str("</small>");
+    }
+    if !carrier.others.is_empty() {
+        let others = counted(carrier.others.len(), "further mail");
+        told.push_str(&format!("<br><small>{others} in it, not judged here</small>"));
+    }
+    fact(page, "Came inside a mail", format_args!("{told}"));
 }
 
 fn placement(dossier: &Dossier, entry: &Entry, page: &mut Page) {

@@ -3,7 +3,7 @@
 use super::bundle::{Bundle, moment};
 use super::{ids, pattern};
 use crate::dossier::{Dossier, Entry};
-use creel_evidence::{ObservableKind, Side};
+use creel_evidence::{CarrierKind, ObservableKind, Side};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -30,11 +30,15 @@ pub(super) fn messages(dossier: &Dossier, bundle: &mut Bundle<'_>) -> BTreeMap<u
 
 fn mail(entry: &Entry, bundle: &mut Bundle<'_>) -> String {
     let message = &entry.message;
-    let parts = message.artifacts.iter().filter(|artifact| artifact.parent == Some(0)).count();
+    // A mail that came as a file has bytes of its own; one that came as quoted text has none but the carrier's.
+    let own = message.carriers.last().filter(|carrier| carrier.kind != CarrierKind::Inline);
+    let id = own.map_or(message.id, |carrier| carrier.inner);
+    let place = message.artifacts.iter().position(|artifact| artifact.id == id);
+    let parts = message.artifacts.iter().filter(|artifact| artifact.parent == place).count();
     let mut object = json!({
         "type": "email-message",
         "spec_version": "2.1",
-        "id": ids::mail(&message.id.0.0),
+        "id": ids::mail(&id.0.0),
         "is_multipart": parts > 1,
     });
     if let Some(date) = message.date.and_then(moment) {

@@ -3,9 +3,10 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use creel_evidence::campaign::{Family, Reason};
+use creel_evidence::carrier::{Carrier, CarrierKind, CarrierSign};
 use creel_evidence::case::{From, Unreadable};
 use creel_evidence::dissection::{Anomaly, AnomalyKind};
-use creel_evidence::mail::Authenticated;
+use creel_evidence::mail::{Authenticated, Mailbox, Subject};
 use creel_evidence::targeting::{Function, Role, Seniority, TargetSource};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Class, Lure, Term, Verdict};
 use creel_evidence::{
@@ -135,6 +136,33 @@ pub(crate) fn plain(name: &str) -> Message {
             exact: None,
             tokens: Vec::new(),
         },
+    }
+}
+
+/// The mail in which `message` was reported: by this person, to this desk.
+pub(crate) fn carrier_of(message: &Message, name: &str, reporter: &str, desk: &str) -> Carrier {
+    let mailbox = |name: &str, address: &str| Mailbox {
+        name: name.into(),
+        address: address.into(),
+        at: Locus::bytes(message.id, 100..140),
+    };
+    Carrier {
+        kind: CarrierKind::Inline,
+        artifact: message.id,
+        inner: ArtifactId::of(b"quoted"),
+        reporter: Some(mailbox(name, reporter)),
+        desk: vec![mailbox("", desk)],
+        subject: Some(Subject {
+            text: format!("Fwd: is this real? {name}"),
+            at: Locus::bytes(message.id, 150..190),
+        }),
+        date: None,
+        because: vec![CarrierSign {
+            because: "the mail inside was addressed to the one who sends it on".into(),
+            points: 3,
+            at: vec![at(message.id, 100, &format!("{name} <{reporter}>"))],
+        }],
+        others: Vec::new(),
     }
 }
 
