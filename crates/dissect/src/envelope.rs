@@ -145,7 +145,7 @@ fn mailboxes(raw: &[u8], value: Span, id: ArtifactId) -> Vec<Mailbox> {
         .collect()
 }
 
-fn add_references(text: &str, references: &mut Vec<String>) {
+pub(crate) fn add_references(text: &str, references: &mut Vec<String>) {
     for id in text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',')) {
         if references.len() == REFERENCES {
             break;

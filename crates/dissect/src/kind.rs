@@ -41,6 +41,10 @@ pub(crate) enum Reading {
     Text,
     /// As an archive to unpack.
     Archive,
+    /// As a message of Outlook in a compound file.
+    MessageFile,
+    /// As a message of Outlook in TNEF.
+    Tnef,
     /// Not at all: kept, recognised, hashed.
     Nothing,
 }
@@ -70,10 +74,15 @@ pub(crate) fn reading(
     let extension =
         name.and_then(|name| name.trim_end().rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or_default();
+    let shown = matches!(role, ArtifactRole::Body | ArtifactRole::Alternative);
+    match is {
+        ContentType::OutlookMessage if !shown => return Reading::MessageFile,
+        ContentType::Tnef if !shown => return Reading::Tnef,
+        _ => {}
+    }
     if role == ArtifactRole::Submission && is_mail(bytes, is) || role == ArtifactRole::Message {
         return Reading::Mail;
     }
-    let shown = matches!(role, ArtifactRole::Body | ArtifactRole::Alternative);
     if shown {
         // A mail program goes by the declared type here.
         return match declared {

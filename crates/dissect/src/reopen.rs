@@ -6,7 +6,7 @@
 use crate::quoted;
 use creel_evidence::{Artifact, Derivation, View};
 use creel_mime::{charset, transfer};
-use creel_openers::zip;
+use creel_openers::{msg, rtf, zip};
 use std::borrow::Cow;
 
 /// Follows the derivations from the submission's bytes to `artifacts[index]`; `None` if there is no such
@@ -40,6 +40,14 @@ pub fn reopen(raw: &[u8], artifacts: &[Artifact], index: usize) -> Option<Vec<u8
             Derivation::Quoted { ranges, marks } => {
                 let view = charset::to_utf8(&bytes, parent?.charset.as_deref()).text;
                 Cow::Owned(quoted::unquote(&view, ranges, *marks)?.into_bytes())
+            }
+            Derivation::Slice { range } => Cow::Owned(bytes.get(range.clone())?.to_vec()),
+            Derivation::CfbStream { path } => Cow::Owned(msg::stream(&bytes, path)?),
+            Derivation::CfbStorage { path } => Cow::Owned(msg::rebuild(&bytes, path)?),
+            Derivation::RtfDecompressed => Cow::Owned(rtf::decompress(&bytes)?.bytes),
+            Derivation::RtfText => Cow::Owned(rtf::read(&bytes).text.text.into_bytes()),
+            Derivation::Utf8 { charset } => {
+                Cow::Owned(charset::to_utf8(&bytes, Some(charset)).text.into_bytes())
             }
         };
         parent = Some(artifact);

@@ -3,6 +3,8 @@
 //! A worklist, not a recursion: nesting costs memory that the limits bound, never stack. Equal bytes are one
 //! artifact, so that a file that comes twice is unfolded once.
 
+mod outlook;
+
 use crate::envelope::{self, Header};
 use crate::kind::{self, Reading};
 use crate::limits::Limits;
@@ -77,6 +79,8 @@ pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits) -> Unfolding<'l> {
         match task.reading {
             Reading::Mail => unfolding.mail(&bytes, task.artifact, task.depth),
             Reading::Archive => unfolding.archive(&bytes, task.artifact, task.depth),
+            Reading::MessageFile => unfolding.message_file(&bytes, task.artifact, task.depth),
+            Reading::Tnef => unfolding.tnef(&bytes, task.artifact, task.depth),
             Reading::Page | Reading::Text | Reading::Nothing => {}
         }
         if let Some((_, slot)) = unfolding.tree.files.get_mut(task.slot) {
@@ -148,6 +152,8 @@ impl Unfolding<'_> {
         match reading {
             Reading::Mail => self.mail(raw, 0, 0),
             Reading::Archive => self.archive(raw, 0, 0),
+            Reading::MessageFile => self.message_file(raw, 0, 0),
+            Reading::Tnef => self.tnef(raw, 0, 0),
             Reading::Page | Reading::Text => self.text(raw, 0, reading, None),
             Reading::Nothing => {}
         }
@@ -227,16 +233,52 @@ impl Unfolding<'_> {
         }
     }
 
+    /// Whether one more artifact may be added; notes the first that may not.
+    fn has_room(&mut self) -> bool {
+        let has_room = self.tree.artifacts.len() < self.limits.artifacts;
+        if !has_room
+            && !self.full
+            && let Some(root) = self.tree.artifacts.first()
+        {
+            let at = Locus::bytes(root.id, 0..0);
+            self.complain(AnomalyKind::LimitReached, "artifacts".to_owned(), at);
+        }
+        self.full |= !has_room;
+        has_room
+    }
+
+    /// Adds a field of a message that is no file: it is neither read nor kept, only pointed at. Its index.
+    fn property(
+        &mut self,
+        parent: usize,
+        derivation: Derivation,
+        bytes: &[u8],
+        content_type: ContentType,
+        charset: Option<&str>,
+    ) -> Option<usize> {
+        let index = self.tree.artifacts.len();
+        self.has_room().then(|| {
+            self.tree.artifacts.push(Artifact {
+                id: ArtifactId::of(bytes),
+                parent: Some(parent),
+                derivation,
+                role: ArtifactRole::Property,
+                declared_type: None,
+                content_type,
+                name: None,
+                size: bytes.len() as u64,
+                charset: charset.map(str::to_owned),
+                digests: None,
+                other_names: Vec::new(),
+                views: Readers::ALL,
+            });
+            index
+        })
+    }
+
     /// Adds an artifact, reads it if it is text, and keeps it for opening if it holds others.
     fn add(&mut self, found: Found<'_>, bytes: Cow<'_, [u8]>) {
-        if self.tree.artifacts.len() >= self.limits.artifacts {
-            if !self.full
-                && let Some(root) = self.tree.artifacts.first()
-            {
-                let at = Locus::bytes(root.id, 0..0);
-                self.complain(AnomalyKind::LimitReached, "artifacts".to_owned(), at);
-            }
-            self.full = true;
+        if !self.has_room() {
             return;
         }
         let Found { parent, derivation, role, declared_type, declared_charset, name, depth } = found;
@@ -274,7 +316,7 @@ impl Unfolding<'_> {
         let slot = self.tree.files.len();
         self.slots.insert(id, slot);
         self.tree.files.push((id, bytes.into_owned()));
-        if matches!(reading, Reading::Mail | Reading::Archive) {
+        if matches!(reading, Reading::Mail | Reading::Archive | Reading::MessageFile | Reading::Tnef) {
             if depth + 1 > self.limits.depth {
                 self.complain(AnomalyKind::LimitReached, "depth".to_owned(), Locus::bytes(id, 0..0));
             } else {

@@ -112,6 +112,31 @@ pub enum Derivation {
         /// Quotation marks taken off each line.
         marks: usize,
     },
+    /// These bytes of the parent, as they stand there.
+    Slice {
+        /// Byte range in the parent.
+        range: Range<usize>,
+    },
+    /// The stream at this path in the parent, a compound file ([MS-CFB]).
+    CfbStream {
+        /// Names from the root storage, joined by `/`. Hostile text.
+        path: String,
+    },
+    /// The storage at this path in the parent, a compound file, **rebuilt** as a compound file of its own: what is
+    /// in it is the parent's, its layout is creel's. Attached messages of a `.msg` have no other bytes.
+    CfbStorage {
+        /// Names from the root storage, joined by `/`. Hostile text.
+        path: String,
+    },
+    /// The parent, compressed RTF, decompressed ([MS-OXRTFCP]).
+    RtfDecompressed,
+    /// The HTML or text that the parent, RTF, was made of ([MS-OXRTFEX]), or that a reader of it sees, as UTF-8.
+    RtfText,
+    /// The parent's bytes read by a character set, as UTF-8.
+    Utf8 {
+        /// A WHATWG label.
+        charset: String,
+    },
 }
 
 crate::vocabulary! {
@@ -193,6 +218,9 @@ crate::vocabulary! {
         Message = "message",
         /// A file inside an archive.
         Entry = "entry",
+        /// A field of a message that is kept in a container of its own kind: a property of an Outlook message, its
+        /// transport headers, the RTF that a body was made from.
+        Property = "property",
     }
 }
 
@@ -229,14 +257,18 @@ crate::vocabulary! {
         Archive = "archive",
         /// Office Open XML or OpenDocument.
         OfficeXml = "office-xml",
-        /// OLE compound file: older Office, `.msg`.
+        /// OLE compound file that is no message: older Office and others.
         Ole = "ole",
+        /// Outlook message file (`.msg`, [MS-OXMSG]).
+        OutlookMessage = "outlook-message",
         /// Rich Text Format.
         Rtf = "rtf",
         /// OneNote section.
         OneNote = "onenote",
         /// TNEF (`winmail.dat`).
         Tnef = "tnef",
+        /// Mail folder of Outlook (`.pst`, `.ost`).
+        Pst = "pst",
         /// PNG.
         Png = "png",
         /// JPEG.

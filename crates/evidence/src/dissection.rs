@@ -372,6 +372,8 @@ crate::vocabulary! {
         NoHeader = "no-header",
         /// An archive that cannot be opened, wholly or in part.
         UnreadableArchive = "unreadable-archive",
+        /// An Outlook container (compound file, TNEF, compressed RTF) that contradicts itself or breaks off.
+        BrokenContainer = "broken-container",
         /// A file whose bytes are not what its name or declared type says.
         TypeMismatch = "type-mismatch",
         /// Readers of mail would see different things; the detail says what differs.

@@ -6,6 +6,7 @@
 mod contradiction;
 mod text;
 
+use crate::{compound, msg};
 pub use contradiction::contradicts;
 use creel_evidence::ContentType;
 
@@ -44,6 +45,7 @@ const AT_START: &[(&[u8], ContentType)] = &[
     (b"MSWIM\0\0\0", ContentType::Archive),
     (b"xar!", ContentType::Archive),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ContentType::Ole),
+    (b"!BDN", ContentType::Pst),
     (b"{\\rt", ContentType::Rtf),
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", ContentType::OneNote),
     (b"\x78\x9f\x3e\x22", ContentType::Tnef),
@@ -76,6 +78,9 @@ pub fn recognise(bytes: &[u8]) -> ContentType {
 }
 
 fn by_signature(bytes: &[u8]) -> Option<ContentType> {
+    if bytes.starts_with(&compound::SIGNATURE) && msg::is_message(bytes) {
+        return Some(ContentType::OutlookMessage);
+    }
     let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
     if let Some(&(_, known)) = AT_START.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(known);

@@ -4,6 +4,8 @@
 //! * [`html`] reads a page: visible and hidden text, links, forms, scripts, pictures, structure;
 //! * [`plain`] reads text and the URLs in it;
 //! * [`zip`] unpacks archives in memory;
+//! * [`msg`] and [`tnef`] read Outlook's messages into [`mapi`]'s properties, [`compound`] the files under them,
+//!   [`rtf`] the bodies in them;
 //! * [`embedded`] decodes what scripts and attributes carry encoded.
 //!
 //! Every reading is total: it returns what could be read and says what was cut short. All of them spend from
@@ -13,11 +15,16 @@
 //! what it found is an attack.
 
 pub mod budget;
+pub mod compound;
 pub mod embedded;
 pub mod filetype;
 pub mod html;
+pub mod mapi;
+pub mod msg;
 pub mod plain;
 mod reference;
+pub mod rtf;
+pub mod tnef;
 pub mod zip;
 
 pub use budget::Budget;

@@ -154,7 +154,9 @@ fn is_malicious_file(message: &Message, artifact: &Artifact) -> bool {
     let came_as_file = match artifact.role {
         ArtifactRole::Attachment | ArtifactRole::Inline | ArtifactRole::Entry => true,
         ArtifactRole::Submission => !message.is_mail,
-        ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Message => false,
+        ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Message | ArtifactRole::Property => {
+            false
+        }
     };
     if !came_as_file || !message.verdict.class.is_malicious() {
         return false;

@@ -111,16 +111,24 @@ fn quote_of(name: &str, address: &str, at: &Locus) -> Quote {
 
 /// The source by the artifact that holds the address.
 fn source_of(dissection: &Dissection, quote: &Quote) -> TargetSource {
-    let role = dissection.artifact(quote.locus.artifact).map(|artifact| artifact.role);
-    match role {
+    let mut artifact = dissection.artifact(quote.locus.artifact);
+    // A property is a field of the message that holds it; parents stand before children, so that this ends.
+    while let Some(property) = artifact.filter(|artifact| artifact.role == ArtifactRole::Property) {
+        artifact = property.parent.and_then(|parent| dissection.artifacts.get(parent));
+    }
+    match artifact.map(|artifact| artifact.role) {
         Some(ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Inline) => TargetSource::Body,
         // Of the mail itself only the header is read: a server named the recipient there.
         Some(ArtifactRole::Submission) if dissection.is_mail => TargetSource::Delivery,
         // The header of a mail inside the mail.
         Some(ArtifactRole::Message) => TargetSource::To,
-        Some(ArtifactRole::Submission | ArtifactRole::Attachment | ArtifactRole::Entry) | None => {
-            TargetSource::Attachment
-        }
+        Some(
+            ArtifactRole::Submission
+            | ArtifactRole::Attachment
+            | ArtifactRole::Entry
+            | ArtifactRole::Property,
+        )
+        | None => TargetSource::Attachment,
     }
 }
 

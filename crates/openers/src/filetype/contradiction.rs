@@ -27,7 +27,7 @@ fn promised_by_extension(extension: &str) -> Option<&'static [ContentType]> {
         "doc" | "dot" => &[T::Ole, T::Rtf, T::OfficeXml, T::Zip, T::Html, T::Xml, T::Text, T::Mail],
         "xls" => &[T::Ole, T::OfficeXml, T::Zip, T::Html, T::Xml, T::Text],
         "ppt" | "pps" => &[T::Ole, T::OfficeXml],
-        "msg" => &[T::Ole],
+        "msg" => &[T::OutlookMessage, T::Ole],
         "rtf" => &[T::Rtf],
         "one" => &[T::OneNote],
         "html" | "htm" | "xhtml" | "shtml" => &[T::Html, T::Xml, T::Svg, T::Text, T::Script],

@@ -115,9 +115,14 @@ fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {
     other_names.iter_mut().for_each(&mut *visit);
     match derivation {
         Derivation::ArchiveEntry { index: _, password } => password.iter_mut().for_each(visit),
+        Derivation::CfbStream { path } | Derivation::CfbStorage { path } => visit(path),
         Derivation::Submission
         | Derivation::MimeBody { range: _, encoding: _ }
-        | Derivation::Quoted { ranges: _, marks: _ } => {}
+        | Derivation::Quoted { ranges: _, marks: _ }
+        | Derivation::Slice { range: _ }
+        | Derivation::RtfDecompressed
+        | Derivation::RtfText
+        | Derivation::Utf8 { charset: _ } => {}
     }
 }
 

@@ -1,0 +1,178 @@
+//! Compound files ([MS-CFB]): a file system in a file, with sectors, chains of sectors, storages and streams.
+//!
+//! The reader is ours and not a library's for two reasons: a statement about a stream has to say *which bytes of
+//! the file* the stream is made of ([`Compound::extents`]), and the tables come from an attacker. A chain is
+//! never followed for longer than the file has sectors, the directory is walked with a list instead of calls, and
+//! nothing is allocated that the file does not hold.
+
+mod chain;
+mod directory;
+mod write;
+
+use chain::Sectors;
+use creel_evidence::dissection::AnomalyKind;
+use directory::Kind;
+use std::ops::Range;
+pub use write::{Item, write};
+
+/// The signature at the start ([MS-CFB] section 2.2).
+pub const SIGNATURE: [u8; 8] = *b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+/// Bytes of a sector of the mini stream.
+const MINI: usize = 64;
+
+/// A compound file.
+#[derive(Debug)]
+pub struct Compound<'a> {
+    bytes: &'a [u8],
+    sectors: Sectors<'a>,
+    /// The table of the mini stream's chains.
+    mini_table: Vec<u32>,
+    /// The sectors that hold the mini stream, in order.
+    mini_stream: Vec<u32>,
+    /// Streams shorter than this lie in the mini stream.
+    cutoff: u64,
+    entries: Vec<directory::Entry>,
+    anomalies: Vec<(AnomalyKind, String)>,
+}
+
+/// A storage or stream: its place in the directory as it was walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(usize);
+
+impl EntryId {
+    /// The root storage.
+    pub const ROOT: Self = Self(0);
+}
+
+impl<'a> Compound<'a> {
+    /// Reads tables and directory; `None` if the bytes do not begin with the signature or have no directory.
+    #[must_use]
+    pub fn open(bytes: &'a [u8]) -> Option<Self> {
+        if !bytes.starts_with(&SIGNATURE) {
+            return None;
+        }
+        let mut anomalies = Vec::new();
+        let sectors = Sectors::open(bytes, &mut anomalies)?;
+        let word = |at| chain::u32_at(bytes, at).unwrap_or(chain::END);
+        let (directory, is_whole) = sectors.chain(word(48));
+        if !is_whole {
+            broken(&mut anomalies, "the directory's chain is broken");
+        }
+        let mini_table = sectors.table(word(60));
+        let entries = directory::read(&sectors, &directory, &mut anomalies)?;
+        let (mini_stream, _) = sectors.chain(entries.first()?.start);
+        // [MS-CFB] section 2.2 has 4,096; what a file says otherwise is what its writer went by.
+        let cutoff = u64::from(word(56)).min(1 << 20);
+        Some(Self { bytes, sectors, mini_table, mini_stream, cutoff, entries, anomalies })
+    }
+
+    /// What was wrong with the tables.
+    #[must_use]
+    pub fn anomalies(&self) -> &[(AnomalyKind, String)] {
+        &self.anomalies
+    }
+
+    /// What a storage holds, in the directory's order: names with their entries.
+    pub fn children(&self, of: EntryId) -> impl Iterator<Item = (&str, EntryId)> {
+        let children = self.entries.get(of.0).map(|entry| entry.children.as_slice()).unwrap_or_default();
+        children.iter().filter_map(|&at| Some((self.entries.get(at)?.name.as_str(), EntryId(at))))
+    }
+
+    /// Whether the entry is a storage; the root is one.
+    #[must_use]
+    pub fn is_storage(&self, entry: EntryId) -> bool {
+        self.entries.get(entry.0).is_some_and(|entry| entry.kind == Kind::Storage)
+    }
+
+    /// The entry at `path`: names joined by `/`, from the root. Upper and lower case are one.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<EntryId> {
+        path.split('/').try_fold(EntryId::ROOT, |at, name| {
+            self.children(at).find(|(child, _)| child.eq_ignore_ascii_case(name)).map(|(_, id)| id)
+        })
+    }
+
+    /// The path of an entry from the root, names joined by `/`; empty for the root.
+    #[must_use]
+    pub fn path(&self, entry: EntryId) -> String {
+        let mut names = Vec::new();
+        let mut at = entry.0;
+        // Parents stand before children, so that this ends.
+        while let Some(found) = self.entries.get(at).filter(|_| at != 0) {
+            names.push(found.name.as_str());
+            at = found.parent;
+        }
+        names.reverse();
+        names.join("/")
+    }
+
+    /// Bytes that the stream has by the directory, whether the file holds them or not.
+    #[must_use]
+    pub fn declared_size(&self, stream: EntryId) -> u64 {
+        self.entries.get(stream.0).map_or(0, |entry| entry.size)
+    }
+
+    /// Bytes that the stream can hold: what the directory says, but never more than the file.
+    #[must_use]
+    pub fn size(&self, stream: EntryId) -> u64 {
+        self.entries.get(stream.0).map_or(0, |entry| entry.size.min(self.bytes.len() as u64))
+    }
+
+    /// Where the stream's bytes stand in the file, in order; neighbouring ranges are joined. Empty for a storage.
+    #[must_use]
+    pub fn extents(&self, stream: EntryId) -> Vec<Range<usize>> {
+        let Some(entry) = self.entries.get(stream.0).filter(|entry| entry.kind == Kind::Stream) else {
+            return Vec::new();
+        };
+        let mut left = usize::try_from(self.size(stream)).unwrap_or(usize::MAX);
+        let mut extents: Vec<Range<usize>> = Vec::new();
+        let mut add = |place: Range<usize>| {
+            let end = place.end.min(place.start.saturating_add(left)).min(self.bytes.len());
+            let place = place.start..end.max(place.start);
+            left -= place.len();
+            match extents.last_mut() {
+                Some(last) if last.end == place.start => last.end = place.end,
+                _ if place.is_empty() => {}
+                _ => extents.push(place),
+            }
+            left > 0
+        };
+        if entry.size < self.cutoff {
+            let per_sector = (self.sectors.size() / MINI).max(1);
+            for mini in chain::Follow::new(&self.mini_table, entry.start) {
+                let mini = mini as usize;
+                let Some(&sector) = self.mini_stream.get(mini / per_sector) else { break };
+                let start = self.sectors.start(sector) + mini % per_sector * MINI;
+                if start >= self.bytes.len() || !add(start..start + MINI) {
+                    break;
+                }
+            }
+        } else {
+            for sector in chain::Follow::new(self.sectors.fat(), entry.start) {
+                let place = self.sectors.place(sector);
+                if place.is_empty() || !add(place) {
+                    break;
+                }
+            }
+        }
+        extents
+    }
+
+    /// The stream's bytes. A chain that breaks off gives what it has.
+    #[must_use]
+    pub fn read(&self, stream: EntryId) -> Vec<u8> {
+        let extents = self.extents(stream);
+        let mut out = Vec::with_capacity(extents.iter().map(ExactSizeIterator::len).sum());
+        for extent in extents {
+            out.extend_from_slice(self.bytes.get(extent).unwrap_or_default());
+        }
+        out
+    }
+}
+
+fn broken(anomalies: &mut Vec<(AnomalyKind, String)>, detail: &str) {
+    anomalies.push((AnomalyKind::BrokenContainer, format!("compound file: {detail}")));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! RTF as mails carry it: compressed ([MS-OXRTFCP]), and as a wrapping of HTML or text ([MS-OXRTFEX]).
+//!
+//! [`decompress`] undoes the compression. [`read`] gives the HTML that Outlook wrapped, the text that it wrapped,
+//! or of RTF that was written as such the text that a reader sees, in which a link stands behind its words in
+//! angle brackets. What comes out can be traced back to the RTF stretch by stretch.
+//!
+//! It never lays out, never opens an embedded object, and never follows a field.
+
+mod compressed;
+mod destination;
+mod fonts;
+mod lexer;
+mod reader;
+mod writer;
+
+pub use compressed::{Decompressed, decompress};
+
+use creel_evidence::dissection::{AnomalyKind, MappedText};
+
+/// Bytes of text that are taken out of one RTF.
+const MAX_TEXT: usize = 16 << 20;
+
+/// What the RTF is a wrapping of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// HTML (`\fromhtml1`).
+    Html,
+    /// Plain text (`\fromtext`).
+    Text,
+    /// Nothing: it was written as RTF.
+    Native,
+}
+
+/// What came out of RTF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rtf {
+    /// What it is.
+    pub form: Form,
+    /// HTML or text, with the places in the RTF that it came from.
+    pub text: MappedText,
+    /// What was cut short.
+    pub anomalies: Vec<(AnomalyKind, String)>,
+}
+
+/// Reads RTF. Whatever the bytes are, something comes out, no longer than three times the input.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Rtf {
+    reader::read(bytes, MAX_TEXT)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,435 @@
+//! Reading RTF token by token, with a bounded stack of group states.
+
+use super::destination::{Destination, opened_by};
+use super::fonts::Fonts;
+use super::lexer::{Lexer, Token};
+use super::writer::Writer;
+use super::{Form, Rtf};
+use creel_evidence::dissection::AnomalyKind;
+use creel_evidence::locus::Span;
+use encoding_rs::Encoding;
+
+/// Groups inside groups whose state is kept; deeper ones share the state of the last.
+const DEPTH: usize = 4_096;
+/// Bytes of a field's instruction that are kept.
+const INSTRUCTION: usize = 8_192;
+
+/// What holds inside a group and ends with it.
+#[derive(Clone, Copy)]
+struct State {
+    destination: Destination,
+    /// Inside `\htmlrtf`: written for readers of RTF, not part of the HTML.
+    for_rtf: bool,
+    /// `\v`.
+    hidden: bool,
+    /// Characters that stand in for a `\u` one.
+    stand_ins: usize,
+    encoding: &'static Encoding,
+    /// Where the shown text of the field began, if this group is one.
+    field: Option<usize>,
+}
+
+pub(super) fn read(bytes: &[u8], limit: usize) -> Rtf {
+    let mut reader = Reader {
+        form: Form::Native,
+        fonts: Fonts::new(),
+        state: State {
+            destination: Destination::Document,
+            for_rtf: false,
+            hidden: false,
+            stand_ins: 1,
+            encoding: encoding_rs::WINDOWS_1252,
+            field: None,
+        },
+        stack: Vec::new(),
+        below: 0,
+        at_start: false,
+        marked: false,
+        skip: 0,
+        font: 0,
+        pending: Vec::new(),
+        pending_at: Span::default(),
+        high: None,
+        instruction: String::new(),
+        instruction_at: Span::default(),
+        writer: Writer::default(),
+        anomalies: Vec::new(),
+    };
+    let mut lexer = Lexer::new(bytes);
+    while let Some((token, start, end)) = lexer.next() {
+        reader.token(token, Span::new(start, end));
+        if reader.writer.len() >= limit {
+            reader.complain("rtf-text");
+            break;
+        }
+    }
+    reader.flush();
+    Rtf { form: reader.form, text: reader.writer.finish(), anomalies: reader.anomalies }
+}
+
+struct Reader {
+    form: Form,
+    fonts: Fonts,
+    state: State,
+    stack: Vec<State>,
+    /// Groups that are deeper than the stack.
+    below: usize,
+    /// Whether the group has only just been opened.
+    at_start: bool,
+    /// Whether `\*` came before.
+    marked: bool,
+    /// Characters that are to be left out, as they stand in for a `\u` one.
+    skip: usize,
+    /// The font that the font table is describing.
+    font: i32,
+    /// Characters above ASCII that wait to be decoded together, and their place.
+    pending: Vec<u8>,
+    pending_at: Span,
+    /// The first half of a character outside the basic plane.
+    high: Option<(u16, Span)>,
+    /// The instruction of the field that was read last, and its place.
+    instruction: String,
+    instruction_at: Span,
+    writer: Writer,
+    anomalies: Vec<(AnomalyKind, String)>,
+}
+
+impl Reader {
+    fn complain(&mut self, limit: &str) {
+        let anomaly = (AnomalyKind::LimitReached, limit.to_owned());
+        if !self.anomalies.contains(&anomaly) {
+            self.anomalies.push(anomaly);
+        }
+    }
+
+    fn token(&mut self, token: Token<'_>, at: Span) {
+        let at_start = std::mem::take(&mut self.at_start);
+        match token {
+            Token::Open => {
+                self.flush();
+                self.open();
+            }
+            Token::Close => {
+                self.flush();
+                self.close();
+            }
+            Token::Text(text) => self.text(text, at.start),
+            Token::Byte(byte) => {
+                if !self.skipped() {
+                    self.byte(byte, at);
+                }
+            }
+            Token::Symbol(symbol) => self.symbol(symbol, at, at_start),
+            Token::Word(word, number) => {
+                if word == b"u" {
+                    self.unicode(number.unwrap_or(0), at);
+                } else if !self.skipped() {
+                    self.flush();
+                    self.word(word, number, at, at_start);
+                }
+            }
+        }
+    }
+
+    fn open(&mut self) {
+        self.skip = 0;
+        if self.stack.len() < DEPTH {
+            self.stack.push(self.state);
+        } else {
+            self.below += 1;
+            self.complain("rtf-depth");
+        }
+        self.state.field = None;
+        self.at_start = true;
+        self.marked = false;
+    }
+
+    fn close(&mut self) {
+        self.skip = 0;
+        if let Some(below) = self.below.checked_sub(1) {
+            self.below = below;
+            return;
+        }
+        if let Some(began) = self.state.field {
+            self.end_field(began);
+        }
+        if let Some(state) = self.stack.pop() {
+            self.state = state;
+        }
+    }
+
+    /// Whether what stands here stands in for a `\u` character.
+    fn skipped(&mut self) -> bool {
+        match self.skip.checked_sub(1) {
+            Some(left) => {
+                self.skip = left;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Whether text is part of what is taken out.
+    fn is_written(&self) -> bool {
+        match self.state.destination {
+            Destination::HtmlTag => self.form == Form::Html,
+            Destination::Document => {
+                let left_out = if self.form == Form::Native { self.state.hidden } else { self.state.for_rtf };
+                !left_out
+            }
+            _ => false,
+        }
+    }
+
+    fn text(&mut self, text: &[u8], start: usize) {
+        let skipped = self.skip.min(text.len());
+        self.skip -= skipped;
+        let mut start = start + skipped;
+        let mut text = text.get(skipped..).unwrap_or_default();
+        // The second byte of a character can be an ASCII one.
+        while let Some((&first, rest)) = text.split_first()
+            && self.waits_for_more()
+        {
+            self.byte(first, Span::new(start, start + 1));
+            (text, start) = (rest, start + 1);
+        }
+        while !text.is_empty() {
+            let ascii = text.iter().take_while(|b| b.is_ascii()).count();
+            let (plain, rest) = text.split_at_checked(ascii).unwrap_or_default();
+            if !plain.is_empty() {
+                self.flush();
+                let plain = std::str::from_utf8(plain).unwrap_or_default();
+                self.write(plain, Span::new(start, start + ascii), true);
+            }
+            start += ascii;
+            text = rest;
+            if let Some((&first, rest)) = text.split_first() {
+                self.byte(first, Span::new(start, start + 1));
+                (text, start) = (rest, start + 1);
+                while let Some((&next, rest)) = text.split_first()
+                    && self.waits_for_more()
+                {
+                    self.byte(next, Span::new(start, start + 1));
+                    (text, start) = (rest, start + 1);
+                }
+            }
+        }
+    }
+
+    /// Adds a byte that the code page decides about.
+    fn byte(&mut self, byte: u8, at: Span) {
+        if self.high.is_some() {
+            self.flush();
+        }
+        if self.pending.is_empty() {
+            self.pending_at = at;
+        }
+        self.pending.push(byte);
+        self.pending_at.end = at.end;
+        // Whole characters need not wait.
+        if self.pending.len() >= 64 && (self.pending.len() >= 128 || !self.waits_for_more()) {
+            self.flush();
+        }
+    }
+
+    /// Whether the bytes that wait end inside a character.
+    fn waits_for_more(&self) -> bool {
+        if self.pending.is_empty() || self.state.encoding.is_single_byte() {
+            return false;
+        }
+        let mut decoder = self.state.encoding.new_decoder_without_bom_handling();
+        let mut sink = [0; 512];
+        let _ = decoder.decode_to_utf8(&self.pending, &mut sink, false);
+        // What the decoder holds back comes out as a replacement at the end.
+        let (_, _, written, replaced) = decoder.decode_to_utf8(&[], &mut sink, true);
+        written > 0 && replaced
+    }
+
+    /// Writes what waits.
+    fn flush(&mut self) {
+        if let Some((_, at)) = self.high.take() {
+            self.write("\u{fffd}", at, false);
+        }
+        if !self.pending.is_empty() {
+            let pending = std::mem::take(&mut self.pending);
+            let (text, _) = self.state.encoding.decode_without_bom_handling(&pending);
+            self.write(&text, self.pending_at, false);
+        }
+    }
+
+    fn write(&mut self, text: &str, at: Span, verbatim: bool) {
+        if self.state.destination == Destination::Instruction {
+            if self.instruction.is_empty() {
+                self.instruction_at = at;
+            }
+            if self.instruction.len() + text.len() <= INSTRUCTION {
+                self.instruction.push_str(text);
+                self.instruction_at.end = at.end;
+            }
+            return;
+        }
+        if !self.is_written() {
+            return;
+        }
+        if verbatim {
+            self.writer.verbatim(text, at.start);
+        } else {
+            self.writer.decoded(text, at);
+        }
+    }
+
+    /// `\u`: a UTF-16 unit, written as a signed number.
+    fn unicode(&mut self, number: i32, at: Span) {
+        // A stand-in of an earlier character cannot be another character: the count was wrong.
+        self.skip = self.state.stand_ins;
+        let unit = number as u16;
+        match (self.high.take(), unit) {
+            (Some((high, first)), 0xdc00..=0xdfff) => {
+                let text = String::from_utf16_lossy(&[high, unit]);
+                self.write(&text, Span::new(first.start, at.end), false);
+            }
+            (before, unit) => {
+                self.high = before;
+                self.flush();
+                if matches!(unit, 0xd800..=0xdbff) {
+                    self.high = Some((unit, at));
+                } else {
+                    self.write(&String::from_utf16_lossy(&[unit]), at, false);
+                }
+            }
+        }
+    }
+
+    fn symbol(&mut self, symbol: u8, at: Span, at_start: bool) {
+        if symbol == b'*' && at_start {
+            (self.at_start, self.marked) = (true, true);
+            return;
+        }
+        if self.skipped() {
+            return;
+        }
+        self.flush();
+        let html = self.form == Form::Html;
+        match symbol {
+            b'\\' | b'{' | b'}' => {
+                let text = char::from(symbol).to_string();
+                self.write(&text, at, false);
+            }
+            b'~' => self.write(if html { "&nbsp;" } else { "\u{a0}" }, at, false),
+            b'_' => self.write(if html { "&shy;" } else { "\u{2011}" }, at, false),
+            b'-' if html => self.write("&shy;", at, false),
+            b'\r' | b'\n' => self.write(if html { "\r\n" } else { "\n" }, at, false),
+            b'\t' => self.write("\t", at, false),
+            _ => {}
+        }
+    }
+
+    fn word(&mut self, word: &[u8], number: Option<i32>, at: Span, at_start: bool) {
+        if at_start && let Some(destination) = opened_by(word, std::mem::take(&mut self.marked)) {
+            self.enter(destination);
+            return;
+        }
+        let is_on = number != Some(0);
+        match word {
+            b"fromhtml" if is_on && self.writer.len() == 0 => self.form = Form::Html,
+            b"fromtext" if self.writer.len() == 0 => self.form = Form::Text,
+            b"ansicpg" => {
+                self.fonts.set_default(number.unwrap_or(0));
+                self.state.encoding = self.fonts.default();
+            }
+            b"htmlrtf" => self.state.for_rtf = is_on,
+            b"v" => self.state.hidden = is_on,
+            b"plain" => {
+                self.state.hidden = false;
+                self.state.encoding = self.fonts.default();
+            }
+            b"uc" => self.state.stand_ins = usize::try_from(number.unwrap_or(1)).unwrap_or(0).min(16),
+            b"f" => match self.state.destination {
+                Destination::Fonts => self.font = number.unwrap_or(0),
+                _ => self.state.encoding = self.fonts.of(number.unwrap_or(0)),
+            },
+            b"fcharset" => self.fonts.note_charset(self.font, number.unwrap_or(0)),
+            b"cpg" if self.state.destination == Destination::Fonts => {
+                self.fonts.note_codepage(self.font, number.unwrap_or(0));
+            }
+            _ => {
+                let text = if self.form == Form::Html { as_html(word) } else { as_text(word) };
+                if let Some(text) = text {
+                    self.write(text, at, false);
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, destination: Destination) {
+        match destination {
+            // Nothing comes back out of what is left out, except text that HTML needs.
+            _ if self.state.destination == Destination::Nowhere => {}
+            Destination::Field => self.state.field = Some(self.writer.len()),
+            Destination::Instruction => {
+                self.instruction.clear();
+                self.state.destination = destination;
+            }
+            _ => self.state.destination = destination,
+        }
+    }
+
+    /// Adds where a link leads, behind what it shows.
+    fn end_field(&mut self, began: usize) {
+        let instruction = std::mem::take(&mut self.instruction);
+        if self.form != Form::Native || self.state.destination != Destination::Document {
+            return;
+        }
+        let Some(target) = link_target(&instruction) else { return };
+        let shown = self.writer.since(began).trim().to_owned();
+        if shown != target {
+            let text = if shown.is_empty() { target.to_owned() } else { format!(" <{target}>") };
+            self.write(&text, self.instruction_at, false);
+        }
+    }
+}
+
+/// Where a field's instruction leads: `HYPERLINK "target" \o "tip"`.
+fn link_target(instruction: &str) -> Option<&str> {
+    let rest = instruction.trim_start();
+    let rest =
+        rest.get(..9).filter(|word| word.eq_ignore_ascii_case("HYPERLINK")).and(rest.get(9..))?.trim_start();
+    let target = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next()?,
+        None => rest.split_whitespace().next()?,
+    };
+    (!target.is_empty() && !target.starts_with('\\')).then_some(target)
+}
+
+/// What a control word stands for in HTML that was wrapped ([MS-OXRTFEX] section 2.1.3.1.6).
+fn as_html(word: &[u8]) -> Option<&'static str> {
+    Some(match word {
+        b"par" | b"line" => "\r\n",
+        b"tab" => "\t",
+        b"lquote" => "&lsquo;",
+        b"rquote" => "&rsquo;",
+        b"ldblquote" => "&ldquo;",
+        b"rdblquote" => "&rdquo;",
+        b"bullet" => "&bull;",
+        b"endash" => "&ndash;",
+        b"emdash" => "&mdash;",
+        _ => return None,
+    })
+}
+
+/// What a control word stands for in text.
+fn as_text(word: &[u8]) -> Option<&'static str> {
+    Some(match word {
+        b"par" | b"line" | b"sect" | b"page" | b"row" | b"softline" => "\n",
+        b"tab" | b"cell" | b"nestcell" => "\t",
+        b"lquote" => "\u{2018}",
+        b"rquote" => "\u{2019}",
+        b"ldblquote" => "\u{201c}",
+        b"rdblquote" => "\u{201d}",
+        b"bullet" => "\u{2022}",
+        b"endash" => "\u{2013}",
+        b"emdash" => "\u{2014}",
+        b"emspace" | b"enspace" | b"qmspace" => " ",
+        _ => return None,
+    })
+}
