@@ -68,6 +68,7 @@ pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits) -> Unfolding<'l> {
         charsets: HashMap::new(),
         read: HashSet::new(),
         queue: VecDeque::new(),
+        bodied: HashSet::new(),
         full: false,
     };
     unfolding.submission(raw);
@@ -123,6 +124,8 @@ pub(crate) struct Unfolding<'l> {
     /// Texts and pages already read.
     read: HashSet<(ArtifactId, ArtifactRole)>,
     queue: VecDeque<Task>,
+    /// Mails that show a body that is not blank, by the index of their artifact.
+    bodied: HashSet<usize>,
     /// Whether the limit of artifacts was met.
     full: bool,
 }
@@ -289,6 +292,9 @@ impl Unfolding<'_> {
         if (is_file || role == ArtifactRole::Inline) && filetype::contradicts(declared_type, name, is) {
             let detail = format!("{} is {is}", name.or(declared_type).unwrap_or("file"));
             self.complain(AnomalyKind::TypeMismatch, detail, Locus::bytes(id, 0..bytes.len()));
+        }
+        if role == ArtifactRole::Body && bytes.iter().any(|b| !b.is_ascii_whitespace()) {
+            self.bodied.insert(parent);
         }
         let index = self.tree.artifacts.len();
         self.tree.artifacts.push(Artifact {

@@ -1,6 +1,7 @@
 //! Recognising an input and taking it apart: one mail, a mailbox, a ZIP of them, a loose file.
 
 use crate::mbox::{Mbox, MboxMessage, starts_like_header};
+use crate::mbx::{self, Mbx};
 use crate::{Limits, Submission, Taken};
 use creel_evidence::ContentType;
 use creel_evidence::case::Unreadable;
@@ -9,6 +10,9 @@ use std::io::{self, Read};
 
 /// What is read before it is decided what an input is.
 const HEAD: u64 = 1 << 16;
+
+/// Begins a mail folder of Outlook Express.
+const OUTLOOK_EXPRESS: &[u8] = b"\xcf\xad\x12\xfe";
 
 /// Passwords that analysts put on archives of samples by convention.
 const PASSWORDS: [&str; 2] = ["infected", "malware"];
@@ -19,7 +23,15 @@ pub(crate) fn read(source: &str, mut reader: impl Read, limits: &Limits, take: T
     let mut head = Vec::new();
     reader.by_ref().take(HEAD).read_to_end(&mut head)?;
     match recognise(&head) {
-        Kind::Mailbox => read_mailbox(source, head, reader, limits, take),
+        Kind::Mailbox => {
+            let limit = usize::try_from(limits.message).unwrap_or(usize::MAX);
+            let mut mailbox = Mbox::new(head, reader, limit);
+            read_mailbox(source, || mailbox.next_message(), limits, take)
+        }
+        Kind::Mbx => {
+            let mut mailbox = Mbx::new(head, reader, limits.message);
+            read_mailbox(source, || mailbox.next_message(), limits, take)
+        }
         Kind::Archive => {
             if let Some(bytes) = read_whole(source, head, reader, limits.archive, take)? {
                 read_archive(source, &bytes, limits, take);
@@ -41,6 +53,8 @@ pub(crate) fn read(source: &str, mut reader: impl Read, limits: &Limits, take: T
 
 enum Kind {
     Mailbox,
+    /// A mailbox of UW IMAP.
+    Mbx,
     Archive,
     /// One mail, or one loose file of a kind that comes attached to mails.
     Single,
@@ -53,6 +67,17 @@ fn recognise(head: &[u8]) -> Kind {
         return Kind::Mailbox;
     }
     match filetype::recognise(head) {
+        _ if head.starts_with(mbx::SIGNATURE) => Kind::Mbx,
+        _ if head.starts_with(OUTLOOK_EXPRESS) => Kind::Nothing(
+            "a mail folder of Outlook Express (.dbx), which is not read: convert it to mbox (for example with \
+             readdbx or Thunderbird) and hand that in"
+                .to_owned(),
+        ),
+        ContentType::Pst => Kind::Nothing(
+            "a data file of Outlook (.pst, .ost), which is not read: drag its messages out of Outlook as .msg, or \
+             convert it (readpst -e writes .eml files), and hand in the folder"
+                .to_owned(),
+        ),
         ContentType::Zip => Kind::Archive,
         ContentType::Empty => Kind::Nothing("empty file".to_owned()),
         ContentType::Mail
@@ -62,6 +87,7 @@ fn recognise(head: &[u8]) -> Kind {
         | ContentType::Calendar
         | ContentType::OfficeXml
         | ContentType::Ole
+        | ContentType::OutlookMessage
         | ContentType::Rtf
         | ContentType::OneNote
         | ContentType::Tnef
@@ -95,21 +121,19 @@ fn read_whole(
 
 fn read_mailbox(
     source: &str,
-    head: Vec<u8>,
-    reader: impl Read,
+    mut next_message: impl FnMut() -> io::Result<Option<MboxMessage>>,
     limits: &Limits,
     take: Take<'_>,
 ) -> io::Result<()> {
-    let limit = usize::try_from(limits.message).unwrap_or(usize::MAX);
-    let mut mailbox = Mbox::new(head, reader, limit);
     let mut number = 0_u64;
-    let mut next = mailbox.next_message()?;
+    let mut next = next_message()?;
     while let Some(message) = next {
         number += 1;
-        next = mailbox.next_message()?;
+        // What broke off behind it costs nothing of this message.
+        let following = next_message();
+        let is_last = matches!(following, Ok(None));
         // A single mail behind an mbox line is that mail.
-        let place =
-            if number == 1 && next.is_none() { source.to_owned() } else { format!("{source}#{number}") };
+        let place = if number == 1 && is_last { source.to_owned() } else { format!("{source}#{number}") };
         let go_on = match message {
             MboxMessage::Message(raw) => take(Taken::Submission(Submission { source: place, raw })),
             MboxMessage::TooLarge(size) => {
@@ -124,6 +148,7 @@ fn read_mailbox(
         if !go_on {
             break;
         }
+        next = following?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! From what a user names to submissions.
 //!
-//! A user names files, folders, Maildirs, mailboxes, ZIPs of mails, loose attachments, or standard input. Each
+//! A user names files, folders, Maildirs, mailboxes (mbox, MBX), messages of Outlook, ZIPs of mails, loose attachments, or standard input. Each
 //! is recognised **by its bytes** and taken apart into [`Submission`]s: the raw bytes of one mail or one loose
 //! file, with the place it was found in. What is nothing of this is reported with a reason, never guessed and
 //! never passed over in silence.
@@ -11,6 +11,7 @@
 mod container;
 mod files;
 mod mbox;
+mod mbx;
 
 pub use files::{Input, list};
 pub use mbox::{Mbox, MboxMessage};

@@ -142,3 +142,38 @@ fn files_are_read_where_they_lie() {
     assert_eq!(submissions[0].0, path.to_string_lossy());
     assert_eq!(unreadable.len(), 1);
 }
+
+#[test]
+fn messages_of_outlook_are_taken_whole_and_its_stores_named_with_a_way_out() {
+    let mut file = vec![0; 1536];
+    file[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    for message in [&file[..], b"\x78\x9f\x3e\x22\x01\0\x01"] {
+        let (submissions, _) = take(message);
+        assert_eq!(submissions, [("in".to_owned(), message.to_vec())]);
+    }
+    for (store, way_out) in
+        [(&b"!BDN\0\0\0\0SM\x17\0"[..], ".msg"), (b"\xcf\xad\x12\xfe\xc5\xfd\x74\x6f", "mbox")]
+    {
+        let (submissions, unreadable) = take(store);
+        assert!(submissions.is_empty() && unreadable[0].1.contains(way_out), "{unreadable:?}");
+    }
+}
+
+#[test]
+fn an_mbx_mailbox_gives_its_messages() {
+    let mut file = b"*mbx*\r\n5f55e1a000000003\r\n".to_vec();
+    file.resize(2048, 0);
+    for _ in 0..2 {
+        file.extend(
+            format!(" 7-Sep-2020 08:12:00 +0000,{};000000000001-00000001\r\n{MAIL}", MAIL.len()).bytes(),
+        );
+    }
+    let (submissions, _) = take(&file);
+    assert_eq!(
+        submissions,
+        [("in#1".to_owned(), MAIL.as_bytes().to_vec()), ("in#2".to_owned(), MAIL.as_bytes().to_vec())]
+    );
+    file.extend(b"no line\r\n");
+    let (submissions, unreadable) = take(&file);
+    assert_eq!((submissions.len(), unreadable.len()), (2, 1), "what came before is kept");
+}

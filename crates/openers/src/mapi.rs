@@ -76,6 +76,15 @@ pub struct Bytes<'a> {
 pub struct Properties<'a>(pub Vec<Property<'a>>);
 
 impl<'a> Properties<'a> {
+    /// Adds a property unless there is one of this identifier and type: a hostile list repeats itself, and readers
+    /// go by the first.
+    pub(crate) fn add(&mut self, property: Property<'a>) {
+        let is_known = |known: &Property<'_>| (known.id, known.kind) == (property.id, property.kind);
+        if !self.0.iter().any(is_known) {
+            self.0.push(property);
+        }
+    }
+
     /// The first of this identifier that has bytes, with its type.
     #[must_use]
     pub fn bytes(&self, id: u16) -> Option<(u16, &Bytes<'a>)> {

@@ -73,6 +73,13 @@ pub fn stream(bytes: &[u8], path: &str) -> Option<Vec<u8>> {
     (!file.is_storage(entry)).then(|| file.read(entry))
 }
 
+/// Where the bytes of the stream at `path` stand in the file, in order.
+#[must_use]
+pub fn extents(bytes: &[u8], path: &str) -> Option<Vec<std::ops::Range<usize>>> {
+    let file = Compound::open(bytes)?;
+    file.find(path).map(|entry| file.extents(entry))
+}
+
 /// The storage at `path` as a compound file of its own, written anew: deterministic, but bytes that nobody sent.
 /// A message gets what a message file has and an attached message leaves out (the padding of its stream of fixed
 /// values, the names of named properties). `None` if there is no such storage.
@@ -119,9 +126,9 @@ impl Reading<'_, '_> {
     /// values ([MS-OXMSG] section 2.4.1).
     fn properties(&mut self, storage: EntryId, header: usize, wanted: &[u16]) -> Properties<'static> {
         let file = self.file;
-        let mut list = Vec::new();
-        for (name, entry) in file.children(storage) {
-            if list.len() >= PROPERTIES_READ {
+        let mut list = Properties::default();
+        for (read, (name, entry)) in file.children(storage).enumerate() {
+            if read >= PROPERTIES_READ {
                 self.message.complain(AnomalyKind::LimitReached, "outlook-properties");
                 break;
             }
@@ -130,14 +137,15 @@ impl Reading<'_, '_> {
             }
             if name.eq_ignore_ascii_case(PROPERTIES) {
                 let Some(fixed) = self.read(entry) else { continue };
-                list.extend(fixed_values(fixed.get(header..).unwrap_or_default(), wanted));
+                fixed_values(fixed.get(header..).unwrap_or_default(), wanted)
+                    .for_each(|property| list.add(property));
             } else if let Some((id, kind)) = value_tag(name)
                 && wanted.contains(&id)
             {
-                list.extend(self.value(entry).map(|value| Property { id, kind, value }));
+                self.value(entry).into_iter().for_each(|value| list.add(Property { id, kind, value }));
             }
         }
-        Properties(list)
+        list
     }
 
     fn value(&mut self, stream: EntryId) -> Option<Value<'static>> {

@@ -105,12 +105,12 @@ impl<'a> Reading<'_, 'a> {
                 if let Some(ticks) = date(data) {
                     let value = Value::Fixed(ticks);
                     let sent = Property { id: tag::CLIENT_SUBMIT_TIME, kind: kind::TIME, value };
-                    self.message.properties.0.push(sent);
+                    self.message.properties.add(sent);
                 }
             }
             attribute::MSG_PROPS => {
                 let list = properties::read(&mut data, tag::OF_MESSAGE, &mut self.message);
-                self.message.properties.0.extend(list);
+                list.0.into_iter().for_each(|property| self.message.properties.add(property));
             }
             attribute::RECIPIENT_TABLE => {
                 let rows = data.u32().unwrap_or(0);
@@ -124,7 +124,7 @@ impl<'a> Reading<'_, 'a> {
                         break;
                     }
                     let list = properties::read(&mut data, tag::OF_RECIPIENT, &mut self.message);
-                    self.message.recipients.push(Properties(list));
+                    self.message.recipients.push(list);
                 }
             }
             attribute::ATTACH_REND_DATA => {
@@ -133,9 +133,7 @@ impl<'a> Reading<'_, 'a> {
             }
             attribute::ATTACH_TITLE | attribute::ATTACH_TRANSPORT_FILENAME => {
                 let name = property(tag::ATTACH_FILENAME, kind::STRING8, self.bytes_of(data));
-                self.attachment()
-                    .into_iter()
-                    .for_each(|attachment| attachment.properties.0.push(name.clone()));
+                self.attachment().into_iter().for_each(|attachment| attachment.properties.add(name.clone()));
             }
             attribute::ATTACH_DATA => {
                 let content = self.bytes_of(data);
@@ -153,7 +151,7 @@ impl<'a> Reading<'_, 'a> {
     fn attachment_properties(&mut self, mut data: Cursor<'a>) {
         let mut list = properties::read(&mut data, ATTACHMENT_WANTED, &mut self.message);
         let content =
-            list.iter().position(|property| property.id == tag::ATTACH_DATA).map(|at| list.remove(at));
+            list.0.iter().position(|property| property.id == tag::ATTACH_DATA).map(|at| list.0.remove(at));
         let content = match content {
             Some(Property { kind, value: Value::Bytes(bytes), .. }) if self.may_open() => {
                 Some(if kind == kind::OBJECT { self.object(&bytes) } else { Content::File(bytes) })
@@ -161,7 +159,7 @@ impl<'a> Reading<'_, 'a> {
             _ => None,
         };
         let Some(attachment) = self.attachment() else { return };
-        attachment.properties.0.extend(list);
+        list.0.into_iter().for_each(|property| attachment.properties.add(property));
         if let Some(content) = content {
             attachment.content = content;
         }
@@ -200,7 +198,7 @@ impl<'a> Reading<'_, 'a> {
 
     fn text(&mut self, id: u16, data: Cursor<'a>) {
         let text = property(id, kind::STRING8, self.bytes_of(data));
-        self.message.properties.0.push(text);
+        self.message.properties.add(text);
     }
 
     /// `attFrom`: a triple of a type, lengths, a name and an address with its kind before a colon ([MS-OXTNEF]

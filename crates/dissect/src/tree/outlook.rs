@@ -15,6 +15,7 @@ use creel_openers::mapi::{self, Attachment, Bytes, Content, Message, Properties,
 use creel_openers::rtf::{self, Form};
 use creel_openers::{msg, tnef};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The line that Outlook writes above transport headers of older Exchange servers.
 const PREAMBLE: &[u8] = b"Microsoft Mail Internet Headers Version 2.0";
@@ -72,14 +73,7 @@ impl Unfolding<'_> {
     /// Whether the mail that holds this artifact shows a body without it.
     fn has_body_beside(&self, index: usize) -> bool {
         let parent = self.tree.artifacts.get(index).and_then(|artifact| artifact.parent);
-        self.tree
-            .artifacts
-            .iter()
-            .filter(|artifact| artifact.role == ArtifactRole::Body && artifact.parent == parent)
-            .any(|body| {
-                let shown = |text: &str| text.chars().any(|c| !c.is_whitespace());
-                self.tree.texts.iter().any(|text| text.artifact == body.id && shown(&text.visible.text))
-            })
+        parent.is_some_and(|parent| self.bodied.contains(&parent))
     }
 
     /// Reads the header: transport headers first, properties where those say nothing.
@@ -280,8 +274,8 @@ impl Unfolding<'_> {
         Some(Mailbox { name, address, at: property.at })
     }
 
-    /// Adds the bodies and gives the HTML of those, in which attachments may be referred to.
-    fn bodies(&mut self, message: &Message<'_>, origin: Origin, has_body: bool) -> Vec<u8> {
+    /// Adds the bodies and gives the `Content-ID`s that their HTML refers to.
+    fn bodies(&mut self, message: &Message<'_>, origin: Origin, has_body: bool) -> HashSet<String> {
         let own = &message.properties;
         let not_blank =
             |found: &(u16, &Bytes<'_>)| found.1.bytes.iter().any(|b| !b.is_ascii_whitespace() && *b != 0);
@@ -305,7 +299,7 @@ impl Unfolding<'_> {
         let rtf_role = rtf.as_ref().map(|_| role(rtf_first));
         let html_role = html.map(|_| role(true));
         let plain_role = plain.map(|_| role(true));
-        let mut referred = Vec::new();
+        let mut referred = HashSet::new();
         if let (Some((kind, bytes)), Some(role)) = (html, html_role) {
             let codepage = own.number(tag::INTERNET_CODEPAGE).and_then(mapi::charset_of_codepage);
             let charset = match kind {
@@ -313,7 +307,7 @@ impl Unfolding<'_> {
                 kind::STRING8 => Some(origin.charset),
                 _ => codepage,
             };
-            referred.extend_from_slice(&bytes.bytes);
+            note_referred(&charset::to_utf8(&bytes.bytes, charset).text, &mut referred);
             self.body((kind, bytes), role, "text/html", charset, origin);
         }
         if let (Some((kind, bytes)), Some(role)) = (plain, plain_role) {
@@ -322,7 +316,7 @@ impl Unfolding<'_> {
         if let (Some(rtf), Some(role)) = (rtf, rtf_role) {
             let is_html = rtf.form == Form::Html;
             if is_html {
-                referred.extend_from_slice(rtf.text.as_bytes());
+                note_referred(&rtf.text, &mut referred);
             }
             let found = Found {
                 parent: rtf.index,
@@ -408,7 +402,7 @@ impl Unfolding<'_> {
         Some(RtfBody { index, form: read.form, text })
     }
 
-    fn attachment(&mut self, attachment: &Attachment<'_>, origin: Origin, referred: &[u8]) {
+    fn attachment(&mut self, attachment: &Attachment<'_>, origin: Origin, referred: &HashSet<String>) {
         let own = &attachment.properties;
         let text = |id: u16| {
             let (kind, bytes) = own.text(id)?;
@@ -429,10 +423,8 @@ impl Unfolding<'_> {
                 let is_hidden = own.is_set(tag::ATTACHMENT_HIDDEN)
                     || own.number(tag::ATTACH_FLAGS).is_some_and(|flags| flags & 4 != 0)
                     || own.number(tag::ATTACH_METHOD) == Some(6);
-                let is_referred = text(tag::ATTACH_CONTENT_ID).is_some_and(|id| {
-                    let id = format!("cid:{}", id.trim_matches(['<', '>']));
-                    memchr::memmem::find(referred, id.as_bytes()).is_some()
-                });
+                let is_referred = text(tag::ATTACH_CONTENT_ID)
+                    .is_some_and(|id| referred.contains(id.trim_matches(['<', '>'])));
                 let is_inline = is_hidden || is_referred;
                 (bytes, if is_inline { ArtifactRole::Inline } else { ArtifactRole::Attachment })
             }
@@ -466,6 +458,19 @@ struct RtfBody {
     index: usize,
     form: Form,
     text: String,
+}
+
+/// Notes what stands behind `cid:` (RFC 2392) in HTML.
+fn note_referred(html: &str, referred: &mut HashSet<String>) {
+    const REFERENCES: usize = 10_000;
+    for (at, scheme) in html.match_indices("cid:") {
+        if referred.len() >= REFERENCES {
+            break;
+        }
+        let rest = html.get(at + scheme.len()..).unwrap_or_default();
+        let end = rest.bytes().take(256).position(|b| matches!(b, b'"' | b'\'' | b'>' | b')' | b' '));
+        referred.extend(end.and_then(|end| rest.get(..end)).map(str::to_owned));
+    }
 }
 
 fn label(kind: u16, origin: Origin) -> &'static str {

@@ -1,7 +1,7 @@
 //! Lists of MAPI properties in TNEF ([MS-OXTNEF] section 2.1.3.4).
 
 use super::cursor::Cursor;
-use crate::mapi::{Bytes, Message, Property, Value, kind};
+use crate::mapi::{Bytes, Message, Properties, Property, Value, kind};
 use creel_evidence::Derivation;
 use creel_evidence::dissection::AnomalyKind;
 use std::borrow::Cow;
@@ -11,8 +11,8 @@ const PROPERTIES: usize = 20_000;
 
 /// Reads a list off the front of `at` and keeps what is `wanted`; of several values the first. Where the list
 /// breaks off, or a type is unknown and its length therefore too, the rest is left out and noted.
-pub(super) fn read<'a>(at: &mut Cursor<'a>, wanted: &[u16], message: &mut Message<'a>) -> Vec<Property<'a>> {
-    let mut list = Vec::new();
+pub(super) fn read<'a>(at: &mut Cursor<'a>, wanted: &[u16], message: &mut Message<'a>) -> Properties<'a> {
+    let mut list = Properties::default();
     let count = at.u32().unwrap_or(0) as usize;
     for read in 0..count {
         if read >= PROPERTIES {
@@ -25,7 +25,9 @@ pub(super) fn read<'a>(at: &mut Cursor<'a>, wanted: &[u16], message: &mut Messag
             at.skip(usize::MAX);
             break;
         };
-        list.extend(property.filter(|property| wanted.contains(&property.id)));
+        if let Some(property) = property.filter(|property| wanted.contains(&property.id)) {
+            list.add(property);
+        }
     }
     list
 }
