@@ -3,6 +3,7 @@
 use super::broken;
 use super::chain::{Sectors, u32_at};
 use creel_evidence::dissection::AnomalyKind;
+use std::collections::HashSet;
 
 /// Bytes of an entry.
 const ENTRY: usize = 128;
@@ -49,6 +50,7 @@ pub(super) fn read(
     let mut entries = vec![root];
     let count = chain.len().saturating_mul(sectors.size()) / ENTRY;
     let mut seen = vec![false; count.min(ENTRIES)];
+    let mut names = HashSet::new();
     let mut cut = false;
     // Nodes of the sibling trees that wait: identifier, the storage they are in, storages around them.
     let mut waiting = vec![(u32_at(first, 76)?, 0, 1)];
@@ -80,6 +82,10 @@ pub(super) fn read(
         waiting.push((right, parent, depth));
         waiting.push((left, parent, depth));
         let Some(found) = entry(raw, parent) else { continue };
+        if !names.insert((parent, found.name.to_ascii_lowercase())) {
+            broken(anomalies, "two entries of one name");
+            continue;
+        }
         let index = entries.len();
         if found.kind == Kind::Storage {
             if depth < DEPTH {
@@ -106,7 +112,8 @@ fn entry(raw: &[u8], parent: usize) -> Option<Entry> {
     let length = usize::from(u16::from_le_bytes(*raw.get(64..)?.first_chunk()?)).clamp(2, 64) - 2;
     let units = raw.get(..length)?.as_chunks::<2>().0.iter().map(|&unit| u16::from_le_bytes(unit));
     let name = char::decode_utf16(units.take_while(|&unit| unit != 0))
-        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        // A slash is not allowed, and would part the name in a path.
+        .map(|c| c.ok().filter(|&c| c != '/').unwrap_or(char::REPLACEMENT_CHARACTER))
         .collect();
     let kind = match raw.get(66)? {
         1 | 5 => Kind::Storage,
