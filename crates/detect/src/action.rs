@@ -9,10 +9,10 @@ mod links;
 mod telephone;
 mod words;
 
-use crate::exhibit::{Exhibit, quote_link};
+use crate::exhibit::{Exhibit, quote_file, quote_link};
 use creel_evidence::dissection::Link;
 use creel_evidence::verdict::{Action, CallToAction, Lure};
-use creel_evidence::{Artifact, ArtifactRole, ContentType, Locus, Quote};
+use creel_evidence::{Artifact, ArtifactRole, ContentType};
 use links::best_link;
 use telephone::telephone;
 use words::{Purpose, has, purposes};
@@ -50,10 +50,7 @@ fn of_link(link: &Link, kind: Action) -> CallToAction {
 }
 
 fn of_attachment(kind: Action, artifact: &Artifact) -> CallToAction {
-    let name = artifact.name.clone();
-    let size = usize::try_from(artifact.size).unwrap_or(usize::MAX);
-    let quote = Quote::new(Locus::bytes(artifact.id, 0..size), name.as_deref().unwrap_or_default());
-    CallToAction { kind, host: None, value: name, at: vec![quote] }
+    CallToAction { kind, host: None, value: artifact.name.clone(), at: vec![quote_file(artifact)] }
 }
 
 fn is_mail(link: &Link) -> bool {

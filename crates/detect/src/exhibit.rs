@@ -9,7 +9,7 @@ use crate::normal::Normalised;
 use creel_evidence::dissection::{Dissection, Link, Text};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Lure};
-use creel_evidence::{ArtifactRole, DomainName, Quote};
+use creel_evidence::{Artifact, ArtifactRole, DomainName, Locus, Quote};
 use creel_reference::brands::Brand;
 use std::ops::Range;
 
@@ -169,6 +169,15 @@ pub fn quote_mailbox(mailbox: &Mailbox) -> Quote {
         _ => format!("{} <{}>", mailbox.name, mailbox.address),
     };
     Quote::new(mailbox.at.clone(), &text)
+}
+
+/// A quote of a file: its name where the name stands; without one, its bytes.
+#[must_use]
+pub fn quote_file(file: &Artifact) -> Quote {
+    match (&file.name, &file.name_at) {
+        (Some(name), Some(at)) => Quote::new(at.clone(), name),
+        _ => Quote::new(Locus::bytes(file.id, 0..usize::try_from(file.size).unwrap_or(usize::MAX)), ""),
+    }
 }
 
 /// A quote of a link: the reference as written.

@@ -16,10 +16,12 @@ use crate::tree::Tree;
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link};
 use creel_evidence::locus::Locus;
 use creel_evidence::web::WebAddress;
-use creel_evidence::{ArtifactRole, DomainName, Observable, ObservableKind, Quote, Side};
+use creel_evidence::{
+    Artifact, ArtifactId, ArtifactRole, DomainName, Observable, ObservableKind, Quote, Side,
+};
 use ledger::{Judgement, Ledger};
 use sides::Sides;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use victims::Victims;
 
 /// All observables of what was unfolded, and the anomaly if there were more than the limit.
@@ -42,8 +44,11 @@ pub(crate) fn gather(tree: &Tree, limits: &Limits) -> (Vec<Observable>, Option<A
     }
     texts::loot(tree, &sides, &mut ledger);
     let mut budget = limits.budget.clone();
+    let of_pages = tree.artifacts.iter().filter(|_| !tree.pages.is_empty());
+    let sources: HashMap<ArtifactId, &Artifact> = of_pages.map(|artifact| (artifact.id, artifact)).collect();
     for page in &tree.pages {
-        texts::page(page, &sides, &mut ledger, &mut budget);
+        let at = sources.get(&page.artifact).map(|artifact| whole(artifact));
+        texts::page(page, at, &sides, &mut ledger, &mut budget);
     }
     let mut quoted = Ledger::new(limits.observables);
     for text in &tree.texts {
@@ -89,6 +94,11 @@ pub(crate) fn add_carried(observables: &mut Vec<Observable>, outer: &Tree, limit
     }
 }
 
+/// All bytes of an artifact.
+fn whole(artifact: &Artifact) -> Locus {
+    Locus::bytes(artifact.id, 0..usize::try_from(artifact.size).unwrap_or(usize::MAX))
+}
+
 fn note_victims(victims: &Victims, ledger: &mut Ledger) {
     for aimed in &victims.aimed {
         let because = Judgement::victim(aimed.because);
@@ -119,13 +129,14 @@ fn files(tree: &Tree, victims: &Victims, ledger: &mut Ledger) {
         if artifact.size == 0 {
             continue;
         }
-        let at = Locus::bytes(artifact.id, 0..usize::try_from(artifact.size).unwrap_or(usize::MAX));
+        let whole = whole(artifact);
         let name = artifact.name.as_deref().unwrap_or_default();
         let clean = personal::without(name, victims.known.in_text(name)).unwrap_or_else(|| name.to_owned());
-        let quote = Quote::new(at, &clean);
         if !clean.is_empty() && artifact.role != ArtifactRole::Inline {
-            ledger.note(ObservableKind::FileName, &clean, because.clone(), quote.clone());
+            let at = artifact.name_at.clone().unwrap_or_else(|| whole.clone());
+            ledger.note(ObservableKind::FileName, &clean, because.clone(), Quote::new(at, &clean));
         }
-        ledger.note(ObservableKind::Hash, &artifact.id.to_string(), because, quote);
+        let digest = artifact.id.to_string();
+        ledger.note(ObservableKind::Hash, &digest, because, Quote::new(whole, &digest));
     }
 }

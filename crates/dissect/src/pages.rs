@@ -102,9 +102,9 @@ fn reversed(code: &str) -> Vec<(String, std::ops::Range<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use creel_evidence::ArtifactRole;
     use creel_evidence::digest::Sha256Digest;
     use creel_evidence::dissection::{EmbeddedText, Script};
+    use creel_evidence::{ArtifactRole, Decoding};
 
     fn page(code: &str, embedded: &[&str]) -> Page {
         Page {
@@ -120,7 +120,7 @@ mod tests {
                 .iter()
                 .map(|text| EmbeddedText {
                     text: (*text).into(),
-                    steps: vec!["base64"],
+                    steps: vec![Decoding::Base64.into()],
                     span: Span::new(0, 1),
                 })
                 .collect(),

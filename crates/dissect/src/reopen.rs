@@ -78,6 +78,7 @@ mod tests {
             declared_type: None,
             content_type: ContentType::Text,
             name: None,
+            name_at: None,
             size: 0,
             charset: Some("windows-1252".into()),
             digests: None,

@@ -14,7 +14,7 @@ use creel_evidence::artifact::Digests;
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, Page, Text};
 use creel_evidence::locus::Locus;
 use creel_evidence::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Readers};
-use creel_mime::{Part, charset, transfer};
+use creel_mime::{Part, charset, file_name, transfer};
 use creel_openers::{Budget, filetype, html, plain, zip};
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
@@ -108,6 +108,7 @@ struct Found<'a> {
     declared_type: Option<&'a str>,
     declared_charset: Option<&'a str>,
     name: Option<&'a str>,
+    name_at: Option<Locus>,
     /// Containers around it.
     depth: usize,
 }
@@ -145,6 +146,7 @@ impl Unfolding<'_> {
             declared_type: None,
             content_type: if reading == Reading::Mail { ContentType::Mail } else { is },
             name: None,
+            name_at: None,
             size: raw.len() as u64,
             charset: None,
             // A mail is known by its Message-ID and its SHA-256; the older digests are asked of files only.
@@ -204,6 +206,10 @@ impl Unfolding<'_> {
             declared_type: Some(&part.media_type),
             declared_charset: part.charset.as_deref(),
             name: part.file_name.as_deref(),
+            name_at: part.file_name.as_deref().and_then(|name| {
+                let at = file_name::place(mail, &part.fields, name)?;
+                Some(Locus::bytes(mail_id, at))
+            }),
             depth,
         };
         self.add(found, decoded.bytes);
@@ -230,6 +236,7 @@ impl Unfolding<'_> {
                 declared_type: None,
                 declared_charset: None,
                 name: Some(&entry.name),
+                name_at: entry.name_at.map(|at| Locus::bytes(id, at)),
                 depth,
             };
             self.add(found, Cow::Owned(entry.bytes));
@@ -284,7 +291,7 @@ impl Unfolding<'_> {
         if !self.has_room() {
             return;
         }
-        let Found { parent, derivation, role, declared_type, declared_charset, name, depth } = found;
+        let Found { parent, derivation, role, declared_type, declared_charset, name, name_at, depth } = found;
         let id = ArtifactId::of(&bytes);
         let is = filetype::recognise(&bytes);
         let reading = kind::reading(&bytes, role, declared_type, name, is);
@@ -305,6 +312,7 @@ impl Unfolding<'_> {
             declared_type: declared_type.map(str::to_owned),
             content_type: if reading == Reading::Mail { ContentType::Mail } else { is },
             name: name.map(str::to_owned),
+            name_at,
             size: bytes.len() as u64,
             charset: None,
             digests: is_file.then(|| digests(&bytes)),

@@ -1,6 +1,7 @@
 //! Artifacts: byte strings that creel read, and how each came out of its parent.
 
 use crate::digest::Sha256Digest;
+use crate::locus::Locus;
 use crate::reader::Readers;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -54,6 +55,9 @@ pub struct Artifact {
     pub content_type: ContentType,
     /// The file name that the sender gave it, decoded (RFC 2231, RFC 2047) but not sanitised.
     pub name: Option<String>,
+    /// Where that name stands: the header field's value, or the archive's own header of the entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_at: Option<Locus>,
     /// Bytes.
     pub size: u64,
     /// The character set that turned the bytes into text, as the WHATWG label; `None` if not text.

@@ -2,6 +2,7 @@
 
 use crate::artifact::{Artifact, ArtifactId, ArtifactRole};
 use crate::carrier::Carrier;
+use crate::decoding::Step;
 use crate::digest::Sha256Digest;
 use crate::locus::{Locus, Quote, Span};
 use crate::mail::{AuthenticationResult, Envelope, HeaderField, Hop, SenderAuthentication};
@@ -277,8 +278,8 @@ pub struct ImageReference {
 pub struct EmbeddedText {
     /// The decoded text. Hostile text.
     pub text: String,
-    /// The decodings from outside to inside, such as `["unescape", "base64"]`.
-    pub steps: Vec<&'static str>,
+    /// The steps that lead from the literal to the text, such as `js-string`, `percent`, `base64 text`.
+    pub steps: Vec<Step>,
     /// The encoded literal in the UTF-8 view.
     pub span: Span,
 }

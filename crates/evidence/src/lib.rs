@@ -17,6 +17,7 @@ pub mod artifact;
 pub mod campaign;
 pub mod carrier;
 pub mod case;
+pub mod decoding;
 pub mod digest;
 pub mod dissection;
 pub mod domain;
@@ -36,6 +37,7 @@ pub use artifact::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, 
 pub use campaign::{Fingerprint, Group, Level, Placement, Token};
 pub use carrier::{Carrier, CarrierKind, CarrierPolicy};
 pub use case::{Case, Message, Sighting};
+pub use decoding::{Decoding, Step, Trace};
 pub use dissection::Dissection;
 pub use domain::DomainName;
 pub use finding::{Confidence, Finding, FindingId, Severity};

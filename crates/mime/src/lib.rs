@@ -16,6 +16,7 @@ pub mod authentication;
 pub mod charset;
 pub mod date;
 pub mod encoded_word;
+pub mod file_name;
 mod header;
 mod lexis;
 mod limits;

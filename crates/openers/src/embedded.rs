@@ -10,6 +10,7 @@ mod literals;
 
 use creel_evidence::dissection::EmbeddedText;
 use creel_evidence::locus::Span;
+use creel_evidence::{Decoding, Step};
 pub(crate) use encodings::percent;
 use encodings::{base64, base64_prefix, entities, hexadecimal, is_readable};
 use literals::{Call, Literal};
@@ -25,26 +26,64 @@ const MAX_TEXTS: usize = 2_000;
 /// Decodes the string literals of a script, or of one attribute value. `base` is the offset of the source's first
 /// byte, to which the spans of the results are added.
 ///
-/// A result is a literal in which something was decoded, or that holds HTML as it stands (step `string`).
+/// A result is a literal in which something was decoded, or that holds HTML as it stands. Its steps lead from the
+/// literal to the text: [`apply`] runs those that decode.
 #[must_use]
 pub fn decode(literal_source: &str, base: usize) -> Vec<EmbeddedText> {
     let mut output = Output { texts: Vec::new(), left: MAX_OUTPUT };
-    let mut queue: VecDeque<(String, Span, Vec<&'static str>)> = VecDeque::new();
+    let mut queue: VecDeque<Code> = VecDeque::new();
     for literal in literals::find(literal_source) {
         let span = Span::new(base + literal.range.start, base + literal.range.end);
-        if let Some((text, steps)) = unwrap(literal, Vec::new()) {
-            output.give(text, steps, span, &mut queue);
+        if let Some(found) = unwrap(literal, span, Vec::new(), 0) {
+            output.give(found, &mut queue);
         }
     }
     // Code that was decoded has literals of its own; they point at the literal they came in.
-    while let Some((code, span, steps)) = queue.pop_front() {
-        for literal in literals::find(&code) {
-            if let Some((text, steps)) = unwrap(literal, steps.clone()) {
-                output.give(text, steps, span, &mut queue);
+    while let Some(code) = queue.pop_front() {
+        for literal in literals::find(&code.text) {
+            let mut steps = code.steps.clone();
+            if literal.range != (0..code.text.len()) {
+                steps.push(Step::take(literal.range.clone()));
+            }
+            if let Some(found) = unwrap(literal, code.span, steps, code.layers) {
+                output.give(found, &mut queue);
             }
         }
     }
     output.texts
+}
+
+/// Runs one decoding of text that stands in scripts and attributes; `None` if the text is not written so, or the
+/// decoding is of another place.
+#[must_use]
+pub fn apply(decoding: Decoding, text: &str) -> Option<String> {
+    match decoding {
+        Decoding::JsString => literals::string(text),
+        Decoding::CharCodes => literals::char_codes(text),
+        Decoding::Reverse => Some(text.chars().rev().collect()),
+        Decoding::Percent => Some(percent(text)),
+        Decoding::Base64 => base64(text).map(encodings::text_of),
+        Decoding::Hex => hexadecimal(text).and_then(readable),
+        Decoding::DataUrl => data_url(text).map(|data| data.text),
+        Decoding::LiteralReferences => entities(text),
+        Decoding::JavascriptUrl => {
+            let head = text.get(..JAVASCRIPT.len())?;
+            head.eq_ignore_ascii_case(JAVASCRIPT)
+                .then(|| percent(text.get(JAVASCRIPT.len()..).unwrap_or_default()))
+        }
+        _ => None,
+    }
+}
+
+/// The scheme of a URL that is code.
+pub(crate) const JAVASCRIPT: &str = "javascript:";
+
+/// Text that was decoded, with how, and how many encodings that took off.
+struct Code {
+    text: String,
+    span: Span,
+    steps: Vec<Step>,
+    layers: usize,
 }
 
 /// What was decoded, within its limits.
@@ -54,31 +93,26 @@ struct Output {
 }
 
 impl Output {
-    fn give(
-        &mut self,
-        text: String,
-        steps: Vec<&'static str>,
-        span: Span,
-        queue: &mut VecDeque<(String, Span, Vec<&'static str>)>,
-    ) {
+    fn give(&mut self, found: Code, queue: &mut VecDeque<Code>) {
+        let Code { text, span, steps, layers } = found;
         if self.texts.len() >= MAX_TEXTS || text.len() > self.left {
             return;
         }
         self.left -= text.len();
         // HTML is read as a page, its scripts with it; only bare code is looked into here.
         let is_code = text.contains(['"', '\'', '`']) && text.contains('(') && !looks_like_html(&text);
-        if is_code && steps.len() < MAX_DEPTH {
-            queue.push_back((text.clone(), span, steps.clone()));
+        if is_code && layers < MAX_DEPTH {
+            queue.push_back(Code { text: text.clone(), span, steps: steps.clone(), layers });
         }
         self.texts.push(EmbeddedText { text, steps, span });
     }
 }
 
 /// Takes the encodings off a literal, outermost first; `None` if there is nothing to tell.
-fn unwrap(literal: Literal, mut steps: Vec<&'static str>) -> Option<(String, Vec<&'static str>)> {
-    let before = steps.len();
+fn unwrap(literal: Literal, span: Span, mut steps: Vec<Step>, before: usize) -> Option<Code> {
     let mut text = literal.text;
-    steps.extend(literal.steps);
+    let mut layers = before + literal.layers;
+    steps.extend(literal.steps.into_iter().map(Step::from));
     for call in literal.calls {
         let decoded = match call {
             Call::Atob => base64(&text).map(encodings::text_of),
@@ -86,41 +120,42 @@ fn unwrap(literal: Literal, mut steps: Vec<&'static str>) -> Option<(String, Vec
         };
         if let Some(decoded) = decoded.filter(|decoded| *decoded != text) {
             text = decoded;
-            steps.push(call.step());
+            steps.push(call.step().into());
+            layers += 1;
         }
     }
-    while steps.len() < MAX_DEPTH {
+    while layers < MAX_DEPTH {
         let Some((decoded, step)) = one_layer(&text) else { break };
         text = decoded;
-        steps.push(step);
+        steps.push(step.into());
+        layers += 1;
     }
-    if steps.len() == before {
-        if !looks_like_html(&text) {
-            return None;
-        }
-        steps.push("string");
+    let is_plain = layers == before;
+    if is_plain && !looks_like_html(&text) {
+        return None;
     }
-    (!text.trim().is_empty()).then_some((text, steps))
+    let layers = layers + usize::from(is_plain);
+    (!text.trim().is_empty()).then_some(Code { text, span, steps, layers })
 }
 
 /// Takes off one encoding that the text shows by itself.
-fn one_layer(text: &str) -> Option<(String, &'static str)> {
+fn one_layer(text: &str) -> Option<(String, Decoding)> {
     if let Some(data) = data_url(text) {
-        return Some((data.text, "data-url"));
+        return Some((data.text, Decoding::DataUrl));
     }
     if encodings::percent_escapes(text) {
-        return Some((percent(text), "percent"));
+        return Some((percent(text), Decoding::Percent));
     }
     // Megabytes of pictures are base64 as well; their first bytes tell.
     let looks_base64 =
         text.len() >= 16 && base64_prefix(text).is_some_and(|prefix| is_readable(&prefix, true));
     if let Some(decoded) = looks_base64.then(|| base64(text)).flatten().and_then(readable) {
-        return Some((decoded, "base64"));
+        return Some((decoded, Decoding::Base64));
     }
     if let Some(decoded) = (text.len() >= 24).then(|| hexadecimal(text)).flatten().and_then(readable) {
-        return Some((decoded, "hex"));
+        return Some((decoded, Decoding::Hex));
     }
-    entities(text).map(|decoded| (decoded, "entities"))
+    entities(text).map(|decoded| (decoded, Decoding::LiteralReferences))
 }
 
 fn readable(bytes: Vec<u8>) -> Option<String> {
@@ -132,8 +167,6 @@ pub(crate) struct DataUrl {
     /// In lower case, without parameters; `text/plain` if none is given (RFC 2397).
     pub(crate) media_type: String,
     pub(crate) text: String,
-    /// `percent` or `base64`, or both.
-    pub(crate) steps: Vec<&'static str>,
 }
 
 /// Decodes a `data:` URL (RFC 2397) that holds text; `None` for pictures, fonts and everything else.
@@ -156,15 +189,9 @@ pub(crate) fn data_url(url: &str) -> Option<DataUrl> {
     if !textual {
         return None;
     }
-    let body =
-        if body.contains('%') { (percent(body), vec!["percent"]) } else { (body.to_owned(), Vec::new()) };
-    let (text, mut steps) = body;
-    if parts.any(|part| part == "base64") {
-        let text = encodings::text_of(base64(&text)?);
-        steps.push("base64");
-        return Some(DataUrl { media_type, text, steps });
-    }
-    Some(DataUrl { media_type, text, steps })
+    let text = if body.contains('%') { percent(body) } else { body.to_owned() };
+    let text = if parts.any(|part| part == "base64") { encodings::text_of(base64(&text)?) } else { text };
+    Some(DataUrl { media_type, text })
 }
 
 /// Tags that make text a page; those of one letter also occur in formulas (`a<b`).

@@ -10,7 +10,9 @@ mod volume;
 
 use crate::Budget;
 use creel_evidence::dissection::AnomalyKind;
+use creel_evidence::locus::Span;
 use volume::{Failure, Volume};
+pub use volume::{Packed, written_name};
 
 /// Unpacked bytes allowed for each packed byte of the archive.
 const RATIO: u64 = 100;
@@ -35,6 +37,8 @@ pub struct Entry {
     pub index: usize,
     /// The name as written, path included; control characters replaced. Hostile text.
     pub name: String,
+    /// The name in the archive's directory; `None` if it has none.
+    pub name_at: Option<Span>,
     /// The unpacked bytes.
     pub bytes: Vec<u8>,
     /// The password that opened it, if it was encrypted.
@@ -90,6 +94,27 @@ pub fn entry(bytes: &[u8], index: usize, password: Option<&str>) -> Option<Vec<u
     None
 }
 
+/// Where the packed bytes of an entry stand; `None` for encrypted entries, unusual methods, and archives without a
+/// directory.
+#[must_use]
+pub fn packed(bytes: &[u8], index: usize) -> Option<Packed> {
+    let (mut volumes, _) = volume::all(bytes);
+    let mut index = index;
+    for volume in &mut volumes {
+        if index < volume.len() {
+            return volume.packed(index);
+        }
+        index -= volume.len();
+    }
+    None
+}
+
+/// Inflates raw DEFLATE as far as the default budget goes; `None` if the bytes are none.
+#[must_use]
+pub fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
+    volume::read_bounded(&mut flate2::read::DeflateDecoder::new(bytes), Budget::default().bytes).ok()
+}
+
 /// An archive that is being unpacked.
 struct Reading<'a> {
     archive: Archive,
@@ -133,7 +158,9 @@ impl Reading<'_> {
                 volume.unpack(at, None, self.limit()).map(|bytes| (bytes, None))
             };
             let going_on = match unpacked {
-                Ok((bytes, password)) => self.keep(index, header.name, bytes, password),
+                Ok((bytes, password)) => {
+                    self.keep(Entry { index, name: header.name, name_at: header.name_at, bytes, password })
+                }
                 Err(failure) => self.refuse(index, failure),
             };
             if !going_on {
@@ -152,7 +179,9 @@ impl Reading<'_> {
             }
             self.check_name(index, &file.name);
             let going_on = match file.content {
-                Ok(bytes) if file.is_file => self.keep(index, file.name, bytes, None),
+                Ok(bytes) if file.is_file => {
+                    self.keep(Entry { index, name: file.name, name_at: None, bytes, password: None })
+                }
                 Ok(_) => true,
                 Err(failure) => self.refuse(index, failure),
             };
@@ -181,13 +210,13 @@ impl Reading<'_> {
         }
     }
 
-    fn keep(&mut self, index: usize, name: String, bytes: Vec<u8>, password: Option<String>) -> bool {
-        let size = bytes.len() as u64;
+    fn keep(&mut self, entry: Entry) -> bool {
+        let size = entry.bytes.len() as u64;
         if size > self.room || !self.budget.spend_bytes(size) {
-            return self.refuse(index, Failure::TooLarge);
+            return self.refuse(entry.index, Failure::TooLarge);
         }
         self.room -= size;
-        self.archive.entries.push(Entry { index, name, bytes, password });
+        self.archive.entries.push(entry);
         true
     }
 

@@ -1,7 +1,7 @@
 //! Pages that carry their content encoded, and the mail addresses of their victims.
 
 use creel_evidence::dissection::LinkContext;
-use creel_evidence::{ArtifactId, ArtifactRole};
+use creel_evidence::{ArtifactId, ArtifactRole, Step};
 use creel_openers::{Budget, embedded, html};
 use data_encoding::BASE64;
 use proptest::prelude::*;
@@ -10,8 +10,24 @@ fn read(source: &str) -> html::Reading {
     html::read(ArtifactId::of(source.as_bytes()), ArtifactRole::Attachment, source, &mut Budget::default())
 }
 
-fn decoded(source: &str) -> Vec<(String, Vec<&'static str>)> {
-    embedded::decode(source, 0).into_iter().map(|found| (found.text, found.steps)).collect()
+fn decoded(source: &str) -> Vec<(String, Vec<String>)> {
+    let words = |steps: Vec<Step>| steps.iter().map(Step::to_string).collect();
+    embedded::decode(source, 0).into_iter().map(|found| (found.text, words(found.steps))).collect()
+}
+
+/// Runs the steps over the literal.
+fn run(literal: &str, steps: &[Step]) -> Option<String> {
+    let mut text = literal.to_owned();
+    for step in steps {
+        text = match step {
+            Step::Decode(decoding) => {
+                embedded::apply(*decoding, &text).or_else(|| Some(text.trim().to_owned()))?
+            }
+            Step::Take(spans) => text.get(spans.first()?.range())?.to_owned(),
+            _ => return None,
+        };
+    }
+    Some(text)
 }
 
 fn percent(text: &str) -> String {
@@ -123,7 +139,10 @@ fn steps_are_told_from_outside_to_inside() {
     let inner = BASE64.encode(b"a page that was hidden twice");
     assert_eq!(
         decoded(&format!("unescape('{}')", percent(&inner))),
-        [("a page that was hidden twice".to_owned(), vec!["percent", "base64"])]
+        [(
+            "a page that was hidden twice".to_owned(),
+            ["js-string", "percent", "base64 text"].map(str::to_owned).to_vec()
+        )]
     );
 }
 
@@ -142,8 +161,10 @@ proptest! {
     #[test]
     fn any_code_is_decoded_and_points_inside(code in "(atob\\(|unescape\\(|['\"`\\\\+()\\[\\],./*%&;#xu0-9a-f<>é]|QUJD|%41|fromCharCode\\(|split\\('')*") {
         for found in embedded::decode(&code, 7) {
-            prop_assert!(found.span.start >= 7 && code.get(found.span.start - 7..found.span.end - 7).is_some());
+            prop_assert!(found.span.start >= 7);
+            let literal = code.get(found.span.start - 7..found.span.end - 7);
             prop_assert!(!found.steps.is_empty());
+            prop_assert_eq!(literal.and_then(|literal| run(literal, &found.steps)), Some(found.text));
         }
     }
 

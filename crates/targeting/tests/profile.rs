@@ -42,6 +42,7 @@ fn artifact(id: ArtifactId, role: ArtifactRole, content_type: ContentType) -> Ar
         declared_type: None,
         content_type,
         name: None,
+        name_at: None,
         size: 4,
         charset: None,
         digests: None,

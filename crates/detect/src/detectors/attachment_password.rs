@@ -15,10 +15,10 @@
 //! attached that can be locked.
 
 use crate::detector::Detector;
-use crate::exhibit::Exhibit;
+use crate::exhibit::{Exhibit, quote_file};
 use creel_evidence::artifact::Derivation;
 use creel_evidence::text::inert;
-use creel_evidence::{Artifact, Confidence, ContentType, Finding, Locus, Quote, Severity};
+use creel_evidence::{Artifact, Confidence, ContentType, Finding, Severity};
 use std::ops::Range;
 
 /// See the file's documentation.
@@ -133,11 +133,6 @@ fn opened(artifact: &Artifact) -> Option<(&Artifact, &str)> {
         }
         _ => None,
     }
-}
-
-fn quote_file(file: &Artifact) -> Quote {
-    let size = usize::try_from(file.size).unwrap_or(usize::MAX);
-    Quote::new(Locus::bytes(file.id, 0..size), file.name.as_deref().unwrap_or("file"))
 }
 
 const fn can_be_locked(content: ContentType) -> bool {

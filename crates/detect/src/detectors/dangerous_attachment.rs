@@ -16,11 +16,11 @@
 //! harmless pairs of endings (`backup.tar.gz`, `report.2020.pdf`).
 
 use crate::detector::Detector;
-use crate::exhibit::Exhibit;
+use crate::exhibit::{Exhibit, quote_file};
 use crate::questions::FINDINGS_LIMIT;
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::text::inert;
-use creel_evidence::{Artifact, Confidence, ContentType, Finding, Locus, Quote, Severity};
+use creel_evidence::{Artifact, Confidence, ContentType, Finding, Severity};
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -98,10 +98,8 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let found = exhibit.dissection.files().filter_map(|file| {
         let (severity, attack, what) = judge(exhibit, file)?;
         let name = file.name.as_deref().unwrap_or("unnamed");
-        let size = usize::try_from(file.size).unwrap_or(usize::MAX);
-        let quote = Quote::new(Locus::bytes(file.id, 0..size), name);
         let begun = DETECTOR.sees(exhibit, severity, Confidence::High).attack(attack);
-        Some(begun.at(quote).because(format!("the file '{}' {what}", inert(name))))
+        Some(begun.at(quote_file(file)).because(format!("the file '{}' {what}", inert(name))))
     });
     found.take(FINDINGS_LIMIT).collect()
 }

@@ -14,10 +14,10 @@
 //! With the marks and embeddings that mail programs put around Arabic and Hebrew names.
 
 use crate::detector::Detector;
-use crate::exhibit::{Exhibit, quote_mailbox};
+use crate::exhibit::{Exhibit, quote_file, quote_mailbox};
 use crate::questions::FINDINGS_LIMIT;
 use creel_evidence::text::inert;
-use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
+use creel_evidence::{Confidence, Finding, Severity};
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -31,8 +31,7 @@ pub static DETECTOR: Detector = Detector {
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let files = exhibit.dissection.files().filter_map(|file| {
         let name = file.name.as_deref().filter(|name| turns(name))?;
-        let size = usize::try_from(file.size).unwrap_or(usize::MAX);
-        let quote = Quote::new(Locus::bytes(file.id, 0..size), name);
+        let quote = quote_file(file);
         let reason =
             format!("the file name '{}' is not read in the order in which it is written", inert(name));
         Some((Severity::High, quote, reason))

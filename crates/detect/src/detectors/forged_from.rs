@@ -51,7 +51,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let reason = format!("the mail says it came from {domain}, but {} failed for it", inert(method));
     let mut located = DETECTOR.sees(exhibit, severity, confidence).at(quote_mailbox(from));
     if let Some(at) = &sender.at {
-        located = located.at(Quote::new(at.clone(), &format!("{method}=fail")));
+        located = located.at(Quote::new(at.clone(), method));
     }
     vec![located.because(reason)]
 }

@@ -41,8 +41,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         Some(_) => "the body loads a script".to_owned(),
         None => format!("the body holds a script of {} bytes", script.size),
     };
-    let quote =
-        Quote::new(Locus::utf8(artifact, script.span), script.source.as_deref().unwrap_or("inline script"));
+    let quote = Quote::new(Locus::utf8(artifact, script.span), script.source.as_deref().unwrap_or_default());
     vec![DETECTOR.sees(exhibit, Severity::Low, Confidence::High).at(quote).because(what)]
 }
 

@@ -77,8 +77,14 @@ pub(super) fn text(text: &Text, sides: &Sides<'_>, ledger: &mut Ledger, quoted_a
     }
 }
 
-/// Notes what a page's code holds.
-pub(super) fn page(page: &Page, sides: &Sides<'_>, ledger: &mut Ledger, budget: &mut Budget) {
+/// Notes what a page's code holds, and its shape; `whole` is all of the page.
+pub(super) fn page(
+    page: &Page,
+    whole: Option<Locus>,
+    sides: &Sides<'_>,
+    ledger: &mut Ledger,
+    budget: &mut Budget,
+) {
     for embedded in &page.embedded {
         let quote = |value: &str| Quote::new(Locus::utf8(page.artifact, embedded.span), value);
         let (_, found) = plain::read(page.artifact, page.role, &embedded.text, budget);
@@ -90,12 +96,10 @@ pub(super) fn page(page: &Page, sides: &Sides<'_>, ledger: &mut Ledger, budget: 
             ledger.note(ObservableKind::Wallet, &found.value, why, quote(&found.value));
         }
     }
-    for form in page.forms.iter().filter(|form| form.asks_password()) {
-        let at = Locus::utf8(page.artifact, form.span);
+    if let Some(whole) = whole.filter(|_| page.forms.iter().any(Form::asks_password)) {
         let why = Judgement::attacker("is the structure of a page that asks for a password");
         let digest = page.structure.to_string();
-        let title = page.title.as_ref().map_or("", |(title, _)| title.as_str());
-        ledger.note(ObservableKind::StructureHash, &digest, why, Quote::new(at, title));
+        ledger.note(ObservableKind::StructureHash, &digest, why, Quote::new(whole, &digest));
     }
     for (field, found) in destinations(&page.forms) {
         if let Some(span) = field {

@@ -3,6 +3,7 @@
 //! A scanner, not a parser: it knows quotes, escapes, comments and the few calls that decode. It looks at every
 //! byte a bounded number of times, whatever the script does to confuse it.
 
+use creel_evidence::Decoding;
 use std::ops::Range;
 
 /// A literal, or a sum of literals.
@@ -12,8 +13,10 @@ pub(super) struct Literal {
     pub(super) text: String,
     /// From the first quote to after the last.
     pub(super) range: Range<usize>,
-    /// What was done to get the text: `escape`, `char-codes`, `reverse`.
-    pub(super) steps: Vec<&'static str>,
+    /// What was done to get the text out of the range.
+    pub(super) steps: Vec<Decoding>,
+    /// How many of the steps took an encoding off; quotes and white space are none.
+    pub(super) layers: usize,
     /// The decoding calls around it, innermost first.
     pub(super) calls: Vec<Call>,
 }
@@ -28,10 +31,10 @@ pub(super) enum Call {
 }
 
 impl Call {
-    pub(super) const fn step(self) -> &'static str {
+    pub(super) const fn step(self) -> Decoding {
         match self {
-            Self::Atob => "base64",
-            Self::Unescape => "percent",
+            Self::Atob => Decoding::Base64,
+            Self::Unescape => Decoding::Percent,
         }
     }
 }
@@ -43,6 +46,7 @@ pub(super) fn find(source: &str) -> Vec<Literal> {
         return vec![Literal {
             text: source.trim().to_owned(),
             range: 0..source.len(),
+            steps: if source.trim() == source { Vec::new() } else { vec![Decoding::Trim] },
             ..Literal::default()
         }];
     }
@@ -61,11 +65,13 @@ pub(super) fn find(source: &str) -> Vec<Literal> {
                 if let Some((text, length)) =
                     character_codes(rest, before(source, at).ends_with("fromCharCode("))
                 {
-                    let range = at - 1..at + length;
+                    // With both brackets.
+                    let range = at - 1..at + length + 1;
                     found.push(Literal {
                         text,
                         range,
-                        steps: vec!["char-codes"],
+                        steps: vec![Decoding::CharCodes],
+                        layers: 1,
                         calls: calls(source, at - 1),
                     });
                     at += length;
@@ -108,14 +114,24 @@ fn sum(source: &str, start: usize) -> Literal {
             None => break,
         }
     }
-    if escaped {
-        literal.steps.push("escape");
-    }
+    literal.steps.push(Decoding::JsString);
+    literal.layers += usize::from(escaped);
     if is_reversed(source, literal.range.end) {
         literal.text = literal.text.chars().rev().collect();
-        literal.steps.push("reverse");
+        literal.steps.push(Decoding::Reverse);
+        literal.layers += 1;
     }
     literal
+}
+
+/// The text of a string literal, or of a sum of them, that stands at the start of `source`; `None` if none does.
+pub(super) fn string(source: &str) -> Option<String> {
+    source.starts_with(['"', '\'', '`']).then(|| sum(source, 0).text)
+}
+
+/// The text of a list of character codes in its brackets.
+pub(super) fn char_codes(source: &str) -> Option<String> {
+    character_codes(source.as_bytes(), true).map(|(text, _)| text)
 }
 
 /// Where the next literal of a sum starts: after `+`, or after `+ name +`.

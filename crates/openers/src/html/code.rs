@@ -6,6 +6,7 @@ use super::findings::NestedPage;
 use super::reader::PageReader;
 use super::tokens::{Attribute, Run, Tag};
 use crate::{embedded, reference};
+use creel_evidence::Decoding;
 use creel_evidence::dissection::{EmbeddedText, LinkContext, Script};
 use creel_evidence::locus::Span;
 
@@ -43,13 +44,9 @@ impl PageReader<'_> {
     }
 
     pub(super) fn follow_text(&mut self, url: &str, at: Span, shown: bool) {
-        let scheme_is =
-            |scheme: &str| url.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
-        if scheme_is("javascript:") {
-            let code = embedded::percent(url.get("javascript:".len()..).unwrap_or_default());
+        if let Some(code) = embedded::apply(Decoding::JavascriptUrl, url) {
             self.code(&code, None, at, false);
-        } else if scheme_is("data:") {
-            let Some(data) = embedded::data_url(url) else { return };
+        } else if let Some(data) = embedded::data_url(url) {
             let is_page =
                 matches!(data.media_type.as_str(), "text/html" | "application/xhtml+xml" | "image/svg+xml");
             if !self.budget.spend_bytes(data.text.len() as u64) {
@@ -58,7 +55,7 @@ impl PageReader<'_> {
             }
             self.findings.embedded.push(EmbeddedText {
                 text: data.text.clone(),
-                steps: data.steps,
+                steps: vec![Decoding::DataUrl.into()],
                 span: at,
             });
             if is_page || embedded::looks_like_html(&data.text) {

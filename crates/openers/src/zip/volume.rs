@@ -1,8 +1,9 @@
 //! One archive with its directory, and finding those that stand before it in the same bytes.
 
+use creel_evidence::locus::Span;
 use std::io::{Cursor, Read};
 use zip::result::ZipError;
-use zip::{ZipArchive, read::ZipReadOptions};
+use zip::{CompressionMethod, ZipArchive, read::ZipReadOptions};
 
 /// Archives one behind the other that are read.
 const MAX_VOLUMES: usize = 8;
@@ -22,12 +23,24 @@ pub(super) enum Failure {
 pub(super) struct Header {
     /// The name as written; controls replaced.
     pub(super) name: String,
+    /// The name in the directory.
+    pub(super) name_at: Option<Span>,
     pub(super) encrypted: bool,
     pub(super) is_file: bool,
 }
 
+/// Where the packed bytes of an entry stand, and how they are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Packed {
+    /// In the archive.
+    pub range: Span,
+    /// By raw DEFLATE; otherwise they are the entry's own bytes.
+    pub deflated: bool,
+}
+
 /// An archive with a directory.
-pub(super) struct Volume<'a>(ZipArchive<Cursor<&'a [u8]>>);
+/// With its bytes.
+pub(super) struct Volume<'a>(ZipArchive<Cursor<&'a [u8]>>, &'a [u8]);
 
 /// All archives in the bytes, the last one (which unpackers show) first; and what was wrong if there is none.
 pub(super) fn all(bytes: &[u8]) -> (Vec<Volume<'_>>, Option<String>) {
@@ -37,7 +50,7 @@ pub(super) fn all(bytes: &[u8]) -> (Vec<Volume<'_>>, Option<String>) {
         match ZipArchive::new(Cursor::new(rest)) {
             Ok(zip) => {
                 let start = usize::try_from(zip.offset()).unwrap_or(0);
-                volumes.push(Volume(zip));
+                volumes.push(Volume(zip, rest));
                 // What stands before may be another archive, or the program of a self-extracting one.
                 rest = rest.get(..start).unwrap_or_default();
                 if !rest.starts_with(b"PK\x03\x04") {
@@ -66,11 +79,29 @@ impl Volume<'_> {
 
     pub(super) fn header(&mut self, at: usize) -> Result<Header, String> {
         let file = self.0.by_index_raw(at).map_err(|error| reason(&error))?;
+        // Behind the 46 bytes of a central header (APPNOTE 4.3.12).
+        let name_start = usize::try_from(file.central_header_start()).ok().and_then(|at| at.checked_add(46));
+        let name_at = name_start.map(|start| Span::new(start, start.saturating_add(file.name_raw().len())));
+        let name = file.name_raw();
         Ok(Header {
-            name: written_name(file.name_raw()),
+            name: written_name(name),
+            name_at: name_at.filter(|at| self.1.get(at.range()) == Some(name)),
             encrypted: file.encrypted(),
             is_file: file.is_file(),
         })
+    }
+
+    /// Where the packed bytes stand, if they are not encrypted and packed in one of the two usual ways.
+    pub(super) fn packed(&mut self, at: usize) -> Option<Packed> {
+        let file = self.0.by_index_raw(at).ok().filter(|file| !file.encrypted())?;
+        let deflated = match file.compression() {
+            CompressionMethod::Stored => false,
+            CompressionMethod::Deflated => true,
+            _ => return None,
+        };
+        let start = usize::try_from(file.data_start()?).ok()?;
+        let end = start.checked_add(usize::try_from(file.compressed_size()).ok()?)?;
+        Some(Packed { range: Span::new(start, end), deflated })
     }
 
     /// The unpacked bytes, at most `limit` of them.
@@ -112,7 +143,8 @@ pub(super) fn reason(error: &ZipError) -> String {
 }
 
 /// The name as text: UTF-8 if it is that, otherwise byte for character; controls replaced.
-pub(super) fn written_name(raw: &[u8]) -> String {
+#[must_use]
+pub fn written_name(raw: &[u8]) -> String {
     let text = match std::str::from_utf8(raw) {
         Ok(text) => text.to_owned(),
         Err(_) => raw.iter().map(|&b| char::from(b)).collect(),

@@ -104,6 +104,7 @@ fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {
         declared_type,
         content_type: _,
         name,
+        name_at: _,
         size: _,
         charset: _,
         digests: _,
