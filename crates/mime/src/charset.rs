@@ -1,5 +1,9 @@
 //! Bytes to text by the WHATWG Encoding Standard, which is what mail readers and browsers follow.
 
+mod cuts;
+
+pub use cuts::{cover, decode};
+
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, WINDOWS_1252};
 use memchr::memmem;
 

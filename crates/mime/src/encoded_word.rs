@@ -1,5 +1,9 @@
 //! Text in header fields: unfolding, and encoded words (RFC 2047) as mail readers accept them.
 
+mod cuts;
+
+pub use cuts::cover;
+
 use crate::{charset, lexis, transfer};
 use memchr::{memchr, memmem};
 

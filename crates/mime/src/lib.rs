@@ -14,6 +14,7 @@
 pub mod address;
 pub mod authentication;
 pub mod charset;
+mod cover;
 pub mod date;
 pub mod encoded_word;
 pub mod file_name;
@@ -26,6 +27,7 @@ mod part;
 pub mod received;
 pub mod transfer;
 
+pub use cover::Cover;
 pub use header::Field;
 pub use limits::Limits;
 pub use multipart::parse;

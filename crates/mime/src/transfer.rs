@@ -5,12 +5,14 @@
 
 mod base64;
 mod binhex;
+mod cuts;
 mod inline;
 mod quoted_printable;
 mod uuencode;
 mod yenc;
 
 pub use base64::decode as decode_base64;
+pub use cuts::cover;
 pub use inline::{Inline, files_in};
 pub use quoted_printable::decode as decode_quoted_printable;
 pub use uuencode::decode as decode_uuencode;
