@@ -24,10 +24,12 @@ mod recognise;
 mod reopen;
 mod roles;
 mod route;
+pub mod trace;
 mod tree;
 
 pub use limits::Limits;
 pub use reopen::{look, reopen};
+pub use trace::Tracer;
 
 use carrier::Judged;
 use creel_evidence::dissection::Dissection;

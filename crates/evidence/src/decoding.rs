@@ -57,6 +57,8 @@ crate::vocabulary! {
         Date = "date",
         /// A telephone number: digits, with a plus sign if the country is written.
         Telephone = "telephone",
+        /// Digits that begin with a country code, as in messengers' links: with the plus sign.
+        International = "international-number",
         /// Lower case.
         LowerCase = "lower-case",
         /// Percent-encoding (RFC 3986 section 2.1), also `%uXXXX` of `unescape`.
@@ -92,9 +94,9 @@ crate::vocabulary! {
 pub enum Shown {
     /// As it stands.
     Verbatim,
-    /// As the character that its character references stand for.
-    References,
-    /// Markup or white space that shows as this white space.
+    /// With its character references decoded; of the result these bytes.
+    References(Span),
+    /// Markup or white space that shows as this white space, which is all that a gap may be.
     Gap(String),
 }
 

@@ -202,7 +202,8 @@ const TELLING_TAGS: &[&str] = &[
 ];
 
 /// Whether text holds HTML that is worth reading as a page.
-pub(crate) fn looks_like_html(text: &str) -> bool {
+#[must_use]
+pub fn looks_like_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         let rest = text.as_bytes().get(at + 1..).unwrap_or_default();
         if !rest.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'!') {

@@ -12,7 +12,8 @@ pub(crate) const LIMIT: usize = 16 * 1024;
 
 /// The reference as a browser's URL parser sees it: surrounding controls and spaces, tabs and line breaks
 /// removed (WHATWG URL, "basic URL parser" steps 1 to 3), cut at [`LIMIT`] bytes.
-pub(crate) fn clean(raw: &str) -> String {
+#[must_use]
+pub fn clean(raw: &str) -> String {
     let trimmed = raw.trim_matches(|c: char| c <= ' ');
     let cut = trimmed.floor_char_boundary(LIMIT);
     let kept = trimmed.get(..cut).unwrap_or_default();
@@ -27,7 +28,8 @@ pub(crate) fn clean(raw: &str) -> String {
 ///
 /// A relative reference needs `base`. Two kinds are completed without one, because webmail does so:
 /// `//host/path` is read as HTTPS, `www.` as HTTP.
-pub(crate) fn resolve(cleaned: &str, base: Option<&Url>) -> Option<WebAddress> {
+#[must_use]
+pub fn resolve(cleaned: &str, base: Option<&Url>) -> Option<WebAddress> {
     if let Some(address) = WebAddress::parse(cleaned) {
         return Some(address);
     }
@@ -47,9 +49,16 @@ pub(crate) fn resolve(cleaned: &str, base: Option<&Url>) -> Option<WebAddress> {
     }
 }
 
+/// As [`resolve`], against a base that is given as text.
+#[must_use]
+pub fn resolve_against(cleaned: &str, base: &str) -> Option<WebAddress> {
+    resolve(cleaned, Some(&Url::parse(base).ok()?))
+}
+
 /// Byte ranges of the URLs in running text, in order: `http://`, `https://`, `ftp://` and what starts with
 /// `www.` at a word's beginning. Sentence punctuation and unpaired brackets at the end are left out.
-pub(crate) fn find_urls(text: &str) -> Vec<Range<usize>> {
+#[must_use]
+pub fn find_urls(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut done = 0;

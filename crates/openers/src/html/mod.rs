@@ -7,7 +7,7 @@
 //! * `pen`, `tokens`: tags and text with offsets; `tag`: what the standard says about elements;
 //! * `style`, `colour`, `sheet`, `presentation`, `look`, `stack`: how text looks; `text`: writing it down;
 //! * `reader`: one page; `anchor`, `forms`, `resources`, `code`, `findings`: what it collects; `structure`: its shape;
-//!   `quotation`: where a quoted mail ends.
+//!   `quotation`: where a quoted mail ends; `references`: single values, for those who follow one back.
 
 mod anchor;
 mod code;
@@ -19,6 +19,7 @@ mod pen;
 mod presentation;
 mod quotation;
 mod reader;
+mod references;
 mod resources;
 mod sheet;
 mod stack;
@@ -35,6 +36,7 @@ use creel_evidence::{ArtifactId, ArtifactRole, Locus};
 use findings::Findings;
 pub use quotation::{Quotation, quotation};
 use reader::PageReader;
+pub use references::{attribute_value, base, text_value};
 use std::collections::VecDeque;
 use structure::Structure;
 pub(crate) use structure::literal_length;

@@ -1,0 +1,193 @@
+//! The way of a value: from byte ranges of the raw submission through every decoding.
+//!
+//! Nothing of this is written down when mail is scanned. A locus and a value are followed back on demand: [`find`]
+//! looks for the steps that lead from the text at the locus to the value, [`layers`] leads the stretches of that text
+//! up through charset, transfer encoding and container to the raw bytes, and [`run`] does all of it forwards again. A
+//! trace is given away only if running it gives the value, so that it cannot say what is not so.
+
+mod find;
+mod layers;
+mod pieces;
+mod run;
+mod urls;
+
+pub use run::run;
+
+use crate::reopen::{look, reopen};
+use creel_evidence::decoding::{Step, Trace};
+use creel_evidence::dissection::MappedText;
+use creel_evidence::locus::Span;
+use creel_evidence::{Artifact, ArtifactId, Locus, Quote, View};
+use creel_openers::{Budget, html};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Stretches of one view of an artifact, and the steps that lead on from them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Way {
+    stretches: Vec<Span>,
+    steps: Vec<Step>,
+}
+
+/// Follows loci of one submission back to its bytes. What it opened on the way it keeps.
+#[derive(Debug)]
+pub struct Tracer<'a> {
+    raw: &'a [u8],
+    artifacts: &'a [Artifact],
+    places: HashMap<ArtifactId, usize>,
+    opened: HashMap<usize, Option<Rc<Opened>>>,
+}
+
+/// An artifact's bytes and what is read out of them.
+#[derive(Debug)]
+struct Opened {
+    bytes: Vec<u8>,
+    utf8: String,
+    /// What is seen of a page, and what it carries encoded.
+    page: Option<PageText>,
+}
+
+#[derive(Debug)]
+struct PageText {
+    visible: MappedText,
+    embedded: Vec<creel_evidence::dissection::EmbeddedText>,
+    base: Option<String>,
+}
+
+impl<'a> Tracer<'a> {
+    /// For the submission with these bytes, which unfolded into these artifacts.
+    #[must_use]
+    pub fn new(raw: &'a [u8], artifacts: &'a [Artifact]) -> Self {
+        let mut places = HashMap::new();
+        for (index, artifact) in artifacts.iter().enumerate() {
+            places.entry(artifact.id).or_insert(index);
+        }
+        Self { raw, artifacts, places, opened: HashMap::new() }
+    }
+
+    /// Where the artifact stands in the list.
+    #[must_use]
+    pub fn index(&self, id: ArtifactId) -> Option<usize> {
+        self.places.get(&id).copied()
+    }
+
+    /// The bytes of the view at a locus; `None` if the submission does not hold them.
+    pub fn bytes_at(&mut self, locus: &Locus) -> Option<Vec<u8>> {
+        let opened = self.open(self.index(locus.artifact)?)?;
+        Some(opened.view(locus.view).get(locus.range.range())?.to_vec())
+    }
+
+    /// The length of an artifact's view.
+    pub fn length(&mut self, artifact: ArtifactId, view: View) -> Option<usize> {
+        let opened = self.open(self.index(artifact)?)?;
+        Some(opened.view(view).len())
+    }
+
+    /// The trace of what stands at a locus.
+    pub fn place(&mut self, locus: &Locus) -> Option<Trace> {
+        let value = self.bytes_at(locus)?;
+        let way = Way { stretches: vec![locus.range], steps: Vec::new() };
+        self.proven(locus, way, &value)
+    }
+
+    /// The trace of a value that was read at a locus; `None` if no known steps lead from there to it. A value cut as
+    /// [`Quote::new`] cuts it is traced with the cut.
+    pub fn value(&mut self, locus: &Locus, value: &str) -> Option<Trace> {
+        let index = self.index(locus.artifact)?;
+        let opened = self.open(index)?;
+        let stretch = opened.view(locus.view).get(locus.range.range())?;
+        if stretch == value.as_bytes() {
+            return self.place(locus);
+        }
+        if let Some(page) = &opened.page
+            && locus.view == View::Utf8
+            && let Some(way) = pieces::shown(&page.visible, &opened.utf8, locus.range, value)
+            && let Some(trace) = self.proven(locus, way, value.as_bytes())
+        {
+            return Some(trace);
+        }
+        let scene = find::Scene {
+            view: locus.view,
+            stretch,
+            charset: self.artifacts.get(index).and_then(|artifact| artifact.charset.as_deref()),
+            is_whole: locus.range.start == 0 && locus.range.end == opened.view(locus.view).len(),
+            embedded: opened.page.as_ref().map_or(&[], |page| &page.embedded),
+            span: locus.range,
+            base: opened.page.as_ref().and_then(|page| page.base.as_deref()),
+        };
+        let steps = find::steps(&scene, value)?;
+        let way = narrowed(locus, stretch, steps);
+        self.proven(locus, way, value.as_bytes())
+    }
+
+    /// Leads a way up to the raw bytes, and lets it through only if it gives the value.
+    fn proven(&mut self, locus: &Locus, way: Way, value: &[u8]) -> Option<Trace> {
+        let trace = layers::up(self, self.index(locus.artifact)?, locus.view, way)?;
+        (run(self.raw, &trace)? == value).then_some(trace)
+    }
+
+    fn open(&mut self, index: usize) -> Option<Rc<Opened>> {
+        if let Some(known) = self.opened.get(&index) {
+            return known.clone();
+        }
+        let opened = self.read(index).map(Rc::new);
+        self.opened.insert(index, opened.clone());
+        opened
+    }
+
+    fn read(&self, index: usize) -> Option<Opened> {
+        let artifact = self.artifacts.get(index)?;
+        let bytes = reopen(self.raw, self.artifacts, index)?;
+        let utf8 = match artifact.charset {
+            Some(_) => String::from_utf8(look(&bytes, artifact, View::Utf8).into_owned()).ok()?,
+            None => String::new(),
+        };
+        let page = utf8.contains('<').then(|| {
+            let read = html::read(artifact.id, artifact.role, &utf8, &mut Budget::default());
+            PageText { visible: read.text.visible, embedded: read.page.embedded, base: html::base(&utf8) }
+        });
+        Some(Opened { bytes, utf8, page })
+    }
+}
+
+impl Opened {
+    const fn view(&self, view: View) -> &[u8] {
+        match view {
+            View::Bytes => self.bytes.as_slice(),
+            View::Utf8 => self.utf8.as_bytes(),
+        }
+    }
+}
+
+/// Takes what a first step takes out of the stretch already by its place.
+fn narrowed(locus: &Locus, stretch: &[u8], mut steps: Vec<Step>) -> Way {
+    use creel_evidence::decoding::Decoding;
+    let mut span = locus.range;
+    if let [Step::Decode(Decoding::EncodedWord | Decoding::Unfold), Step::Take(spans)] = steps.as_slice()
+        && let [wanted] = spans.as_slice()
+        && let Some(cover) =
+            creel_mime::encoded_word::cover(stretch, &creel_mime::encoded_word::decode(stretch), *wanted)
+    {
+        let inside = stretch.get(cover.input.range()).unwrap_or_default();
+        span = Span::new(locus.range.start + cover.input.start, locus.range.start + cover.input.end);
+        steps.truncate(1);
+        if !cover.is_exact() {
+            steps.push(Step::take(cover.take));
+        }
+        if creel_mime::encoded_word::decode(inside).as_bytes() == inside {
+            steps.remove(0);
+        }
+    }
+    while let Some(Step::Take(spans)) = steps.first()
+        && let [inside] = spans.as_slice()
+    {
+        span = Span::new(span.start + inside.start, span.start + inside.end);
+        steps.remove(0);
+    }
+    Way { stretches: vec![span], steps }
+}
+
+/// The text of a quote that was cut, without the mark of the cut.
+fn uncut(value: &str) -> Option<&str> {
+    value.strip_suffix('…').filter(|head| head.chars().count() == Quote::LIMIT)
+}

@@ -1,0 +1,304 @@
+//! Finding the steps from the text at a locus to the value that was read there.
+//!
+//! Readings of the text are tried in the order of their plainness: the text itself, its decoded references, what is
+//! encoded in it, each again up to a depth; in each, the value as it stands, in other letters, as a URL or part of
+//! one, as an address. What is found is a claim: the caller runs it before it believes it.
+
+use super::run::{decode, ip};
+use super::{uncut, urls};
+use crate::personal::PLACEHOLDER;
+use creel_evidence::View;
+use creel_evidence::decoding::{Decoding, Step};
+use creel_evidence::dissection::EmbeddedText;
+use creel_evidence::locus::Span;
+use creel_openers::embedded;
+use std::collections::{HashSet, VecDeque};
+
+/// Readings inside each other.
+const DEPTH: usize = 5;
+/// Texts that are read for one value, and bytes of them together.
+const TEXTS: usize = 3_000;
+const BYTES: usize = 32 << 20;
+
+/// What is known about a locus.
+pub(super) struct Scene<'a> {
+    pub(super) view: View,
+    /// The bytes of the view at the locus.
+    pub(super) stretch: &'a [u8],
+    pub(super) charset: Option<&'a str>,
+    /// Whether the locus is all of the view.
+    pub(super) is_whole: bool,
+    /// What the page around it carries encoded.
+    pub(super) embedded: &'a [EmbeddedText],
+    /// The locus' place in the view.
+    pub(super) span: Span,
+    /// The page's base for relative URLs.
+    pub(super) base: Option<&'a str>,
+}
+
+/// The steps that lead from the stretch to the value.
+pub(super) fn steps(scene: &Scene<'_>, value: &str) -> Option<Vec<Step>> {
+    if let Some(found) = of_bytes(scene, value) {
+        return Some(found);
+    }
+    let mut readings = Readings { queue: VecDeque::new(), seen: HashSet::new(), bytes: 0 };
+    first_readings(scene, &mut readings);
+    while let Some((text, steps, depth)) = readings.queue.pop_front() {
+        if let Some(found) = in_text(&text, scene.base, value) {
+            return Some(then(steps, found));
+        }
+        if depth < DEPTH {
+            further_readings(&text, &steps, depth, &mut readings);
+        }
+    }
+    None
+}
+
+/// Texts that wait to be searched.
+struct Readings {
+    queue: VecDeque<(String, Vec<Step>, usize)>,
+    seen: HashSet<String>,
+    bytes: usize,
+}
+
+impl Readings {
+    fn add(&mut self, text: String, steps: Vec<Step>, depth: usize) {
+        self.bytes += text.len();
+        if self.seen.len() < TEXTS && self.bytes <= BYTES && self.seen.insert(text.clone()) {
+            self.queue.push_back((text, steps, depth));
+        }
+    }
+}
+
+/// Values that are read from bytes rather than text.
+fn of_bytes(scene: &Scene<'_>, value: &str) -> Option<Vec<Step>> {
+    if scene.view != View::Bytes {
+        return None;
+    }
+    let stretch = scene.stretch;
+    let is = |decoding| decode(decoding, stretch).is_some_and(|read| read == value);
+    for decoding in [Decoding::Mailbox, Decoding::DisplayName, Decoding::FileName, Decoding::EntryName] {
+        if is(decoding) {
+            return Some(vec![decoding.into()]);
+        }
+    }
+    if let Some(name) = decode(Decoding::FileName, stretch)
+        && let Some(spans) = withheld(&name, value)
+    {
+        return Some(vec![Decoding::FileName.into(), Step::Withhold(spans)]);
+    }
+    if scene.is_whole && value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if is(Decoding::Sha256) {
+            return Some(vec![Decoding::Sha256.into()]);
+        }
+        return Some(vec![Step::Charset(scene.charset?.to_owned()), Decoding::PageStructure.into()]);
+    }
+    None
+}
+
+fn first_readings(scene: &Scene<'_>, readings: &mut Readings) {
+    let stretch = scene.stretch;
+    if let Ok(text) = std::str::from_utf8(stretch) {
+        readings.add(text.to_owned(), Vec::new(), 0);
+    }
+    if scene.view == View::Bytes {
+        let decoding = if stretch.windows(2).any(|pair| pair == b"=?") {
+            Decoding::EncodedWord
+        } else {
+            Decoding::Unfold
+        };
+        readings.extend_with(decoding, stretch);
+        for decoding in [Decoding::Mailbox, Decoding::Address] {
+            readings.extend_with(decoding, stretch);
+        }
+        return;
+    }
+    // What surrounds a literal, such as a call that decodes it, is known to the page alone.
+    for found in scene.embedded.iter().filter(|found| found.span == scene.span) {
+        readings.add(found.text.clone(), found.steps.clone(), 1);
+    }
+}
+
+impl Readings {
+    fn extend_with(&mut self, decoding: Decoding, stretch: &[u8]) {
+        if let Some(text) = decode(decoding, stretch) {
+            self.add(text, vec![decoding.into()], 1);
+        }
+    }
+}
+
+/// What a text can be read as.
+fn further_readings(text: &str, steps: &[Step], depth: usize, readings: &mut Readings) {
+    let mut read = |decoding: Decoding| {
+        if let Some(decoded) = decode(decoding, text.as_bytes()).filter(|decoded| decoded != text) {
+            readings.add(decoded, then(steps.to_vec(), [decoding.into()]), depth + 1);
+        }
+    };
+    if text.contains('&') {
+        read(Decoding::AttributeReferences);
+        read(Decoding::References);
+    }
+    read(Decoding::CollapseSpace);
+    let scheme =
+        |name: &str| text.trim_start().get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    if scheme("javascript:") || scheme("data:") {
+        read(Decoding::UrlStrip);
+    }
+    read(Decoding::JavascriptUrl);
+    read(Decoding::DataUrl);
+    if text.contains('<') {
+        read(Decoding::HtmlText);
+    }
+    if text.contains('%') {
+        read(Decoding::Percent);
+    }
+    if text.contains('@') {
+        read(Decoding::Reverse);
+    }
+    for found in embedded::decode(text, 0) {
+        let take = (found.span != Span::new(0, text.len())).then(|| Step::take(found.span));
+        readings.add(found.text, then(then(steps.to_vec(), take), found.steps), depth + 1);
+    }
+}
+
+/// Steps from a text to a value that stands in it.
+fn in_text(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
+    if text == value {
+        return Some(Vec::new());
+    }
+    if let Some(at) = text.find(value) {
+        return Some(vec![Step::take(at..at + value.len())]);
+    }
+    if let Some(head) = uncut(value)
+        && let Some(at) = text.find(head)
+    {
+        let take = (at > 0).then(|| Step::take(at..text.len()));
+        return Some(then(take.into_iter().collect(), [Decoding::Shorten.into()]));
+    }
+    if let Some(spans) = withheld(text, value) {
+        return Some(vec![Step::Withhold(spans)]);
+    }
+    if value.chars().any(char::is_whitespace) || value.len() > 40 && value.contains(':') {
+        let folded = decode(Decoding::DropSpace, text.as_bytes())?;
+        if folded.len() < text.len() && folded == value {
+            return Some(vec![Decoding::DropSpace.into()]);
+        }
+    }
+    in_other_letters(text, value)
+        .or_else(|| urls::address_in(text, value).filter(|_| value.contains('@')))
+        .or_else(|| mailto(text, value))
+        .or_else(|| urls::steps(text, base, value))
+        .or_else(|| folded_url(text, value))
+        .or_else(|| by_word(text, value))
+        .or_else(|| number(text, value))
+}
+
+/// The value in lower case, where the text writes it otherwise.
+fn in_other_letters(text: &str, value: &str) -> Option<Vec<Step>> {
+    let lower = text.to_ascii_lowercase();
+    let at = lower.find(&value.to_ascii_lowercase())?;
+    let take = Step::take(at..at + value.len());
+    let written = text.get(at..at + value.len())?;
+    for decoding in [Decoding::LowerCase, Decoding::Address, Decoding::Domain] {
+        if decode(decoding, written.as_bytes()).is_some_and(|read| read == value) {
+            return Some(vec![take, decoding.into()]);
+        }
+    }
+    None
+}
+
+fn mailto(text: &str, value: &str) -> Option<Vec<Step>> {
+    let address = value.strip_prefix("mailto:")?;
+    let at = text.find(address)?;
+    Some(vec![Step::take(at..at + address.len()), Decoding::Mailto.into()])
+}
+
+/// A URL that was folded: its white space goes first.
+fn folded_url(text: &str, value: &str) -> Option<Vec<Step>> {
+    let folded = decode(Decoding::DropSpace, text.as_bytes()).filter(|folded| folded != text)?;
+    if folded == value {
+        return Some(vec![Decoding::DropSpace.into()]);
+    }
+    Some(then(vec![Decoding::DropSpace.into()], urls::steps(&folded, None, value)?))
+}
+
+/// Words of the text that mean the value: another spelling of a domain name, an IP address, a date.
+fn by_word(text: &str, value: &str) -> Option<Vec<Step>> {
+    let wanted = ip(value);
+    let is_name = value.contains('.') && !value.contains(['@', '/', ' ']);
+    let mut end = 0;
+    if wanted.is_some() || is_name {
+        let stops = |c: char| {
+            c.is_whitespace()
+                || matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | ',' | ';' | '"' | '=' | '@' | '\'' | '/')
+        };
+        for word in text.split(stops) {
+            let start = end;
+            end = start
+                + word.len()
+                + text
+                    .get(start + word.len()..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(0, char::len_utf8);
+            let bare = word.trim_end_matches(['.', '-']);
+            let decoding = match wanted {
+                Some(_) => Decoding::IpAddress,
+                None => Decoding::Domain,
+            };
+            for written in [word, bare] {
+                if !written.is_empty()
+                    && decode(decoding, written.as_bytes()).is_some_and(|read| read == value)
+                {
+                    return Some(vec![Step::take(start..start + written.len()), decoding.into()]);
+                }
+            }
+        }
+    }
+    // The date of a Received field stands behind its last semicolon.
+    if value.ends_with('Z') && value.contains('T') {
+        let places = [text.rfind(';').map_or(0, |at| at + 1), 0];
+        for start in places {
+            let written = text.get(start..)?;
+            if decode(Decoding::Date, written.as_bytes()).is_some_and(|read| read == value) {
+                return Some(vec![Step::take(start..text.len()), Decoding::Date.into()]);
+            }
+        }
+    }
+    None
+}
+
+fn number(text: &str, value: &str) -> Option<Vec<Step>> {
+    (decode(Decoding::Telephone, text.as_bytes())? == value).then(|| vec![Decoding::Telephone.into()])
+}
+
+/// The places of `text` that `value` names `{recipient}`; `None` if the rest differs.
+pub(super) fn withheld(text: &str, value: &str) -> Option<Vec<Span>> {
+    if !value.contains(PLACEHOLDER) {
+        return None;
+    }
+    let mut pieces = value.split(PLACEHOLDER);
+    let first = pieces.next()?;
+    text.strip_prefix(first)?;
+    let mut at = first.len();
+    let mut spans = Vec::new();
+    let mut pieces = pieces.peekable();
+    while let Some(piece) = pieces.next() {
+        let rest = text.get(at..)?;
+        let found = match pieces.peek() {
+            None => rest.len().checked_sub(piece.len()).filter(|_| rest.ends_with(piece))?,
+            Some(_) => rest.find(piece)?,
+        };
+        if found == 0 {
+            return None;
+        }
+        spans.push(Span::new(at, at + found));
+        at += found + piece.len();
+    }
+    Some(spans)
+}
+
+/// Steps followed by further ones.
+pub(super) fn then(mut steps: Vec<Step>, more: impl IntoIterator<Item = Step>) -> Vec<Step> {
+    steps.extend(more);
+    steps
+}

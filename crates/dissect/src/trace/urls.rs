@@ -1,0 +1,171 @@
+//! The steps from text to a value that stands in a URL: the URL itself, its host, where it leads on, addresses and
+//! numbers in it.
+
+use super::find::{then, withheld};
+use crate::recognise::address;
+use creel_evidence::decoding::{Decoding, Step};
+use creel_evidence::locus::Span;
+use creel_evidence::web::WebAddress;
+use creel_openers::reference;
+
+use super::run::decode;
+
+/// URLs of one text that are looked at.
+const URLS: usize = 400;
+/// Redirectors inside redirectors that are followed.
+const REDIRECTS: usize = 5;
+/// Decodings inside each other, of a piece of a URL.
+const NESTING: usize = 4;
+
+/// Steps from `text`, which is a URL or holds some, to `value`.
+pub(super) fn steps(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
+    let cleaned = reference::clean(text);
+    let mut strip: Vec<Step> = Vec::new();
+    if cleaned != text {
+        strip.push(Decoding::UrlStrip.into());
+    }
+    if cleaned == value {
+        return Some(strip);
+    }
+    if let Some(target) = reference::resolve(&cleaned, None) {
+        let normalise = (target.text != cleaned).then(|| Step::from(Decoding::UrlNormalise));
+        if let Some(found) = in_url(target, value) {
+            return Some(then(then(strip, normalise), found));
+        }
+    } else if let Some(base) = base
+        && let Some(target) = reference::resolve_against(&cleaned, base)
+        && let Some(found) = in_url(target, value)
+    {
+        return Some(then(then(strip, [Step::Resolve(base.to_owned())]), found));
+    }
+    for range in reference::find_urls(text).into_iter().take(URLS) {
+        let Some(written) = text.get(range.clone()) else { continue };
+        // In code a single quote ends a literal; in running text it may be part of a URL.
+        for written in [written, written.split('\'').next().unwrap_or_default()] {
+            let Some(target) = reference::resolve(written, None) else { continue };
+            let normalise = (target.text != written).then(|| Step::from(Decoding::UrlNormalise));
+            if let Some(found) = in_url(target, value) {
+                let take = Step::take(range.start..range.start + written.len());
+                return Some(then(then(vec![take], normalise), found));
+            }
+        }
+    }
+    None
+}
+
+/// Steps from a normalised URL to the value.
+fn in_url(url: WebAddress, value: &str) -> Option<Vec<Step>> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut url = url;
+    for _ in 0..REDIRECTS {
+        if let Some(found) = in_one(&url, value) {
+            return Some(then(steps, found));
+        }
+        let next = decode(Decoding::RedirectTarget, url.text.as_bytes())?;
+        steps.push(Decoding::RedirectTarget.into());
+        url = WebAddress::parse(&next)?;
+    }
+    None
+}
+
+fn in_one(url: &WebAddress, value: &str) -> Option<Vec<Step>> {
+    if url.text == value {
+        return Some(Vec::new());
+    }
+    if let Some(spans) = withheld(&url.text, value) {
+        return Some(vec![Step::Withhold(spans)]);
+    }
+    if url.host_text().as_deref() == Some(value) {
+        return Some(vec![Decoding::Host.into()]);
+    }
+    if value.contains('@') {
+        return addressed(&url.text, value);
+    }
+    number(url, value)
+}
+
+/// An address in a URL: as it is, or in a piece of it that is encoded once or several times.
+fn addressed(url: &str, value: &str) -> Option<Vec<Step>> {
+    if let Some(found) = address_in(url, value) {
+        return Some(found);
+    }
+    let decoded = decode(Decoding::Percent, url.as_bytes())?;
+    if decoded != url
+        && let Some(found) = address_in(&decoded, value)
+    {
+        return Some(then(vec![Decoding::Percent.into()], found));
+    }
+    let is_delimiter =
+        |c| matches!(c, '/' | '?' | '&' | '#' | '=' | ';' | ',' | '|' | '!' | '$' | '*' | ':' | '@');
+    let mut start = 0;
+    for piece in url.split(is_delimiter) {
+        let range = start..start + piece.len();
+        start = range.end + 1;
+        if piece.len() < 4 {
+            continue;
+        }
+        if let Some(found) = decoded_address(piece, value) {
+            return Some(then(vec![Step::take(range)], found));
+        }
+    }
+    None
+}
+
+fn decoded_address(piece: &str, value: &str) -> Option<Vec<Step>> {
+    let mut text = piece.to_owned();
+    let mut steps: Vec<Step> = Vec::new();
+    for _ in 0..NESTING {
+        let before = text.clone();
+        let whole = if text.len() % 4 == 1 && !text.contains('%') { text.len() - 1 } else { text.len() };
+        let ways = [(Decoding::Percent, text.len()), (Decoding::Hex, text.len()), (Decoding::Base64, whole)];
+        let (decoding, length, decoded) = ways.into_iter().find_map(|(decoding, length)| {
+            let decoded = decode(decoding, text.get(..length)?.as_bytes())?;
+            (decoded != before).then_some((decoding, length, decoded))
+        })?;
+        if length < text.len() {
+            steps.push(Step::take(0..length));
+        }
+        steps.push(decoding.into());
+        text = decoded;
+        if let Some(found) = address_in(&text, value) {
+            return Some(then(steps, found));
+        }
+    }
+    None
+}
+
+/// An address that stands in text, perhaps with what names a victim withheld.
+pub(super) fn address_in(text: &str, value: &str) -> Option<Vec<Step>> {
+    address::find(text).into_iter().find_map(|found| {
+        let take = (found.range != (0..text.len())).then(|| Step::take(found.range.clone()));
+        let written = text.get(found.range.clone())?;
+        let read = (written != found.value).then(|| Step::from(Decoding::Address));
+        if found.value == value {
+            return Some(then(take.into_iter().collect(), read));
+        }
+        let spans = withheld(&found.value, value)?;
+        Some(then(then(take.into_iter().collect(), read), [Step::Withhold(spans)]))
+    })
+}
+
+/// The number that a `tel:` URL calls, or that a messenger's link is for.
+fn number(url: &WebAddress, value: &str) -> Option<Vec<Step>> {
+    let digits = value.trim_start_matches('+');
+    if digits.len() < 5 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let percent = decode(Decoding::Percent, url.text.as_bytes())?;
+    let mut steps: Vec<Step> = Vec::new();
+    if percent != url.text {
+        steps.push(Decoding::Percent.into());
+    }
+    if !url.is_web() {
+        let start = percent.find(':')? + 1;
+        let rest = percent.get(start..)?;
+        let found = decode(Decoding::Telephone, rest.as_bytes())?;
+        return (found == value)
+            .then(|| then(steps, [Step::take(start..percent.len()), Decoding::Telephone.into()]));
+    }
+    let at = percent.find(digits)?;
+    Some(then(steps, [Step::Take(vec![Span::new(at, at + digits.len())]), Decoding::International.into()]))
+}
