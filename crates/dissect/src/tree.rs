@@ -276,6 +276,7 @@ impl Unfolding<'_> {
                 declared_type: None,
                 content_type,
                 name: None,
+                name_at: None,
                 size: bytes.len() as u64,
                 charset: charset.map(str::to_owned),
                 digests: None,
@@ -360,6 +361,7 @@ impl Unfolding<'_> {
             declared_type: declared.as_deref(),
             declared_charset: Some("utf-8"),
             name: None,
+            name_at: None,
             depth: 0,
         };
         self.add(found, Cow::Owned(text.into_bytes()));

@@ -118,6 +118,12 @@ pub enum Step {
         /// The password, if one was needed.
         password: Option<String>,
     },
+    /// The storage at this path of a compound file, written anew as a file of its own ([MS-CFB]).
+    CfbStorage(String),
+    /// Compressed RTF decompressed ([MS-OXRTFCP]).
+    RtfDecompress,
+    /// The HTML or text that RTF was made of, or that a reader of it sees ([MS-OXRTFEX]).
+    RtfText,
     /// Bytes turned into UTF-8 by the encoding with this name (WHATWG Encoding), no byte order mark looked for.
     Charset(String),
     /// Stretches of a page as a reader sees them, put together.
@@ -165,6 +171,9 @@ impl fmt::Display for Step {
                 let locked = if password.is_some() { " with the password" } else { "" };
                 write!(f, "archive-entry {index}{locked}")
             }
+            Self::CfbStorage(path) => write!(f, "cfb-storage {}", crate::text::inert(path)),
+            Self::RtfDecompress => f.write_str("rtf-decompress"),
+            Self::RtfText => f.write_str("rtf-text"),
             Self::Charset(label) => write!(f, "charset {label}"),
             Self::Page(_) => f.write_str("html-text"),
             Self::Decode(decoding) => decoding.fmt(f),

@@ -1,7 +1,15 @@
-//! From a locus back to bytes.
+//! From what creel says back to bytes: opening loci, tracing values, and checking that both hold.
 
-use creel_evidence::{Artifact, Locus};
+mod claims;
+
+pub use claims::Claim;
+
+use creel_dissect::Tracer;
+use creel_evidence::decoding::Trace;
+use creel_evidence::text::inert;
+use creel_evidence::{Artifact, Dissection, Locus, Message};
 use std::borrow::Cow;
+use std::fmt;
 
 /// What stands at a locus, with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,20 +35,85 @@ pub fn open(raw: &[u8], artifacts: &[Artifact], locus: &Locus, around: usize) ->
     let range = locus.range.range();
     let before = range.start.saturating_sub(around)..range.start;
     let behind = range.end..range.end.saturating_add(around).min(view.len());
-    let mut path = vec![index];
-    while let Some(parent) =
-        path.last().and_then(|&at| artifacts.get(at)).and_then(|artifact| artifact.parent)
-    {
-        if path.contains(&parent) {
-            return None;
-        }
-        path.push(parent);
-    }
-    path.reverse();
+    let path = path(artifacts, index)?;
     Some(Opened {
         bytes: view.get(range)?.to_vec(),
         before: view.get(before)?.to_vec(),
         behind: view.get(behind)?.to_vec(),
         path,
     })
+}
+
+/// The artifacts from the submission down to the one at `index`; `None` if the list has no such path.
+#[must_use]
+pub fn path(artifacts: &[Artifact], index: usize) -> Option<Vec<usize>> {
+    let mut path = vec![index];
+    let mut at = index;
+    while let Some(parent) = artifacts.get(at)?.parent {
+        // Parents stand before children, so that this ends.
+        if parent >= at {
+            return None;
+        }
+        path.push(parent);
+        at = parent;
+    }
+    path.reverse();
+    Some(path)
+}
+
+/// A claim whose value does not follow from the bytes at its locus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation(pub Claim);
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Claim { what, locus, value } = &self.0;
+        match value {
+            Some(value) => write!(f, "{what} at {locus} is not '{}'", inert(value)),
+            None => write!(f, "{what} at {locus} has no bytes"),
+        }
+    }
+}
+
+/// Checks everything that a record says about the submission with these raw bytes: each quote, observable, target
+/// and anomaly has a trace, and running the trace over the raw bytes gives its value. What fails is returned.
+#[must_use]
+pub fn verify(raw: &[u8], message: &Message) -> Vec<Violation> {
+    violations(traces(raw, message))
+}
+
+/// Checks everything that a dissection says: header fields, mailboxes, texts, links, forms, file names, artifacts and
+/// observables. Of long texts and lists, the beginnings.
+#[must_use]
+pub fn verify_dissection(raw: &[u8], dissection: &Dissection) -> Vec<Violation> {
+    violations(traces_of_dissection(raw, dissection))
+}
+
+/// All claims of a record with their traces, `None` where there is none.
+#[must_use]
+pub fn traces(raw: &[u8], message: &Message) -> Vec<(Claim, Option<Trace>)> {
+    traced(raw, &message.artifacts, claims::of_message(message))
+}
+
+/// All claims of a dissection with their traces, `None` where there is none.
+#[must_use]
+pub fn traces_of_dissection(raw: &[u8], dissection: &Dissection) -> Vec<(Claim, Option<Trace>)> {
+    traced(raw, &dissection.artifacts, claims::of_dissection(dissection))
+}
+
+fn violations(traced: Vec<(Claim, Option<Trace>)>) -> Vec<Violation> {
+    let untraced = traced.into_iter().filter(|(_, trace)| trace.is_none());
+    untraced.map(|(claim, _)| Violation(claim)).collect()
+}
+
+fn traced(raw: &[u8], artifacts: &[Artifact], claims: Vec<Claim>) -> Vec<(Claim, Option<Trace>)> {
+    let mut tracer = Tracer::new(raw, artifacts);
+    let trace = |claim: Claim| {
+        let trace = match &claim.value {
+            Some(value) => tracer.value(&claim.locus, value),
+            None => tracer.place(&claim.locus),
+        };
+        (claim, trace)
+    };
+    claims.into_iter().map(trace).collect()
 }

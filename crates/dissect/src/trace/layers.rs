@@ -8,6 +8,7 @@ use creel_evidence::decoding::{Step, Trace};
 use creel_evidence::locus::Span;
 use creel_evidence::{Derivation, View};
 use creel_mime::{charset, transfer};
+use creel_openers::compound::Compound;
 use creel_openers::zip;
 
 /// What stretches of a layer come from: for each of them the stretches of the layer above, the step that decodes
@@ -108,33 +109,60 @@ fn derivation(tracer: &mut Tracer<'_>, parent: usize, index: usize, ranges: &[Sp
             let sources = ranges.iter().map(|&wanted| quoted::sources(&lines, wanted)).collect();
             Some(Layer { sources, step: None, takes: None, view: View::Utf8 })
         }
+        Derivation::Slice { range } => Some(part_of(range.start, ranges)),
+        Derivation::CfbStream { path } => {
+            let file = Compound::open(&above.bytes)?;
+            let extents: Vec<Span> = file.extents(file.find(path)?).into_iter().map(Span::from).collect();
+            let sources = ranges.iter().map(|&wanted| quoted::sources(&extents, wanted)).collect();
+            Some(Layer { sources, step: None, takes: None, view: View::Bytes })
+        }
+        Derivation::CfbStorage { path } => {
+            Some(from_whole(above.bytes.len(), Step::CfbStorage(path.clone()), ranges))
+        }
+        Derivation::RtfDecompressed => Some(from_whole(above.bytes.len(), Step::RtfDecompress, ranges)),
+        Derivation::RtfText => Some(from_whole(above.bytes.len(), Step::RtfText, ranges)),
+        Derivation::Utf8 { charset } => {
+            let utf8 = charset::to_utf8(&above.bytes, Some(charset));
+            let mut covers = Vec::with_capacity(ranges.len());
+            for &wanted in ranges {
+                covers.push(charset::cover(utf8.label, &above.bytes, &utf8.text, wanted)?);
+            }
+            Some(covered(&covers, 0, Some(Step::Charset(utf8.label.to_owned()))))
+        }
+    }
+}
+
+/// The layer of bytes that stand in the parent as they are, from `start` on.
+fn part_of(start: usize, ranges: &[Span]) -> Layer {
+    let inside = |wanted: &Span| vec![Span::new(start + wanted.start, start + wanted.end)];
+    Layer { sources: ranges.iter().map(inside).collect(), step: None, takes: None, view: View::Bytes }
+}
+
+/// The layer of a step that cannot be split: all `length` bytes of the parent are the source of each byte.
+fn from_whole(length: usize, step: Step, ranges: &[Span]) -> Layer {
+    Layer {
+        sources: ranges.iter().map(|_| vec![Span::new(0, length)]).collect(),
+        step: Some(step),
+        takes: Some(ranges.to_vec()),
+        view: View::Bytes,
     }
 }
 
 /// Deflate cannot be split: all packed bytes of the entry are the source of each of its bytes. What is packed in
 /// another way, or encrypted, comes from the archive as a whole.
 fn unpacked(archive: &[u8], own: &[u8], index: usize, password: Option<&str>, ranges: &[Span]) -> Layer {
-    let whole = |source: Span, step: Step| Layer {
-        sources: ranges.iter().map(|_| vec![source]).collect(),
-        step: Some(step),
-        takes: Some(ranges.to_vec()),
-        view: View::Bytes,
-    };
     let packed = zip::packed(archive, index);
     let bytes = |packed: &zip::Packed| archive.get(packed.range.range()).unwrap_or_default();
     match packed {
-        Some(packed) if !packed.deflated && bytes(&packed) == own => {
-            let inside = |wanted: &Span| {
-                vec![Span::new(packed.range.start + wanted.start, packed.range.start + wanted.end)]
-            };
-            Layer { sources: ranges.iter().map(inside).collect(), step: None, takes: None, view: View::Bytes }
-        }
+        Some(packed) if !packed.deflated && bytes(&packed) == own => part_of(packed.range.start, ranges),
         Some(packed) if packed.deflated && zip::inflate(bytes(&packed)).as_deref() == Some(own) => {
-            whole(packed.range, Step::Inflate)
+            let sources = ranges.iter().map(|_| vec![packed.range]).collect();
+            let takes = Some(ranges.to_vec());
+            Layer { sources, step: Some(Step::Inflate), takes, view: View::Bytes }
         }
         _ => {
             let step = Step::ArchiveEntry { index, password: password.map(str::to_owned) };
-            whole(Span::new(0, archive.len()), step)
+            from_whole(archive.len(), step, ranges)
         }
     }
 }

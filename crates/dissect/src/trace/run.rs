@@ -9,7 +9,7 @@ use creel_evidence::locus::Span;
 use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
 use creel_mime::{charset, date, encoded_word, file_name, transfer};
-use creel_openers::{Budget, embedded, html, reference, zip};
+use creel_openers::{Budget, embedded, html, msg, reference, rtf, zip};
 use creel_reference::hosts::redirect_target;
 use std::net::IpAddr;
 
@@ -75,6 +75,9 @@ fn alone(step: &Step, bytes: &[u8]) -> Option<Vec<u8>> {
         Step::Transfer(encoding) => Some(transfer::decode(*encoding, bytes).bytes.into_owned()),
         Step::Inflate => zip::inflate(bytes),
         Step::ArchiveEntry { index, password } => zip::entry(bytes, *index, password.as_deref()),
+        Step::CfbStorage(path) => msg::rebuild(bytes, path),
+        Step::RtfDecompress => rtf::decompress(bytes).map(|rtf| rtf.bytes),
+        Step::RtfText => Some(rtf::read(bytes).text.text.into_bytes()),
         Step::Charset(label) => charset::decode(bytes, label).map(String::into_bytes),
         Step::Decode(decoding) => decode(*decoding, bytes).map(String::into_bytes),
         Step::Resolve(base) => {

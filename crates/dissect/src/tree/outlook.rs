@@ -325,6 +325,7 @@ impl Unfolding<'_> {
                 declared_type: Some(if is_html { "text/html" } else { "text/plain" }),
                 declared_charset: Some("utf-8"),
                 name: None,
+                name_at: None,
                 depth: origin.depth,
             };
             self.add(found, Cow::Owned(rtf.text.into_bytes()));
@@ -364,6 +365,7 @@ impl Unfolding<'_> {
             declared_type: Some(declared),
             declared_charset: charset,
             name: None,
+            name_at: None,
             depth: origin.depth,
         };
         self.add(found, Cow::Borrowed(text));
@@ -430,6 +432,14 @@ impl Unfolding<'_> {
             }
             Content::Absent => return,
         };
+        // The property that gives the name is pointed at, so that the name has bytes.
+        let named =
+            [tag::ATTACH_LONG_FILENAME, tag::ATTACH_FILENAME, tag::ATTACH_LONG_PATHNAME, tag::DISPLAY_NAME];
+        let property = name.as_deref().and_then(|name| {
+            let gives = |&id: &u16| text(id).is_some_and(|text| text.ends_with(name));
+            own.text(named.into_iter().find(gives)?)
+        });
+        let name_at = property.and_then(|property| self.text_property(property, origin)).map(|text| text.at);
         let found = Found {
             parent: origin.index,
             derivation: bytes.at.clone(),
@@ -437,6 +447,7 @@ impl Unfolding<'_> {
             declared_type: declared.as_deref(),
             declared_charset: None,
             name: name.as_deref(),
+            name_at,
             depth: origin.depth,
         };
         self.add(found, Cow::Borrowed(&bytes.bytes));
