@@ -71,11 +71,12 @@ mod tests {
     #[test]
     fn a_stretch_knows_its_lines() {
         let text = "> ab\n>> cd\ne";
-        let pieces = pieces(text, &[0..text.len()], 1).unwrap();
+        let whole = [0..5, 5..text.len()];
+        let pieces = pieces(text, &whole, 1).unwrap();
         let of = |start, end| -> Vec<&str> {
             sources(&pieces, Span::new(start, end)).into_iter().map(|part| &text[part.range()]).collect()
         };
-        assert_eq!(unquote(text, &[0..text.len()], 1).as_deref(), Some("ab\n> cd\ne"));
+        assert_eq!(unquote(text, &whole, 1).as_deref(), Some("ab\n> cd\ne"));
         assert_eq!(of(1, 6), ["b\n", "> c"]);
         assert_eq!(of(3, 3), Vec::<&str>::new());
     }

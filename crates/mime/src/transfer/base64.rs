@@ -165,7 +165,7 @@ pub(super) fn decode_by(rules: Rules, bytes: &[u8]) -> Decoded<'_> {
         }
         _ => bytes.len(),
     };
-    let (mut pads, mut rest_of_line) = (0, false);
+    let (mut pads, mut rest_of_line) = (0_u8, false);
     for &byte in bytes.get(..end).unwrap_or_default() {
         if byte == b'\n' {
             rest_of_line = false;
@@ -184,8 +184,8 @@ pub(super) fn decode_by(rules: Rules, bytes: &[u8]) -> Decoded<'_> {
         };
         match (read, rules.equals) {
             (PAD, Equals::Stops) => {
-                pads += 1;
-                if state.filled >= 2 && state.filled + pads >= 4 {
+                pads = pads.saturating_add(1);
+                if state.filled >= 2 && state.filled.saturating_add(pads) >= 4 {
                     break;
                 }
                 state.broken = true;
