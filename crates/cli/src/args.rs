@@ -56,6 +56,15 @@ pub(crate) struct ScanArgs {
     /// The case keeps the choice: later scans use it until another is made.
     #[arg(long, value_name = "WHICH", value_enum)]
     pub(crate) carrier: Option<Carriers>,
+    /// Believe reports on authentication of this server, or of all servers below this domain, and of no others.
+    ///
+    /// May be given several times. Default: the servers that took the mail over, as far as its `Received` fields
+    /// tell. The case keeps the names: later scans use them until others are given.
+    #[arg(long, value_name = "NAME", value_parser = receiver)]
+    pub(crate) trust_authserv: Vec<String>,
+    /// DNS answers with which DKIM, SPF, DMARC and ARC are verified; see below. The case keeps them.
+    #[arg(long, value_name = "FILE", visible_alias = "dkim-keys")]
+    pub(crate) dns: Option<PathBuf>,
     /// Messages to examine at the same time (default: the number of processors).
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,
@@ -100,6 +109,14 @@ What is read (recognised by its bytes, never by its name):
   loose files      HTML, SVG, PDF, Office and other files that came attached to mails
 Folders are read to the bottom. What is none of these is named with a reason, and the exit code is 1.
 
+DNS answers (--dns) are one record a line, `name [TTL] [IN] TYPE data`, names absolute:
+  k1._domainkey.sender.example TXT \"v=DKIM1; p=MIIBIj\" \"ANBgkq...\"
+  sender.example  MX  10 mx.sender.example       further types: A, AAAA, PTR, CNAME
+  gone.example    NXDOMAIN                       the name does not exist
+  sender.example  AAAA NODATA                    there are no such records
+  slow.example    TXT SERVFAIL                   DNS was asked and failed
+What is not in the file stays open and is never guessed; `creel show` lists what was open.
+
 Examples:
   creel scan mails/                              everything in a folder, into ./creel-case
   creel scan inbox.mbox --case incident-7        a mailbox, into a case of its own
@@ -108,6 +125,14 @@ Examples:
 
 Ctrl-C ends reading; what was read until then is grouped and reported. A second Ctrl-C ends at once, and the
 case still opens.";
+
+/// A domain name that reports on authentication may come from.
+fn receiver(text: &str) -> Result<String, String> {
+    match creel_evidence::DomainName::parse(text) {
+        Some(name) => Ok(name.as_str().to_owned()),
+        None => Err("a server or domain is named like mx.corp.example".to_owned()),
+    }
+}
 
 /// The case to work on.
 #[derive(Debug, Parser)]

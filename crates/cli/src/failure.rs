@@ -36,6 +36,8 @@ pub(crate) enum Failure {
     File { path: PathBuf, doing: &'static str, source: std::io::Error },
     /// The roster is not usable.
     Roster { path: PathBuf, problems: String },
+    /// The DNS answers are not usable.
+    Answers { path: PathBuf, problems: String },
     /// The case.
     Case(StoreError),
     /// The user named something that the case does not hold, or that is several things.
@@ -51,7 +53,7 @@ impl Failure {
 
     pub(crate) const fn exit(&self) -> Exit {
         match self {
-            Self::File { .. } | Self::Roster { .. } => Exit::Usage,
+            Self::File { .. } | Self::Roster { .. } | Self::Answers { .. } => Exit::Usage,
             Self::Case(_) => Exit::Case,
             Self::NotFound { .. } => Exit::NotFound,
             Self::Closed => Exit::Clean,
@@ -65,6 +67,7 @@ impl Failure {
                 "a roster is CSV with the header name,domain,country,sector,stage; several domains are \
                  separated by spaces, countries are ISO 3166-1 alpha-2 codes",
             ),
+            Self::Answers { .. } => Some("`creel scan --help` shows what a file of DNS answers looks like"),
             Self::Case(StoreError::NoCase { .. }) => {
                 Some("`creel scan PATH` makes one; `--case FOLDER` names another")
             }
@@ -85,6 +88,9 @@ impl fmt::Display for Failure {
             }
             Self::Roster { path, problems } => {
                 writeln!(f, "error: the roster {} is not usable\n{}", path.display(), problems.trim_end())?;
+            }
+            Self::Answers { path, problems } => {
+                writeln!(f, "error: the DNS answers {} are not usable\n{problems}", path.display())?;
             }
             Self::Case(error) => {
                 write!(f, "error: {error}")?;

@@ -10,7 +10,7 @@ use creel_evidence::{ArtifactId, CarrierPolicy, Sighting};
 use creel_intake::{Input, Submission, Taken};
 use creel_pipeline::crew::{self, Event};
 use creel_pipeline::timings::Timings;
-use creel_pipeline::{Examined, Recipe, Settings};
+use creel_pipeline::{Examined, Recipe, RecipeError, Settings};
 use creel_store::{Basis, Entry, Store, StoreError};
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -34,10 +34,23 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         None => store.carriers()?.unwrap_or(CarrierPolicy::Auto),
     };
     let limits = Limits { carriers, ..Limits::default() };
-    let recipe = Recipe { roster: roster_csv, limits };
-    let settings = recipe.settings().map_err(|problems| Failure::Roster {
-        path: args.roster.clone().unwrap_or_else(|| PathBuf::from("kept in the case")),
-        problems: problems.to_string(),
+    let dns = match &args.dns {
+        Some(path) => Some(std::fs::read_to_string(path).map_err(Failure::file(path, "read"))?),
+        None => store.answers()?,
+    };
+    let trust_authserv = match args.trust_authserv.as_slice() {
+        [] => store.trusted_receivers()?,
+        names => names.to_vec(),
+    };
+    let recipe = Recipe { roster: roster_csv, limits, trust_authserv, dns };
+    let kept = |path: &Option<PathBuf>| path.clone().unwrap_or_else(|| PathBuf::from("kept in the case"));
+    let settings = recipe.settings().map_err(|problem| match problem {
+        RecipeError::Roster(problems) => {
+            Failure::Roster { path: kept(&args.roster), problems: problems.to_string() }
+        }
+        RecipeError::Dns(problems) => {
+            Failure::Answers { path: kept(&args.dns), problems: problems.to_string() }
+        }
     })?;
     if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
         store.set_roster(csv)?;
@@ -45,10 +58,16 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     if let Some(policy) = chosen {
         store.set_carriers(policy)?;
     }
+    if let (Some(text), Some(_)) = (&recipe.dns, &args.dns) {
+        store.set_answers(text)?;
+    }
+    if !args.trust_authserv.is_empty() {
+        store.set_trusted_receivers(&recipe.trust_authserv)?;
+    }
     let basis = Basis(recipe.basis());
 
     let mut leave_out = vec![args.case.folder.clone()];
-    leave_out.extend(args.roster.iter().chain(&args.jsonl).cloned());
+    leave_out.extend(args.roster.iter().chain(&args.dns).chain(&args.jsonl).cloned());
     let inputs = creel_intake::list(&args.paths, &leave_out);
     let stop = catch_interrupts();
     let (timings, unreadable) = read_all(&mut store, basis, &inputs, &settings, args, &stop)?;

@@ -24,7 +24,7 @@ pub(crate) fn outcome(
     if first.outcome == Authenticated::Unknown { judge(from, &forwarded) } else { first }
 }
 
-fn is_forwarded(result: &AuthenticationResult) -> bool {
+pub(crate) fn is_forwarded(result: &AuthenticationResult) -> bool {
     result.properties.iter().any(|(name, _)| name == ARC_PROPERTY)
 }
 
@@ -73,8 +73,9 @@ fn judge(from: Option<&DomainName>, results: &[&AuthenticationResult]) -> Sender
     }
 }
 
-/// Whether the result speaks about the organisation in `From` (RFC 7489 section 3.1, relaxed alignment).
-fn is_aligned(result: &AuthenticationResult, from: Option<&DomainName>) -> bool {
+/// Whether the result speaks about the organisation in `From` (relaxed alignment; by registrable
+/// domains, since the receiver walked the DNS tree and the header does not tell what it found).
+pub(crate) fn is_aligned(result: &AuthenticationResult, from: Option<&DomainName>) -> bool {
     let identity = result.identity.as_deref().unwrap_or_default();
     let host = identity.rsplit_once('@').map_or(identity, |(_, domain)| domain);
     matches!((from, DomainName::parse(host)), (Some(from), Some(domain)) if domain.same_registrable(from))
@@ -107,6 +108,7 @@ mod tests {
             method: method.into(),
             result: result.into(),
             identity: (!identity.is_empty()).then(|| identity.into()),
+            reason: None,
             properties: Vec::new(),
             at: Locus::bytes(ArtifactId::of(b""), 0..0),
         }

@@ -1,16 +1,19 @@
 //! The header of a mail: its fields, the envelope that later stages ask for, hops and reports.
 
 use crate::authentication::{self, ARC_PROPERTY};
+use crate::clocks;
+use crate::knowledge::Knowledge;
 use crate::recognise::address::normalise;
 use crate::route::Route;
-use creel_evidence::dissection::{Link, LinkContext};
+use crate::sender::{self, Scene};
+use creel_evidence::dissection::{Anomaly, Link, LinkContext};
 use creel_evidence::locus::{Locus, Span};
 use creel_evidence::mail::{
     AuthenticationResult, Envelope, HeaderField, Hop, Mailbox, Recipient, RecipientField,
     SenderAuthentication, Subject,
 };
 use creel_evidence::web::WebAddress;
-use creel_evidence::{ArtifactId, ArtifactRole};
+use creel_evidence::{ArtifactId, ArtifactRole, SenderFacts};
 use creel_mime::{Field, Part, address, date, received};
 
 /// Fields whose URLs the sender means to be used by a mail program.
@@ -28,12 +31,21 @@ pub(crate) struct Header {
     pub(crate) received: Vec<Hop>,
     pub(crate) authentication: Vec<AuthenticationResult>,
     pub(crate) sender: SenderAuthentication,
+    pub(crate) facts: SenderFacts,
+    /// Forged reports and times that cannot be.
+    pub(crate) anomalies: Vec<Anomaly>,
     pub(crate) route: Route,
     pub(crate) links: Vec<Link>,
 }
 
 /// Reads the header of the mail `raw`, whose artifact is `id` and plays `role`.
-pub(crate) fn read(raw: &[u8], root: &Part, id: ArtifactId, role: ArtifactRole) -> Header {
+pub(crate) fn read(
+    raw: &[u8],
+    root: &Part,
+    id: ArtifactId,
+    role: ArtifactRole,
+    knowledge: &Knowledge,
+) -> Header {
     let headers: Vec<HeaderField> = root
         .fields
         .iter()
@@ -51,29 +63,49 @@ pub(crate) fn read(raw: &[u8], root: &Part, id: ArtifactId, role: ArtifactRole) 
         match field.name.to_ascii_lowercase().as_str() {
             "received" => received.push(received::parse(&field.value, field.at.clone())),
             "authentication-results" => {
-                own_reports.extend(creel_mime::authentication::results(&field.value, &field.at));
+                let value = raw.get(field.at.range.range()).unwrap_or_default();
+                own_reports.extend(creel_mime::authentication::results(value, &field.at));
             }
             "received-spf" => {
                 own_reports.extend(creel_mime::authentication::received_spf(&field.value, &field.at));
             }
-            "arc-authentication-results" => forwarded_reports.extend(arc_results(field)),
+            "arc-authentication-results" => forwarded_reports.extend(arc_results(raw, field)),
             name if LINK_FIELDS.contains(&name) => header_links(raw, field, role, &mut links),
             _ => {}
         }
     }
-    let route = Route::read(&headers, &received);
+    let mut route = Route::read(&headers, &received).trusting(knowledge, &headers, &received);
+    route.note_reports(&own_reports);
     let envelope = envelope(raw, &root.fields, &headers, &received, id);
+    let mut anomalies = sender::forged(&own_reports, &route);
+    anomalies.extend(clocks::skew(&received, envelope.date.zip(date_field(&headers))));
     own_reports.extend(forwarded_reports);
     let from = envelope.from.first().and_then(Mailbox::domain);
     let sender = authentication::outcome(from.as_ref(), &own_reports, &route);
-    Header { headers, envelope, received, authentication: own_reports, sender, route, links }
+    let scene = Scene { headers: &headers, envelope: &envelope, received: &received, route: &route };
+    let facts = sender::facts(&scene, &own_reports);
+    Header {
+        headers,
+        envelope,
+        received,
+        authentication: own_reports,
+        sender,
+        facts,
+        anomalies,
+        route,
+        links,
+    }
+}
+
+fn date_field(headers: &[HeaderField]) -> Option<Locus> {
+    headers.iter().find(|field| field.name.eq_ignore_ascii_case("date")).map(|field| field.at.clone())
 }
 
 /// The results of an `ARC-Authentication-Results` field, marked with its instance (`i=2;` in front).
-fn arc_results(field: &HeaderField) -> Vec<AuthenticationResult> {
-    let (instance, rest) = field.value.split_once(';').unwrap_or(("", &field.value));
-    let instance = instance.trim().trim_start_matches("i=").trim().to_owned();
-    let mut results = creel_mime::authentication::results(rest, &field.at);
+fn arc_results(raw: &[u8], field: &HeaderField) -> Vec<AuthenticationResult> {
+    let value = raw.get(field.at.range.range()).unwrap_or_default();
+    let (instance, mut results) = creel_mime::authentication::sealed_results(value, &field.at);
+    let instance = instance.map(|instance| instance.to_string()).unwrap_or_default();
     for result in &mut results {
         result.properties.push((ARC_PROPERTY.to_owned(), instance.clone()));
     }
@@ -209,7 +241,8 @@ mod tests {
 
     fn header() -> Header {
         let mail = creel_mime::parse(MAIL, &creel_mime::Limits::default());
-        read(MAIL, &mail.parts[0], ArtifactId::of(MAIL), ArtifactRole::Submission)
+        let knowledge = Knowledge::default();
+        read(MAIL, &mail.parts[0], ArtifactId::of(MAIL), ArtifactRole::Submission, &knowledge)
     }
 
     #[test]

@@ -11,9 +11,11 @@
 
 mod authentication;
 mod carrier;
+mod clocks;
 mod encodings;
 mod envelope;
 mod kind;
+mod knowledge;
 mod limits;
 mod observables;
 mod pages;
@@ -24,9 +26,11 @@ mod recognise;
 mod reopen;
 mod roles;
 mod route;
+mod sender;
 pub mod trace;
 mod tree;
 
+pub use knowledge::Knowledge;
 pub use limits::Limits;
 pub use reopen::{look, reopen};
 pub use trace::Tracer;
@@ -34,7 +38,7 @@ pub use trace::Tracer;
 use carrier::Judged;
 use creel_evidence::dissection::Dissection;
 use creel_evidence::mail::{Authenticated, Envelope, SenderAuthentication};
-use creel_evidence::{ArtifactId, ArtifactRole};
+use creel_evidence::{ArtifactId, ArtifactRole, SenderFacts};
 use envelope::Header;
 use std::collections::BTreeSet;
 use tree::Tree;
@@ -52,7 +56,13 @@ pub struct Dissected {
 /// Unfolds a mail, or a loose file (an HTML page, an archive) if the bytes are no mail.
 #[must_use]
 pub fn dissect(raw: &[u8], limits: &Limits) -> Dissected {
-    let mut unfolding = tree::unfold(raw, limits);
+    dissect_knowing(raw, limits, &Knowledge::default())
+}
+
+/// As [`dissect`], with trusted servers and DNS answers.
+#[must_use]
+pub fn dissect_knowing(raw: &[u8], limits: &Limits, knowledge: &Knowledge) -> Dissected {
+    let mut unfolding = tree::unfold(raw, limits, knowledge);
     let judged = carrier::judged(raw, &mut unfolding, limits.carriers);
     let mut tree = unfolding.tree;
     let submission = tree.artifacts.first().map_or_else(|| ArtifactId::of(raw), |root| root.id);
@@ -112,11 +122,11 @@ fn carried(tree: Tree, judged: Judged, limits: &Limits) -> Dissection {
 
 /// A dissection that holds what the header says, and nothing else yet.
 fn with_header(header: Option<Header>) -> Dissection {
-    let (headers, envelope, received, authentication, sender) = match header {
-        Some(h) => (h.headers, h.envelope, h.received, h.authentication, h.sender),
+    let (headers, envelope, received, authentication, sender, sender_facts) = match header {
+        Some(h) => (h.headers, h.envelope, h.received, h.authentication, h.sender, h.facts),
         None => {
             let sender = SenderAuthentication { outcome: Authenticated::Unknown, by: None, at: None };
-            (Vec::new(), Envelope::default(), Vec::new(), Vec::new(), sender)
+            (Vec::new(), Envelope::default(), Vec::new(), Vec::new(), sender, SenderFacts::default())
         }
     };
     Dissection {
@@ -130,6 +140,7 @@ fn with_header(header: Option<Header>) -> Dissection {
         received,
         authentication,
         sender,
+        sender_facts,
         texts: Vec::new(),
         pages: Vec::new(),
         links: Vec::new(),

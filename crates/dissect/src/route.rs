@@ -4,6 +4,7 @@
 //! nothing is concluded from those.
 
 use crate::authentication::client_address;
+use crate::knowledge::Knowledge;
 use creel_evidence::DomainName;
 use creel_evidence::locus::Locus;
 use creel_evidence::mail::{AuthenticationResult, HeaderField, Hop};
@@ -22,12 +23,28 @@ pub(crate) struct Route {
     pub(crate) client: Option<(IpAddr, Locus)>,
     /// What stands above this byte of the header was written on the reader's side.
     certain: usize,
+    /// Fields between `certain` and this byte stand directly below the field with which the mail was taken over:
+    /// some receivers put their reports there.
+    adjoining: usize,
+    /// Whether a server of the reader reported above `certain`. Then it has no reports below.
+    reported_above: bool,
+    /// The servers that the user named, by their domains; then no others are believed.
+    named: Vec<DomainName>,
 }
 
 impl Default for Route {
     /// The way of a mail that has no hops: nothing tells who wrote what.
     fn default() -> Self {
-        Self { own: 0, own_names: Vec::new(), entry: None, client: None, certain: usize::MAX }
+        Self {
+            own: 0,
+            own_names: Vec::new(),
+            entry: None,
+            client: None,
+            certain: usize::MAX,
+            adjoining: usize::MAX,
+            reported_above: false,
+            named: Vec::new(),
+        }
     }
 }
 
@@ -69,19 +86,61 @@ impl Route {
                 .and_then(|hop| Some((hop.address?, hop.at.clone())))
                 .filter(|(address, _)| is_public(*address)),
             certain: start_of(entry.unwrap_or(own)),
+            ..Self::default()
         }
+        .with_adjoining(headers)
     }
 
-    /// Whether a server on the reader's side wrote this result: it stands above the field with which the mail
-    /// was taken over, or goes by the name of one of those servers. RFC 8601 section 5 has receivers remove
-    /// foreign fields that use their name.
+    /// Believes the servers that the user named and no others. Where one of them handled the mail, what stands
+    /// above its last `Received` field counts, whoever handled it later.
+    pub(crate) fn trusting(mut self, knowledge: &Knowledge, headers: &[HeaderField], hops: &[Hop]) -> Self {
+        if knowledge.trust_authserv.is_empty() {
+            return self;
+        }
+        let is_trusted = |hop: &&Hop| hop.by.as_deref().is_some_and(|by| knowledge.names(by));
+        let handled = hops.iter().skip_while(|hop| !is_trusted(hop)).take_while(is_trusted).last();
+        self.certain = handled.map_or(self.certain, |hop| hop.at.range.start.max(self.certain));
+        self.named = knowledge.trust_authserv.iter().filter_map(|name| DomainName::parse(name)).collect();
+        self.with_adjoining(headers)
+    }
+
+    /// Finds the end of the fields that servers write right below the field with which the mail was taken over.
+    fn with_adjoining(mut self, headers: &[HeaderField]) -> Self {
+        let mut below = headers.iter().skip_while(|field| field.at.range.start < self.certain).skip(1);
+        let foreign = below.find(|field| !is_servers_field(&field.name));
+        self.adjoining = foreign.map_or(usize::MAX, |field| field.at.range.start);
+        self
+    }
+
+    /// Tells the route what was reported, so that it can tell later reports from earlier ones.
+    pub(crate) fn note_reports(&mut self, results: &[AuthenticationResult]) {
+        self.reported_above =
+            results.iter().any(|result| result.at.range.start < self.certain && self.names_own(result));
+    }
+
+    /// Whether a server on the reader's side wrote this result: it stands above the field with which the mail was
+    /// taken over; or right below it, names one of those servers, and they reported nothing above. RFC 8601
+    /// section 5 has receivers remove foreign fields that use their name, which not all do.
     pub(crate) fn trusts(&self, result: &AuthenticationResult) -> bool {
         let place = result.at.range.start;
-        let names_own = || {
-            let server = result.authserv.as_deref().and_then(DomainName::parse);
-            server.is_some_and(|server| self.own_names.iter().any(|own| own.same_registrable(&server)))
-        };
-        place < self.certain || names_own()
+        if place < self.certain {
+            return self.named.is_empty() || self.names_own(result);
+        }
+        place < self.adjoining && !self.reported_above && self.names_own(result)
+    }
+
+    /// Whether the result claims to be the reader's server's and is not.
+    pub(crate) fn is_forged(&self, result: &AuthenticationResult) -> bool {
+        self.names_own(result) && !self.trusts(result)
+    }
+
+    /// Whether the result goes by the name of one of the reader's servers.
+    fn names_own(&self, result: &AuthenticationResult) -> bool {
+        let server = result.authserv.as_deref().and_then(DomainName::parse);
+        server.is_some_and(|server| match self.named.as_slice() {
+            [] => self.own_names.iter().any(|own| own.same_registrable(&server)),
+            named => named.iter().any(|name| server.is_within(name.as_str())),
+        })
     }
 
     /// Whether `domain` runs the reader's servers.
@@ -90,11 +149,26 @@ impl Route {
     }
 }
 
+/// Whether servers write the field when they take a mail over.
+fn is_servers_field(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "authentication-results",
+        "received-spf",
+        "return-path",
+        "delivered-to",
+        "envelope-to",
+        "dkim-filter",
+        "dmarc-filter",
+    ];
+    let starts = |lead: &str| name.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead));
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)) || starts("arc-") || starts("x-")
+}
+
 /// How many of the topmost hops the reader's servers wrote, by the names that connect them, and the one of
 /// them that took the mail from a public address under a foreign name.
 fn own_hops(hops: &[Hop]) -> (usize, Option<usize>) {
     let mut own: Vec<DomainName> = Vec::new();
-    for (i, hop) in hops.iter().enumerate() {
+    for (i, hop) in hops.iter().take(HOPS).enumerate() {
         let by = hop.by.as_deref().and_then(DomainName::parse);
         let known = |name: &DomainName| own.iter().any(|own| same_house(own, name));
         // A hop whose writer has no connection to those above it was written outside. Large services name one
@@ -115,8 +189,11 @@ fn own_hops(hops: &[Hop]) -> (usize, Option<usize>) {
         // A relay with a private address belongs to the house, whatever its name.
         own.extend(from.filter(|_| hop.address.is_some() && !is_inside && own.len() < 16));
     }
-    (hops.len(), None)
+    (hops.len().min(HOPS), None)
 }
+
+/// Hops that are followed; RFC 5321 section 6.3 takes 100 for a loop.
+const HOPS: usize = 100;
 
 /// Domains under which one operator names the servers of one service. Public knowledge: they hand mail to
 /// each other in the `Received` fields of any mail that the service delivers.
@@ -173,6 +250,10 @@ mod tests {
 
     fn hop(place: usize, from: &str, address: &str, by: &str) -> Hop {
         Hop {
+            reverse: None,
+            protocol: None,
+            id: None,
+            envelope_from: None,
             from: (!from.is_empty()).then(|| from.to_owned()),
             address: address.parse().ok(),
             by: Some(by.to_owned()),
@@ -240,25 +321,56 @@ mod tests {
         assert_eq!((route.entry, route.client), (None, None));
     }
 
-    #[test]
-    fn a_report_below_the_entry_counts_only_from_an_own_server() {
-        let hops = [
-            hop(50, "sender.test", "203.0.113.9", "mx.corp.example"),
-            hop(120, "laptop", "198.51.100.1", "sender.test"),
-        ];
-        let route = Route::read(&[], &hops);
-        let result = |place: usize, authserv: Option<&str>| AuthenticationResult {
+    fn result(place: usize, authserv: Option<&str>) -> AuthenticationResult {
+        AuthenticationResult {
             authserv: authserv.map(str::to_owned),
             method: "dmarc".into(),
             result: "pass".into(),
             identity: None,
+            reason: None,
             properties: Vec::new(),
             at: Locus::bytes(ArtifactId::of(b""), place..place + 5),
-        };
+        }
+    }
+
+    #[test]
+    fn a_report_below_the_entry_counts_only_right_below_and_from_an_own_server() {
+        let hops = [
+            hop(50, "sender.test", "203.0.113.9", "mx.corp.example"),
+            hop(120, "laptop", "198.51.100.1", "sender.test"),
+        ];
+        let headers = [
+            field(50, "Received", ""),
+            field(80, "X-Spam", ""),
+            field(90, "Authentication-Results", ""),
+            field(120, "Received", ""),
+            field(150, "Authentication-Results", ""),
+        ];
+        let mut route = Route::read(&headers, &hops);
         assert!(route.trusts(&result(10, None)));
         assert!(route.trusts(&result(90, Some("mx.corp.example"))));
         assert!(!route.trusts(&result(90, Some("sender.test"))));
         assert!(!route.trusts(&result(90, None)));
+        assert!(route.is_forged(&result(150, Some("mx.corp.example"))));
+        assert!(!route.is_forged(&result(150, Some("sender.test"))));
+        // Once the receiver has reported above, what stands below in its name is not its own.
+        route.note_reports(&[result(10, Some("mx.corp.example"))]);
+        assert!(route.is_forged(&result(90, Some("mx.corp.example"))));
+    }
+
+    #[test]
+    fn the_servers_that_the_user_names_are_believed_and_no_others() {
+        let hops = [
+            hop(0, "mx.list.example", "203.0.113.9", "store.corp.example"),
+            hop(100, "sender.test", "198.51.100.1", "mx.list.example"),
+        ];
+        let headers = [field(0, "Received", ""), field(100, "Received", "")];
+        let knowledge = Knowledge { trust_authserv: vec!["list.example".into()], ..Knowledge::default() };
+        let route = Route::read(&headers, &hops).trusting(&knowledge, &headers, &hops);
+        assert!(route.trusts(&result(50, Some("mx.list.example"))));
+        assert!(!route.trusts(&result(50, None)));
+        assert!(!route.trusts(&result(50, Some("notlist.example"))));
+        assert!(!route.trusts(&result(0, Some("store.corp.example"))));
     }
 
     #[test]

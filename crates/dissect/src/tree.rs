@@ -7,6 +7,7 @@ mod outlook;
 
 use crate::envelope::{self, Header};
 use crate::kind::{self, Reading};
+use crate::knowledge::Knowledge;
 use crate::limits::Limits;
 use crate::pages::{self, Mention};
 use crate::{passwords, quoted, roles};
@@ -59,9 +60,10 @@ impl Tree {
 }
 
 /// Unfolds a submission. Text that is quoted in it can be unfolded further ([`Unfolding::quoted`]).
-pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits) -> Unfolding<'l> {
+pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits, knowledge: &'l Knowledge) -> Unfolding<'l> {
     let mut unfolding = Unfolding {
         limits,
+        knowledge,
         budget: limits.budget.clone(),
         tree: Tree::default(),
         slots: HashMap::new(),
@@ -116,6 +118,7 @@ struct Found<'a> {
 /// A tree that grows.
 pub(crate) struct Unfolding<'l> {
     limits: &'l Limits,
+    knowledge: &'l Knowledge,
     budget: Budget,
     pub(crate) tree: Tree,
     /// Where the bytes of an artifact are among the files.
@@ -173,7 +176,8 @@ impl Unfolding<'_> {
             self.complain(problem.kind, problem.detail.clone(), Locus::bytes(id, problem.span));
         }
         if let Some(root) = mail.parts.first() {
-            let header = envelope::read(bytes, root, id, role);
+            let header = envelope::read(bytes, root, id, role, self.knowledge);
+            self.tree.anomalies.extend(header.anomalies.iter().cloned());
             self.tree.links.extend(header.links.iter().cloned());
             self.tree.mails.push((id, header));
         }

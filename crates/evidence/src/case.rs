@@ -7,6 +7,7 @@ use crate::dissection::Anomaly;
 use crate::locus::Locus;
 use crate::mail::Authenticated;
 use crate::observable::Observable;
+use crate::sender::SenderFacts;
 use crate::targeting::Targeting;
 use crate::verdict::Verdict;
 use jiff::Timestamp;
@@ -34,6 +35,9 @@ pub struct Message {
     pub from: Option<From>,
     /// Address of the first `Reply-To`. Hostile text.
     pub reply_to: Option<String>,
+    /// Claimed, authenticated and actual sender.
+    #[serde(default)]
+    pub sender_facts: SenderFacts,
     /// The tree of artifacts.
     pub artifacts: Vec<Artifact>,
     /// Values that can be looked for elsewhere.

@@ -7,6 +7,7 @@ use crate::digest::Sha256Digest;
 use crate::locus::{Locus, Quote, Span};
 use crate::mail::{AuthenticationResult, Envelope, HeaderField, Hop, SenderAuthentication};
 use crate::observable::Observable;
+use crate::sender::SenderFacts;
 use crate::web::WebAddress;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -36,6 +37,8 @@ pub struct Dissection {
     pub authentication: Vec<AuthenticationResult>,
     /// What that means for the domain in `From`.
     pub sender: SenderAuthentication,
+    /// Claimed, authenticated and actual sender.
+    pub sender_facts: SenderFacts,
     /// Text of bodies and of textual attachments.
     pub texts: Vec<Text>,
     /// HTML pages: HTML bodies and HTML attachments.
@@ -379,6 +382,10 @@ crate::vocabulary! {
         TypeMismatch = "type-mismatch",
         /// Readers of mail would see different things; the detail says what differs.
         AmbiguousMime = "ambiguous-mime",
+        /// A report on authentication in the name of a server that did not write it.
+        ForgedAuthenticationResults = "forged-authentication-results",
+        /// Times of delivery that run backwards or jump; the detail tells by how many seconds.
+        TimeSkew = "time-skew",
     }
 }
 

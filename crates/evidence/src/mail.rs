@@ -106,10 +106,18 @@ pub struct Recipient {
 pub struct Hop {
     /// `from`: the name that the client gave.
     pub from: Option<String>,
+    /// The name that the server found for the client's address, if it wrote one down.
+    pub reverse: Option<String>,
     /// The client's address as the server saw it.
     pub address: Option<std::net::IpAddr>,
     /// `by`: the server that wrote the field.
     pub by: Option<String>,
+    /// `with`: the protocol (RFC 3848), such as `ESMTPSA`, as written.
+    pub protocol: Option<String>,
+    /// `id`: the server's name for the mail.
+    pub id: Option<String>,
+    /// The envelope sender, where the server notes it (`envelope-from`).
+    pub envelope_from: Option<String>,
     /// `for`: the recipient.
     pub recipient: Option<String>,
     /// The date after the semicolon, in UTC.
@@ -129,9 +137,11 @@ pub struct AuthenticationResult {
     pub result: String,
     /// The identity the result is about: `smtp.mailfrom`, `header.d`, `header.from` by method.
     pub identity: Option<String>,
+    /// Why, as the server says: `reason=`, else the comment behind the result. Hostile text.
+    pub reason: Option<String>,
     /// Properties as written, such as `("header.d", "example.com")`.
     pub properties: Vec<(String, String)>,
-    /// The field's value.
+    /// The result's bytes in the field; of `Received-SPF` the whole value.
     pub at: Locus,
 }
 

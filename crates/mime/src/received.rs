@@ -14,7 +14,18 @@ use std::net::IpAddr;
 #[must_use]
 pub fn parse(value: &str, at: Locus) -> Hop {
     let pieces = pieces(value);
-    let mut hop = Hop { from: None, address: None, by: None, recipient: None, date: None, at };
+    let mut hop = Hop {
+        from: None,
+        reverse: None,
+        address: None,
+        by: None,
+        protocol: None,
+        id: None,
+        envelope_from: None,
+        recipient: None,
+        date: None,
+        at,
+    };
     let mut clause = "";
     let mut comments: Vec<&str> = Vec::new();
     let mut word_address = None;
@@ -28,7 +39,11 @@ pub fn parse(value: &str, at: Locus) -> Hop {
                     word_address = ip(word);
                     hop.from = hop.from.take().or_else(|| Some(word.to_owned()));
                 }
-                (None, "id") if identifier_end.is_none() => identifier_end = Some(end),
+                (None, "id") if identifier_end.is_none() => {
+                    identifier_end = Some(end);
+                    hop.id = Some(word.trim_matches(['<', '>']).to_owned());
+                }
+                (None, "with") if hop.protocol.is_none() => hop.protocol = Some(word.to_owned()),
                 (None, "from") if hop.from.is_none() => hop.from = Some(word.to_owned()),
                 (None, "by") if hop.by.is_none() => hop.by = Some(word.trim_matches(['[', ']']).to_owned()),
                 (None, "for") if hop.recipient.is_none() && word.contains('@') => {
@@ -36,16 +51,27 @@ pub fn parse(value: &str, at: Locus) -> Hop {
                 }
                 _ => {}
             },
-            Piece::Comment(text) if clause == "from" => comments.push(text),
-            Piece::Comment(_) => {}
+            Piece::Comment(text) => {
+                if clause == "from" {
+                    comments.push(text);
+                }
+                hop.envelope_from = hop.envelope_from.take().or_else(|| envelope_from(text));
+            }
             Piece::Semicolon(offset) => date_at = Some(offset),
         }
     }
     let bracketed = comments.iter().find_map(|text| bracketed_ip(text));
     let alone = || comments.iter().find_map(|text| text.split_ascii_whitespace().find_map(ip));
     hop.address = bracketed.or_else(alone).or(word_address);
+    hop.reverse = comments.iter().find_map(|text| reverse(text));
     // What the client called itself stands in the comment if the server wrote an address or `unknown` first.
     let plain_name = hop.from.as_deref().is_some_and(|name| ip(name).is_none() && name != "unknown");
+    // qmail and Exim write the name that they found first, and what the client said into the comment.
+    let said = comments.iter().find_map(|text| helo(text));
+    if let Some(name) = hop.from.as_deref().filter(|_| said.is_some() && plain_name && hop.reverse.is_none())
+    {
+        hop.reverse = Some(name.trim_end_matches('.').to_owned());
+    }
     if !plain_name && let Some(helo) = comments.iter().find_map(|text| helo(text)) {
         hop.from = Some(helo.to_owned());
     }
@@ -103,6 +129,24 @@ fn helo(comment: &str) -> Option<&str> {
     let mut words = comment.split([' ', '\t', '=']).filter(|word| !word.is_empty());
     words.find(|word| word.eq_ignore_ascii_case("helo") || word.eq_ignore_ascii_case("ehlo"))?;
     words.next()
+}
+
+/// `(envelope-from <user@host>)`, as Exim and Sendmail note it.
+fn envelope_from(comment: &str) -> Option<String> {
+    let lead = "envelope-from";
+    let rest = comment.get(..lead.len()).filter(|word| word.eq_ignore_ascii_case(lead));
+    let word = comment.get(rest?.len()..)?.split_ascii_whitespace().next()?.trim_matches(['<', '>', '=']);
+    word.contains('@').then(|| word.to_owned())
+}
+
+/// The name before the address in `(name. [192.0.2.1])` (RFC 5321 section 4.4, TCP-info).
+fn reverse(comment: &str) -> Option<String> {
+    let name = comment.split_once('[')?.0.split_ascii_whitespace().next_back()?;
+    let name = name.rsplit_once('@').map_or(name, |(_, host)| host).trim_end_matches('.');
+    let is_name = name.contains('.')
+        && ip(name).is_none()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
+    is_name.then(|| name.to_owned())
 }
 
 /// The first address in square brackets.
@@ -194,6 +238,33 @@ mod tests {
         ];
         for (value, expected) in cases {
             assert_eq!(line(&format!("{value}; {DATE}")), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_found_is_kept_apart_from_what_the_client_said() {
+        let facts = |value: &str| {
+            let hop = read(value);
+            [hop.from, hop.reverse, hop.protocol, hop.id, hop.envelope_from]
+                .map(|fact| fact.unwrap_or_else(|| "-".to_owned()))
+                .join("|")
+        };
+        for (value, expected) in [
+            (
+                "from helo.example (rdns.example. [192.0.2.7]) by mx.test (Postfix) with ESMTPS id 4Q",
+                "helo.example|rdns.example|ESMTPS|4Q|-",
+            ),
+            ("from helo.example (unknown [192.0.2.7]) by mx.test with ESMTP", "helo.example|-|ESMTP|-|-"),
+            (
+                "from rdns.example (HELO pc.example) (192.0.2.3) by mx.test with SMTP",
+                "rdns.example|rdns.example|SMTP|-|-",
+            ),
+            (
+                "from [192.0.2.9] (helo=pc.example) by mx.test with esmtpsa (envelope-from <x@y.test>) id 1a",
+                "pc.example|-|esmtpsa|1a|x@y.test",
+            ),
+        ] {
+            assert_eq!(facts(value), expected, "{value}");
         }
     }
 

@@ -130,7 +130,7 @@ fn values_that_open_and_never_close() {
             address::parse_list(value.as_bytes(), Span::new(0, value.len())),
             date::parse(&value),
             received::parse(&value, at.clone()),
-            authentication::results(&value, &at),
+            authentication::results(value.as_bytes(), &at),
             authentication::received_spf(&format!("Pass {value}"), &at),
         );
         for &encoding in creel_evidence::TransferEncoding::ALL {

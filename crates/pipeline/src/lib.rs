@@ -13,10 +13,10 @@ pub mod provenance;
 mod recipe;
 pub mod timings;
 
-pub use recipe::Recipe;
+pub use recipe::{Recipe, RecipeError};
 
 use creel_campaign::Partition;
-use creel_dissect::{Dissected, Limits};
+use creel_dissect::{Dissected, Knowledge, Limits};
 use creel_evidence::case::From;
 use creel_evidence::{ArtifactId, Dissection, Message};
 use creel_targeting::Roster;
@@ -29,6 +29,8 @@ pub struct Settings {
     pub roster: Roster,
     /// How far hostile input may go.
     pub limits: Limits,
+    /// Trusted receivers and DNS answers.
+    pub knowledge: Knowledge,
 }
 
 /// The outcome of an examination.
@@ -43,16 +45,25 @@ pub struct Examined {
 /// Examines one submission. It takes any bytes and always comes to an end.
 #[must_use]
 pub fn examine(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined {
-    let Dissected { dissection, files } =
-        timings.of(Stage::Dissect, || creel_dissect::dissect(raw, &settings.limits));
+    let Dissected { dissection, files } = timings
+        .of(Stage::Dissect, || creel_dissect::dissect_knowing(raw, &settings.limits, &settings.knowledge));
     let verdict = timings.of(Stage::Detect, || creel_detect::judge(&dissection));
     let targeting =
         timings.of(Stage::Targeting, || creel_targeting::profile(&dissection, &verdict, &settings.roster));
     let fingerprint =
         timings.of(Stage::Fingerprint, || creel_campaign::fingerprint(&dissection, &verdict, &targeting));
     let from = sender(&dissection);
-    let Dissection { submission, is_mail, carriers, artifacts, envelope, observables, anomalies, .. } =
-        dissection;
+    let Dissection {
+        submission,
+        is_mail,
+        carriers,
+        artifacts,
+        envelope,
+        observables,
+        anomalies,
+        sender_facts,
+        ..
+    } = dissection;
     let message = Message {
         id: submission,
         is_mail,
@@ -62,6 +73,7 @@ pub fn examine(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examin
         subject: envelope.subject.map(|subject| subject.text),
         from,
         reply_to: envelope.reply_to.into_iter().next().map(|mailbox| mailbox.address),
+        sender_facts,
         artifacts,
         observables: bystanders::spare(observables, &settings.roster),
         anomalies,

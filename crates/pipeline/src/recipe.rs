@@ -5,7 +5,9 @@
 //! with it, and records that rest on the former one are read anew.
 
 use crate::Settings;
-use creel_dissect::Limits;
+use creel_authentication::Zone;
+use creel_authentication::zone::ZoneProblems;
+use creel_dissect::{Knowledge, Limits};
 use creel_evidence::digest::Sha256Digest;
 use creel_targeting::{Roster, RosterErrors};
 use serde::{Deserialize, Serialize};
@@ -23,19 +25,39 @@ pub struct Recipe {
     pub roster: Option<String>,
     /// How far hostile input may go.
     pub limits: Limits,
+    /// Domains whose servers' reports on authentication are believed; empty: as the header tells.
+    pub trust_authserv: Vec<String>,
+    /// DNS answers ([`Zone::parse`]).
+    pub dns: Option<String>,
+}
+
+/// A recipe that cannot be followed.
+#[derive(Debug, thiserror::Error)]
+pub enum RecipeError {
+    /// Lines of the roster that cannot be read.
+    #[error("{0}")]
+    Roster(RosterErrors),
+    /// Lines of the DNS answers that cannot be read.
+    #[error("{0}")]
+    Dns(ZoneProblems),
 }
 
 impl Recipe {
     /// The settings that it describes.
     ///
     /// # Errors
-    /// If the roster is not usable: every line that cannot be read.
-    pub fn settings(&self) -> Result<Settings, RosterErrors> {
+    /// If the roster or the DNS answers are not usable: every line that cannot be read.
+    pub fn settings(&self) -> Result<Settings, RecipeError> {
         let roster = match &self.roster {
-            Some(csv) => Roster::from_csv(csv)?,
+            Some(csv) => Roster::from_csv(csv).map_err(RecipeError::Roster)?,
             None => Roster::empty(),
         };
-        Ok(Settings { roster, limits: self.limits.clone() })
+        let answers = match &self.dns {
+            Some(text) => Zone::parse(text).map_err(RecipeError::Dns)?,
+            None => Zone::default(),
+        };
+        let knowledge = Knowledge { trust_authserv: self.trust_authserv.clone(), answers };
+        Ok(Settings { roster, limits: self.limits.clone(), knowledge })
     }
 
     /// Identifies what records rest on besides bytes: creel's version and the recipe. Two examinations of the
@@ -73,10 +95,17 @@ mod tests {
         assert_ne!(plain.basis(), with_roster(CSV).basis());
         let shallow = Recipe { limits: Limits { depth: 2, ..Limits::default() }, ..Recipe::default() };
         assert_ne!(plain.basis(), shallow.basis());
+        let trusting = Recipe { trust_authserv: vec!["corp.example".to_owned()], ..Recipe::default() };
+        assert_ne!(plain.basis(), trusting.basis());
+        let knowing = Recipe { dns: Some("a.example NXDOMAIN".to_owned()), ..Recipe::default() };
+        assert_ne!(plain.basis(), knowing.basis());
+        assert_eq!(knowing.settings().unwrap().knowledge.answers.len(), 1);
     }
 
     #[test]
     fn an_unusable_roster_is_refused() {
-        assert!(with_roster("name;domain\n").settings().is_err());
+        assert!(matches!(with_roster("name;domain\n").settings(), Err(RecipeError::Roster(_))));
+        let bad = Recipe { dns: Some("a.example A nowhere".to_owned()), ..Recipe::default() };
+        assert!(matches!(bad.settings(), Err(RecipeError::Dns(_))));
     }
 }

@@ -14,6 +14,7 @@ mod message;
 mod overview;
 mod page;
 mod people;
+mod sender;
 mod timeline;
 
 use crate::dossier::Dossier;

@@ -5,7 +5,7 @@
 
 use crate::dossier::{Dossier, Entry};
 use creel_evidence::mail::Mailbox;
-use creel_evidence::{ArtifactId, Carrier, Finding, Observable, Quote, Target, View};
+use creel_evidence::{ArtifactId, Carrier, Finding, Observable, Quote, SenderFacts, Target, View};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeSeq as _, Serializer};
@@ -41,6 +41,7 @@ struct Line<'a> {
     // Added to the contract's members:
     received: Option<Timestamp>,
     reply_to: Option<&'a str>,
+    sender: &'a SenderFacts,
     /// The mail that was handed in, if it only carried the one that all other members are about.
     carrier: Option<OneCarrier<'a>>,
 }
@@ -231,6 +232,7 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
         }),
         reply_to: message.reply_to.as_deref(),
         carrier: carrier(&message.carriers),
+        sender: &message.sender_facts,
         verdict: verdict.class.as_str(),
         // Four digits hold every difference that a reader of scores could mean.
         score: (verdict.score * 10_000.0).round() / 10_000.0,

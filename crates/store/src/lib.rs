@@ -106,6 +106,45 @@ impl Store {
         bytes.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged("the roster is not UTF-8"))
     }
 
+    /// The DNS answers that the case was last scanned with, as a file of answers.
+    ///
+    /// # Errors
+    /// If the case cannot be read.
+    pub fn answers(&self) -> Result<Option<String>, StoreError> {
+        let bytes = self.setting("dns")?;
+        bytes
+            .map(String::from_utf8)
+            .transpose()
+            .map_err(|_| StoreError::Damaged("the DNS answers are not UTF-8"))
+    }
+
+    /// Keeps DNS answers, so that later scans of the case need not name them again.
+    ///
+    /// # Errors
+    /// If the case cannot be written.
+    pub fn set_answers(&self, text: &str) -> Result<(), StoreError> {
+        self.set("dns", text.as_bytes())
+    }
+
+    /// The receiving servers that the user trusted at the last scan.
+    ///
+    /// # Errors
+    /// If the case cannot be read.
+    pub fn trusted_receivers(&self) -> Result<Vec<String>, StoreError> {
+        let bytes = self.setting("trust-authserv")?.unwrap_or_default();
+        let text =
+            String::from_utf8(bytes).map_err(|_| StoreError::Damaged("a server's name is not UTF-8"))?;
+        Ok(text.lines().map(str::to_owned).collect())
+    }
+
+    /// Keeps the names of trusted receiving servers.
+    ///
+    /// # Errors
+    /// If the case cannot be written.
+    pub fn set_trusted_receivers(&self, names: &[String]) -> Result<(), StoreError> {
+        self.set("trust-authserv", names.join("\n").as_bytes())
+    }
+
     /// Keeps the roster, so that later scans of the case need not name it again.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ fn message(raw: &[u8], time: i64) -> Entry {
         subject: Some("Request for quotation".to_owned()),
         from: None,
         reply_to: None,
+        sender_facts: Default::default(),
         artifacts: Vec::new(),
         observables: Vec::new(),
         anomalies: Vec::new(),

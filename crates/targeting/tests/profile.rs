@@ -76,6 +76,7 @@ fn mail(from: &str, recipients: &[(RecipientField, &str, &str)], text: &str) -> 
         received: Vec::new(),
         authentication: Vec::new(),
         sender: SenderAuthentication { outcome: Authenticated::Unknown, by: None, at: None },
+        sender_facts: Default::default(),
         texts: vec![Text {
             artifact: body(),
             role: ArtifactRole::Body,

@@ -1,5 +1,6 @@
 //! A message on a terminal: who, what, why, and everything that was in it.
 
+use super::sender;
 use crate::case;
 use crate::failure::Failure;
 use creel_evidence::mail::Mailbox;
@@ -76,6 +77,7 @@ fn head(out: &mut String, message: &Message) {
     if let Some(received) = message.received {
         let _ = writeln!(out, "  received   {received}");
     }
+    sender::describe(out, &message.sender_facts);
 }
 
 /// The mails around the judged one.

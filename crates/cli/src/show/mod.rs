@@ -3,6 +3,7 @@
 mod group;
 mod message;
 mod observable;
+mod sender;
 
 use crate::args::ShowArgs;
 use crate::case;

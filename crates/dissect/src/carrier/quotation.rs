@@ -8,6 +8,7 @@ use crate::authentication;
 use crate::envelope::Header;
 use crate::quoted;
 use crate::route::Route;
+use crate::sender::{self, Scene};
 use creel_evidence::Quote;
 use creel_evidence::dissection::{Link, LinkContext, Text};
 use creel_evidence::locus::{Locus, Span};
@@ -95,13 +96,18 @@ fn header(text: &Text, head: &Head, links: &[Link]) -> (Header, Vec<(String, Quo
         }
     }
     let route = Route::default();
-    let sender = authentication::outcome(None, &[], &route);
+    let authenticated = authentication::outcome(None, &[], &route);
+    // Quoted text claims; nobody vouches for it, and no server saw it.
+    let scene = Scene { headers: &headers, envelope: &envelope, received: &[], route: &route };
+    let facts = sender::facts(&scene, &[]);
     let header = Header {
         headers,
         envelope,
         received: Vec::new(),
         authentication: Vec::new(),
-        sender,
+        sender: authenticated,
+        facts,
+        anomalies: Vec::new(),
         route,
         links: Vec::new(),
     };

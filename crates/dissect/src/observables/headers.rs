@@ -8,14 +8,11 @@ use crate::envelope::Header;
 use crate::personal;
 use crate::recognise::address;
 use crate::route::is_public;
+use crate::sender::ORIGIN_FIELDS;
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::{DomainName, ObservableKind, Quote, Side};
 use creel_reference::hosts::{self, HostClass};
 use std::net::IpAddr;
-
-/// Fields in which a mail service tells the address of the person at its web page or client.
-const ORIGIN_FIELDS: &[&str] =
-    &["x-originating-ip", "x-sender-ip-address", "x-client-ip", "x-originating-client-ip"];
 
 /// Notes what a header holds.
 pub(super) fn note(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {

@@ -176,7 +176,7 @@ impl Unfolding<'_> {
                 self.complain(problem.kind, problem.detail.clone(), Locus::bytes(id, problem.span));
             }
         }
-        mail.parts.first().map(|root| envelope::read(&bytes, root, id, role))
+        mail.parts.first().map(|root| envelope::read(&bytes, root, id, role, self.knowledge))
     }
 
     fn recipients(&mut self, message: &Message<'_>, envelope: &mut Envelope, origin: Origin) {

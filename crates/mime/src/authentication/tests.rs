@@ -12,7 +12,7 @@ fn read(value: &str) -> Vec<String> {
     let line = |r: &AuthenticationResult| {
         format!("{} {}={} {}", dash(&r.authserv), r.method, r.result, dash(&r.identity))
     };
-    results(value, &at()).iter().map(line).collect()
+    results(value.as_bytes(), &at()).iter().map(line).collect()
 }
 
 #[test]
@@ -23,8 +23,9 @@ fn the_standard_form_is_read() {
         read(value),
         ["mx.test spf=pass x@a.example", "mx.test dkim=fail a.example", "mx.test iprev=pass 192.0.2.1"]
     );
-    let dkim = results(value, &at()).remove(1);
-    assert_eq!(dkim.properties.first(), Some(&("reason".to_owned(), "bad; signature".to_owned())));
+    let dkim = results(value.as_bytes(), &at()).remove(1);
+    assert_eq!(dkim.reason.as_deref(), Some("bad; signature"));
+    assert_eq!(results(value.as_bytes(), &at()).remove(0).reason.as_deref(), Some("mx.test: a;b (c)"));
     assert_eq!(read("mx.test; none"), [""; 0]);
     assert_eq!(read(""), [""; 0]);
 }
@@ -52,6 +53,36 @@ fn the_forms_of_large_receivers_are_read() {
         read("mx.test; spf=hardfail smtp.mailfrom=<> dkim=pass header.d=y.example"),
         ["mx.test spf=fail -", "mx.test dkim=pass y.example"]
     );
+}
+
+#[test]
+fn every_turn_of_the_grammar_is_followed() {
+    // Folding, comments in any place, a quoted authserv-id, versions, a quoted local part, values with equals signs.
+    let value = "(c) \"mx.test\" (d) 1 (e)\r\n\t; spf (f) = (g) pass (h)\r\n smtp . mailfrom = (i) \"a b\"@s.example \
+                 ; dkim/1=fail header.b=Ab+/= policy.dkim-rules=unsigned-subject; x-own=strange a.b=c=d";
+    assert_eq!(
+        read(value),
+        ["mx.test spf=pass a b@s.example", "mx.test dkim=fail -", "mx.test x-own=strange c=d"]
+    );
+    let dkim = results(value.as_bytes(), &at()).remove(1);
+    assert_eq!(dkim.properties[0], ("header.b".to_owned(), "Ab+/=".to_owned()));
+    assert_eq!(dkim.properties[1].0, "policy.dkim-rules");
+}
+
+#[test]
+fn each_result_has_its_own_bytes() {
+    let value = "mx.test;\r\n spf=pass (x) smtp.mailfrom=a.example;\r\n dkim=none";
+    let at = Locus::bytes(ArtifactId::of(b""), 100..100 + value.len());
+    let found: Vec<&str> = results(value.as_bytes(), &at)
+        .iter()
+        .map(|result| &value[result.at.range.start - 100..result.at.range.end - 100])
+        .collect();
+    assert_eq!(found, ["spf=pass (x) smtp.mailfrom=a.example", "dkim=none"]);
+    let sealed = format!("i = 2 (x); {value}");
+    let (instance, sealed_results) = sealed_results(sealed.as_bytes(), &at);
+    assert_eq!(instance, Some(2));
+    let first = &sealed_results[0].at.range;
+    assert_eq!(&sealed[first.start - 100..first.end - 100], "spf=pass (x) smtp.mailfrom=a.example");
 }
 
 #[test]
@@ -90,7 +121,7 @@ fn received_spf_names_server_and_sender() {
 proptest! {
     #[test]
     fn any_text_is_read(value: String, shaped in "(spf|dkim/1|=|;| |\"|\\(|\\)|\\\\|a\\.b|pass){0,20}") {
-        let _ = (results(&value, &at()), results(&shaped, &at()), received_spf(&shaped, &at()), received_spf(&value, &at()));
+        let _ = (results(value.as_bytes(), &at()), sealed_results(shaped.as_bytes(), &at()), received_spf(&shaped, &at()), received_spf(&value, &at()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::campaign::bits;
 use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
+use super::sender;
 use crate::dossier::{Dossier, Entry};
 use crate::wording::{self, capital, counted, minute, number, plain};
 use creel_evidence::carrier::{Carrier, CarrierKind};
@@ -95,7 +96,7 @@ fn write_one(dossier: &Dossier, index: usize, entry: &Entry, page: &mut Page) {
     page.put("</div></details>\n");
 }
 
-fn fact(page: &mut Page, name: &'static str, value: std::fmt::Arguments<'_>) {
+pub(super) fn fact(page: &mut Page, name: &'static str, value: std::fmt::Arguments<'_>) {
     write!(page, "<dt>{name}</dt><dd>{value}</dd>");
 }
 
@@ -129,6 +130,7 @@ fn facts(dossier: &Dossier, entry: &Entry, page: &mut Page) {
             ),
         );
     }
+    sender::write(&message.sender_facts, page);
     if let Some(reply_to) = &message.reply_to {
         fact(page, "Answers go to", format_args!("{}", Value(&short(reply_to, 120))));
     }
@@ -397,7 +399,7 @@ fn more(page: &mut Page, total: usize, shown: usize) {
 }
 
 /// A locus: the style shows the first digits of the digest, a click selects the whole.
-struct Place<'a>(&'a Locus);
+pub(super) struct Place<'a>(pub(super) &'a Locus);
 
 impl std::fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

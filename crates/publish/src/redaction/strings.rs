@@ -8,10 +8,11 @@ use creel_evidence::carrier::CarrierSign;
 use creel_evidence::case::{From, Unreadable};
 use creel_evidence::dissection::Anomaly;
 use creel_evidence::mail::{Mailbox, Subject};
+use creel_evidence::sender::{ActualSender, Authentication, ClaimedSender};
 use creel_evidence::verdict::{CallToAction, Claim, Term};
 use creel_evidence::{
     Artifact, Carrier, Case, Derivation, Finding, Fingerprint, Group, Message, Observable, Placement, Quote,
-    Sighting, Target, Targeting, Token, Verdict,
+    SenderFacts, Sighting, Target, Targeting, Token, Verdict,
 };
 
 type Visit<'a> = &'a mut dyn FnMut(&mut String);
@@ -46,6 +47,7 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
         subject,
         from,
         reply_to,
+        sender_facts,
         artifacts,
         observables,
         anomalies,
@@ -61,6 +63,7 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
         by.iter_mut().for_each(&mut *visit);
     }
     reply_to.iter_mut().for_each(&mut *visit);
+    in_sender(sender_facts, visit);
     artifacts.iter_mut().for_each(|artifact| in_artifact(artifact, visit));
     for Observable { kind: _, value, side: _, because, at } in observables {
         visit(value);
@@ -93,6 +96,36 @@ fn in_carrier(carrier: &mut Carrier, visit: Visit<'_>) {
         visit(because);
         in_quotes(at, visit);
     }
+}
+
+fn in_sender(facts: &mut SenderFacts, visit: Visit<'_>) {
+    let SenderFacts { claimed: ClaimedSender { from, sender, reply_to }, authenticated, actual, open } =
+        facts;
+    for Mailbox { name, address, at: _ } in from.iter_mut().chain(sender).chain(reply_to) {
+        visit(name);
+        visit(address);
+    }
+    for Authentication { method: _, outcome: _, domain, aligned: _, word: _, authserv, because, at: _ } in
+        authenticated
+    {
+        domain.iter_mut().chain(authserv).for_each(&mut *visit);
+        visit(because);
+    }
+    if let Some(ActualSender {
+        client: _,
+        helo,
+        reverse,
+        envelope_from,
+        taken_by,
+        origin: _,
+        because,
+        at: _,
+    }) = actual
+    {
+        helo.iter_mut().chain(reverse).chain(envelope_from).chain(taken_by).for_each(&mut *visit);
+        visit(because);
+    }
+    open.iter_mut().for_each(visit);
 }
 
 fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {

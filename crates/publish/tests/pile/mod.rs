@@ -98,6 +98,7 @@ pub(crate) fn plain(name: &str) -> Message {
         subject: None,
         from: None,
         reply_to: None,
+        sender_facts: Default::default(),
         artifacts: vec![Artifact {
             id,
             parent: None,
