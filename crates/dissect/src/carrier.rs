@@ -108,10 +108,10 @@ fn bodies<'t>(
         .artifacts
         .iter()
         .enumerate()
-        .filter(|(_, artifact)| {
+        .filter(|(index, artifact)| {
             let is_quote = quoted && matches!(artifact.derivation, Derivation::Quoted { .. });
             artifact.role == ArtifactRole::Body
-                && (is_quote || artifact.parent == Some(mail))
+                && (is_quote || tree.message_of(*index) == Some(mail))
                 && !outside.contains(&artifact.id)
         })
         .map(|(index, artifact)| (artifact.id, index))

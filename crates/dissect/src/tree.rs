@@ -59,6 +59,26 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// The message that a body belongs to: what holds it, seen through the containers that hold only parts of a
+    /// message (properties, and TNEF that wraps the rest of the mail it came with).
+    pub(crate) fn message_of(&self, index: usize) -> Option<usize> {
+        let mut at = self.artifacts.get(index)?.parent?;
+        // Parents stand before children, so that this ends.
+        while let Some(artifact) = self.artifacts.get(at)
+            && let Some(parent) = artifact.parent.filter(|parent| *parent < at)
+        {
+            let is_wrapping = artifact.content_type == ContentType::Tnef
+                && matches!(artifact.role, ArtifactRole::Attachment | ArtifactRole::Inline);
+            if artifact.role != ArtifactRole::Property && !is_wrapping {
+                break;
+            }
+            at = parent;
+        }
+        Some(at)
+    }
+}
+
 /// Unfolds a submission. Text that is quoted in it can be unfolded further ([`Unfolding::quoted`]).
 pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits, knowledge: &'l Knowledge) -> Unfolding<'l> {
     let mut unfolding = Unfolding {

@@ -273,3 +273,47 @@ fn messages_in_messages_end_at_the_limit_of_depth() {
     let d = read(&message.build());
     assert!(d.anomalies.iter().any(|anomaly| anomaly.word() == "limit-reached:depth"));
 }
+
+#[test]
+fn a_message_file_that_is_reported_is_the_mail_that_is_judged() {
+    let inner = MsgFile::new()
+        .text(tag::SUBJECT, "Your mailbox is full")
+        .text(tag::TRANSPORT_MESSAGE_HEADERS, HEADERS)
+        .text(tag::BODY, "Open http://lookalike.example/login");
+    let encoded = data_encoding::BASE64.encode(&inner.build());
+    let mail = format!(
+        "From: ann@corp.example\r\nTo: phishing@corp.example\r\nSubject: Phishing report\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nPlease check.\r\n--b\r\n\
+         Content-Type: application/vnd.ms-outlook; name=mail.msg\r\nContent-Transfer-Encoding: base64\r\n\r\n{encoded}\r\n--b--\r\n"
+    );
+    let file = MsgFile::new()
+        .text(tag::SUBJECT, "Phishing report")
+        .text(tag::SENT_REPRESENTING_SMTP, "ann@corp.example")
+        .text(tag::BODY, "Please check.\0")
+        .recipient(&[(tag::SMTP_ADDRESS, "phishing@corp.example")], 1)
+        .embedded("Your mailbox is full", &inner);
+    for raw in [mail.into_bytes(), file.build()] {
+        let d = read(&raw);
+        assert_eq!(d.carriers.len(), 1);
+        assert_eq!(d.envelope.subject.as_ref().map(|s| s.text.as_str()), Some("Your mailbox is full"));
+        assert_eq!(d.envelope.from[0].address, "boss@sender.test");
+        assert_eq!(d.received.len(), 1);
+    }
+}
+
+#[test]
+fn a_mail_that_is_forwarded_in_the_text_of_a_message_file_is_judged() {
+    let text = "FYI\r\n\r\n-----Original Message-----\r\nFrom: Desk <desk@lookalike.example>\r\n\
+        Sent: Monday, September 7, 2020 10:00 AM\r\nTo: Ann <ann@corp.example>\r\nSubject: Your invoice\r\n\r\n\
+        Pay at http://lookalike.example/pay\r\n\0";
+    let raw = MsgFile::new()
+        .text(tag::SUBJECT, "FW: Your invoice")
+        .text(tag::SENT_REPRESENTING_SMTP, "ann@corp.example")
+        .text(tag::BODY, text)
+        .recipient(&[(tag::SMTP_ADDRESS, "phishing@corp.example")], 1)
+        .build();
+    let d = read(&raw);
+    assert_eq!(d.carriers.len(), 1);
+    assert_eq!(d.envelope.from[0].address, "desk@lookalike.example");
+    assert!(at(&raw, &d, &d.envelope.from[0].at).starts_with("Desk <desk@lookalike.example"));
+}
