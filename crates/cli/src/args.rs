@@ -103,8 +103,9 @@ impl From<Carriers> for CarrierPolicy {
 
 const SCAN_HELP: &str = "\
 What is read (recognised by its bytes, never by its name):
-  mails            RFC 5322 with LF or CRLF, with or without an mbox line or a byte order mark
-  mailboxes        mbox in its four dialects, Maildir
+  mails            RFC 5322 with LF or CRLF, with or without an mbox line or a byte order mark; messages that
+                   Outlook saved (.msg) or wrapped (winmail.dat), and messages attached to those
+  mailboxes        mbox in its four dialects, MBX, Maildir; of .pst, .ost and .dbx it is said how to convert them
   archives         ZIP of any of these; the passwords `infected` and `malware` are tried
   loose files      HTML, SVG, PDF, Office and other files that came attached to mails
 Folders are read to the bottom. What is none of these is named with a reason, and the exit code is 1.

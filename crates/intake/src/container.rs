@@ -68,15 +68,11 @@ fn recognise(head: &[u8]) -> Kind {
     }
     match filetype::recognise(head) {
         _ if head.starts_with(mbx::SIGNATURE) => Kind::Mbx,
-        _ if head.starts_with(OUTLOOK_EXPRESS) => Kind::Nothing(
-            "a mail folder of Outlook Express (.dbx), which is not read: convert it to mbox (for example with \
-             readdbx or Thunderbird) and hand that in"
-                .to_owned(),
-        ),
+        _ if head.starts_with(OUTLOOK_EXPRESS) => {
+            Kind::Nothing("Outlook Express folder (.dbx), not read: convert it to mbox first".to_owned())
+        }
         ContentType::Pst => Kind::Nothing(
-            "a data file of Outlook (.pst, .ost), which is not read: drag its messages out of Outlook as .msg, or \
-             convert it (readpst -e writes .eml files), and hand in the folder"
-                .to_owned(),
+            "Outlook data file (.pst, .ost), not read: save its mails as .msg, or run readpst -e".to_owned(),
         ),
         ContentType::Zip => Kind::Archive,
         ContentType::Empty => Kind::Nothing("empty file".to_owned()),

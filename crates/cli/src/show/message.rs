@@ -6,8 +6,9 @@ use crate::failure::Failure;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::text::{defang, inert};
 use creel_evidence::verdict::Term;
-use creel_evidence::{Artifact, CarrierPolicy, Dissection, Message};
+use creel_evidence::{Artifact, ArtifactRole, CarrierPolicy, Dissection, Message};
 use creel_store::Store;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// Characters of body text that are shown.
@@ -170,7 +171,12 @@ fn targets(out: &mut String, message: &Message) {
 
 fn contents(out: &mut String, message: &Message, dissection: &Dissection) {
     let _ = writeln!(out, "\ncontents");
-    for artifact in &message.artifacts {
+    let parents: HashSet<usize> = message.artifacts.iter().filter_map(|artifact| artifact.parent).collect();
+    for (index, artifact) in message.artifacts.iter().enumerate() {
+        // A field is shown where it stands for something; here only if something came out of it.
+        if artifact.role == ArtifactRole::Property && !parents.contains(&index) {
+            continue;
+        }
         let depth = depth(&message.artifacts, artifact);
         let name = artifact.name.as_deref().map(|name| format!(" “{}”", inert(name))).unwrap_or_default();
         let _ = writeln!(
