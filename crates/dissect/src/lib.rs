@@ -38,7 +38,7 @@ pub use trace::Tracer;
 use carrier::Judged;
 use creel_evidence::dissection::Dissection;
 use creel_evidence::mail::{Authenticated, Envelope, SenderAuthentication};
-use creel_evidence::{ArtifactId, ArtifactRole, SenderFacts};
+use creel_evidence::{ArtifactId, ArtifactRole, CarrierKind, SenderFacts};
 use envelope::Header;
 use std::collections::BTreeSet;
 use tree::Tree;
@@ -99,17 +99,22 @@ fn direct(mut tree: Tree, is_mail: bool, limits: &Limits) -> Dissection {
 /// The dissection of a mail that came inside another.
 fn carried(tree: Tree, judged: Judged, limits: &Limits) -> Dissection {
     let Judged { carriers, header, inside } = judged;
-    let (mut inner, outer) = tree.split(&inside);
+    let (mut inner, mut outer) = tree.split(&inside);
     // A quoted mail has no header among the artifacts; its own stands first in any case.
     let own = carriers.last().map(|carrier| carrier.inner);
     inner.mails.retain(|(id, _)| Some(*id) != own);
     inner.mails.insert(0, (own.unwrap_or_else(|| ArtifactId::of(&[])), header));
+    // As a file, the judged mail came with the carrier and not with itself.
+    let file =
+        carriers.last().filter(|carrier| carrier.kind != CarrierKind::Inline).map(|carrier| carrier.inner);
+    outer.artifacts.extend(inner.artifacts.extract_if(.., |artifact| Some(artifact.id) == file));
     let (mut observables, overflow) = observables::gather(&inner, limits);
     carrier::spare(&mut observables, &carriers);
     observables::add_carried(&mut observables, &outer, limits);
     let header = inner.mails.into_iter().next().map(|(_, header)| header);
     let mut dissection = with_header(header);
-    dissection.outside = tree.artifacts.iter().map(|a| a.id).filter(|id| !inside.contains(id)).collect();
+    dissection.outside =
+        tree.artifacts.iter().map(|a| a.id).filter(|id| !inside.contains(id) || Some(*id) == file).collect();
     dissection.carriers = carriers;
     dissection.artifacts = tree.artifacts;
     dissection.texts = inner.texts;

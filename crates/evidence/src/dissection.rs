@@ -25,7 +25,7 @@ pub struct Dissection {
     /// carriers, everything below is about the innermost mail, except what is said to be neutral because it stands
     /// in a carrier.
     pub carriers: Vec<Carrier>,
-    /// Artifacts that belong to carriers alone.
+    /// Artifacts that belong to carriers alone, and a judged mail that came as a file of its carrier.
     pub outside: BTreeSet<ArtifactId>,
     /// The mail's header fields in order.
     pub headers: Vec<HeaderField>,
