@@ -52,6 +52,12 @@ pub struct Dissection {
 }
 
 impl Dissection {
+    /// What is judged: the submission, or what the innermost carrier holds.
+    #[must_use]
+    pub fn judged(&self) -> ArtifactId {
+        self.carriers.last().map_or(self.submission, |carrier| carrier.inner)
+    }
+
     /// The artifact with this identity (the first, if the same bytes stand twice in the mail).
     #[must_use]
     pub fn artifact(&self, id: ArtifactId) -> Option<&Artifact> {

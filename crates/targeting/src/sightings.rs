@@ -117,6 +117,12 @@ fn source_of(dissection: &Dissection, quote: &Quote) -> TargetSource {
         artifact = property.parent.and_then(|parent| dissection.artifacts.get(parent));
     }
     match artifact.map(|artifact| artifact.role) {
+        // Of a mail that came as a file of its carrier, the header is its own as well.
+        Some(ArtifactRole::Message | ArtifactRole::Attachment | ArtifactRole::Entry)
+            if artifact.is_some_and(|artifact| artifact.id == dissection.judged()) =>
+        {
+            TargetSource::Delivery
+        }
         Some(ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Inline) => TargetSource::Body,
         // Of the mail itself only the header is read: a server named the recipient there.
         Some(ArtifactRole::Submission) if dissection.is_mail => TargetSource::Delivery,
