@@ -2,7 +2,7 @@
 //!
 //! One message: [`examine`] runs dissect -> detect -> targeting -> fingerprint over its bytes and returns the
 //! [`Message`] that a case keeps. Each stage borrows the former nouns and adds one; nothing is changed after
-//! it was made. Many messages: [`crew::run`] does that on several threads. All messages together:
+//! it was made. Many messages: [`crew::run`] gives them to several examiners. All messages together:
 //! [`group`] finds waves, campaigns and operations.
 //!
 //! What this crate never does: open files, write the case, or know how anything is published.
@@ -11,9 +11,11 @@ mod bystanders;
 pub mod crew;
 pub mod provenance;
 mod recipe;
+mod record;
 pub mod timings;
 
 pub use recipe::{Recipe, RecipeError};
+pub use record::Record;
 
 use creel_campaign::Partition;
 use creel_dissect::{Dissected, Knowledge, Limits};

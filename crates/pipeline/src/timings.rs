@@ -33,6 +33,12 @@ impl Timings {
         done
     }
 
+    /// Times that another process took down, in the order of [`Stage::ALL`].
+    #[must_use]
+    pub const fn from_stages(spent: [Duration; Stage::ALL.len()]) -> Self {
+        Self { spent }
+    }
+
     /// Adds another thread's times.
     pub fn add(&mut self, other: &Self) {
         for (spent, more) in self.spent.iter_mut().zip(other.spent) {

@@ -59,7 +59,7 @@ impl Store {
             sightings: self.sightings()?,
             groups: self.groups()?,
             placements: self.placements()?,
-            unreadable: self.unreadable()?,
+            unreadable: self.unreadable_and_quarantined()?,
         };
         snapshot.finish()?;
         Ok(case)

@@ -16,10 +16,12 @@ mod blobs;
 mod error;
 mod groups;
 mod messages;
+mod quarantine;
 mod schema;
 
 pub use error::StoreError;
 pub use messages::{Basis, Entry};
+pub use quarantine::Kept;
 
 use creel_evidence::CarrierPolicy;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};

@@ -1,7 +1,7 @@
 //! Messages, where they were seen, and what could not be read.
 
 use crate::error::StoreError;
-use crate::{Store, blobs};
+use crate::{Store, blobs, quarantine};
 use creel_evidence::case::Unreadable;
 use creel_evidence::digest::Sha256Digest;
 use creel_evidence::{ArtifactId, Message, Sighting};
@@ -16,8 +16,12 @@ pub struct Basis(pub Sha256Digest);
 /// A message to add.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// The record.
-    pub message: Message,
+    /// Its identity.
+    pub id: ArtifactId,
+    /// The time to sort it by, if known.
+    pub time: Option<jiff::Timestamp>,
+    /// The record: [`Message`] as JSON. It is read when the case is.
+    pub record: String,
     /// The bytes it was read from.
     pub raw: Vec<u8>,
     /// Bytes of files that came out of it.
@@ -25,8 +29,9 @@ pub struct Entry {
 }
 
 impl Store {
-    /// Adds messages and sightings in one transaction; a message that is there already gets the new record.
-    /// A sighting of a message that neither the case nor `entries` holds is left out.
+    /// Adds messages and sightings in one transaction; a message that is there already gets the new record, and one
+    /// that was in quarantine leaves it. A sighting of a message that neither the case nor `entries` holds, nor the
+    /// quarantine, is left out.
     ///
     /// # Errors
     /// If the store cannot be written; then nothing of the call is in the case.
@@ -37,20 +42,21 @@ impl Store {
         sightings: &[(ArtifactId, Sighting)],
     ) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
-        for Entry { message, raw, files } in entries {
-            blobs::keep(&transaction, message.id, raw)?;
-            for (id, bytes) in files {
-                blobs::keep(&transaction, *id, bytes)?;
+        for Entry { id, time, record, raw, files } in entries {
+            blobs::keep(&transaction, *id, raw)?;
+            for (file, bytes) in files {
+                blobs::keep(&transaction, *file, bytes)?;
             }
             let sql = "INSERT INTO messages (id, time, basis, record) VALUES (?1, ?2, ?3, ?4)
                        ON CONFLICT (id) DO UPDATE SET time = excluded.time, basis = excluded.basis,
                                                       record = excluded.record";
             transaction.prepare_cached(sql)?.execute(params![
-                message.id.0.0.as_slice(),
-                message.time().map(jiff::Timestamp::as_second),
+                id.0.0.as_slice(),
+                time.map(jiff::Timestamp::as_second),
                 basis.0.0.as_slice(),
-                serde_json::to_string(message)?
+                record
             ])?;
+            quarantine::release(&transaction, *id)?;
         }
         for (id, sighting) in sightings {
             let sql = "INSERT INTO sightings (message, source, seen)
@@ -61,6 +67,7 @@ impl Store {
                 sighting.source,
                 sighting.seen.to_string()
             ])?;
+            quarantine::see(&transaction, *id, sighting)?;
             // What is read now was perhaps unreadable before.
             transaction
                 .prepare_cached("DELETE FROM unreadable WHERE source = ?1")?

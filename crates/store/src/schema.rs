@@ -47,6 +47,21 @@ const STEPS: &[&str] = &["
         message BLOB PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
         record  TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
+", "
+    -- Messages whose examination did not come to its end; 'record' is evidence::Quarantined as JSON. A message that was
+    -- examined before, by another creel, stands in 'messages' as well.
+    CREATE TABLE quarantine (
+        id     BLOB PRIMARY KEY CHECK (length(id) = 32) REFERENCES blobs (id),
+        basis  BLOB NOT NULL,
+        since  TEXT NOT NULL,
+        record TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE quarantine_sightings (
+        message BLOB NOT NULL REFERENCES quarantine (id) ON DELETE CASCADE,
+        source  TEXT NOT NULL,
+        seen    TEXT NOT NULL,
+        PRIMARY KEY (message, source)
+    ) STRICT, WITHOUT ROWID;
 "];
 
 /// Brings the store to the newest version, each step in a transaction of its own.

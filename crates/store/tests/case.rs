@@ -3,9 +3,10 @@
 
 use creel_evidence::case::Unreadable;
 use creel_evidence::digest::Sha256Digest;
+use creel_evidence::quarantine::{Attempt, Cause};
 use creel_evidence::verdict::{Action, CallToAction, Class, Lure};
 use creel_evidence::{
-    ArtifactId, Fingerprint, Group, Level, Message, Placement, Sighting, Targeting, Verdict,
+    ArtifactId, Fingerprint, Group, Level, Message, Placement, Quarantined, Sighting, Targeting, Verdict,
 };
 use creel_store::{Basis, Entry, FILE_NAME, Store, StoreError};
 use proptest::prelude::*;
@@ -49,7 +50,13 @@ fn message(raw: &[u8], time: i64) -> Entry {
             tokens: Vec::new(),
         },
     };
-    Entry { message, raw: raw.to_vec(), files: vec![(ArtifactId::of(b"file"), b"file".to_vec())] }
+    Entry {
+        id,
+        time: message.time(),
+        record: serde_json::to_string(&message).unwrap(),
+        raw: raw.to_vec(),
+        files: vec![(ArtifactId::of(b"file"), b"file".to_vec())],
+    }
 }
 
 fn sighting(raw: &[u8], source: &str) -> (ArtifactId, Sighting) {
@@ -145,6 +152,60 @@ fn an_input_that_is_read_later_is_no_longer_unreadable() {
     store.add_unreadable(&[input("a.eml"), input("b.eml")]).unwrap();
     store.add(basis("1"), &[message(b"a", 5)], &[sighting(b"a", "a.eml")]).unwrap();
     assert_eq!(store.unreadable().unwrap(), [input("b.eml")]);
+}
+
+fn poison(raw: &[u8]) -> Quarantined {
+    let attempt = Attempt { cause: Cause::Panic, detail: String::new(), milliseconds: 3, memory: None };
+    Quarantined {
+        message: ArtifactId::of(raw),
+        bytes: raw.len() as u64,
+        attempts: vec![attempt.clone(), attempt],
+        version: "1".to_owned(),
+    }
+}
+
+#[test]
+fn what_cannot_be_examined_is_kept_with_its_bytes_and_named_wherever_it_was_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    store.add_unreadable(&[Unreadable { source: "p.eml".to_owned(), reason: "x".to_owned() }]).unwrap();
+    let (id, first) = sighting(b"poison", "p.eml");
+    store.quarantine(basis("1"), &poison(b"poison"), b"poison", Some(&first)).unwrap();
+    store.add(basis("1"), &[], &[sighting(b"poison", "q.zip!/p.eml")]).unwrap();
+    assert_eq!(store.quarantined().unwrap()[&id], basis("1"));
+    assert_eq!(store.blob(id).unwrap().as_deref(), Some(&b"poison"[..]));
+    let kept = store.kept().unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].sources, ["p.eml", "q.zip!/p.eml"]);
+    let case = store.case(jiff::Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!(case.messages.len(), 0);
+    let named: Vec<&str> = case.unreadable.iter().map(|input| input.source.as_str()).collect();
+    assert_eq!(named, ["p.eml", "q.zip!/p.eml"]);
+    assert!(case.unreadable.iter().all(|input| input.reason.contains("quarantine")));
+}
+
+#[test]
+fn a_message_that_is_examined_after_all_leaves_quarantine_with_its_sightings() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let (id, first) = sighting(b"poison", "p.eml");
+    store.quarantine(basis("1"), &poison(b"poison"), b"poison", Some(&first)).unwrap();
+    store.add(basis("2"), &[message(b"poison", 5)], &[]).unwrap();
+    assert!(store.quarantined().unwrap().is_empty());
+    assert_eq!(store.sightings().unwrap()[&id], [first]);
+    assert!(store.case(jiff::Timestamp::UNIX_EPOCH).unwrap().unreadable.is_empty());
+}
+
+#[test]
+fn a_record_that_cannot_be_renewed_stays_beside_the_quarantine() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    store.add(basis("1"), &[message(b"a", 5)], &[sighting(b"a", "a.eml")]).unwrap();
+    store.quarantine(basis("2"), &poison(b"a"), b"a", None).unwrap();
+    let case = store.case(jiff::Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!(case.messages.len(), 1);
+    assert_eq!(case.unreadable.len(), 1);
+    assert_eq!(case.unreadable[0].source, "a.eml");
 }
 
 #[test]
