@@ -1,8 +1,10 @@
 //! The command line: every sub-command with its help.
 
+use crate::quantities;
 use clap::{Parser, Subcommand, ValueEnum};
 use creel_evidence::CarrierPolicy;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// From a pile of suspicious mail to a campaign case: offline, and every statement traceable to bytes.
 #[derive(Debug, Parser)]
@@ -30,6 +32,9 @@ pub(crate) enum Command {
     Show(ShowArgs),
     Export(ExportArgs),
     Explain(ExplainArgs),
+    Quarantine(QuarantineArgs),
+    #[command(hide = true)]
+    Worker(WorkerArgs),
 }
 
 /// Read mails into a case and report what is in them.
@@ -75,9 +80,32 @@ pub(crate) struct ScanArgs {
     /// Say nothing on success.
     #[arg(long, short)]
     pub(crate) quiet: bool,
-    /// Say where the time went.
+    /// Say where the time went, and how far the system seals the worker processes.
     #[arg(long)]
     pub(crate) timings: bool,
+    #[command(flatten)]
+    pub(crate) isolation: IsolationArgs,
+}
+
+/// How messages are examined.
+#[derive(Debug, Parser)]
+pub(crate) struct IsolationArgs {
+    /// Processor time that one message may take, such as 10s or 500ms (default: 10s).
+    ///
+    /// On the clock it may take three times as long. A message that takes more is tried once again, and then put into
+    /// quarantine.
+    #[arg(long, value_name = "TIME", value_parser = quantities::time, help_heading = "Isolation")]
+    pub(crate) message_timeout: Option<Duration>,
+    /// Memory that one worker process may ask for, such as 512M or 2G (default: 1G).
+    #[arg(long, value_name = "SIZE", value_parser = quantities::size, help_heading = "Isolation")]
+    pub(crate) worker_memory: Option<u64>,
+    /// Examine in this process instead of sealed workers. For debuggers: a poisonous file may end the scan.
+    #[arg(
+        long,
+        conflicts_with_all = ["message_timeout", "worker_memory"],
+        help_heading = "Isolation"
+    )]
+    pub(crate) in_process: bool,
 }
 
 /// Which mail is judged where one mail holds another.
@@ -201,6 +229,72 @@ pub(crate) struct ExplainArgs {
     pub(crate) finding: String,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
+}
+
+/// Look after messages that could not be examined.
+///
+/// Messages are examined in worker processes under limits of time and memory. A message that a worker dies of is tried
+/// once again in a fresh one, and then kept aside with its bytes and the reasons. It counts as unreadable.
+#[derive(Debug, Parser)]
+pub(crate) struct QuarantineArgs {
+    #[command(subcommand)]
+    pub(crate) command: QuarantineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum QuarantineCommand {
+    List(QuarantineListArgs),
+    Retry(QuarantineRetryArgs),
+    Export(QuarantineExportArgs),
+}
+
+/// Name what is in quarantine, and why.
+#[derive(Debug, Parser)]
+pub(crate) struct QuarantineListArgs {
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+    /// One line of JSON a message.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Examine messages in quarantine again; those that can be read now join the case.
+#[derive(Debug, Parser)]
+pub(crate) struct QuarantineRetryArgs {
+    /// SHA-256 of the messages, or the first digits (default: all of them).
+    #[arg(value_name = "MESSAGE")]
+    pub(crate) messages: Vec<String>,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+    /// Messages to examine at the same time (default: the number of processors).
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(crate) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(crate) isolation: IsolationArgs,
+}
+
+/// Write the bytes of a message in quarantine to a file that only you can read. They are hostile.
+#[derive(Debug, Parser)]
+pub(crate) struct QuarantineExportArgs {
+    /// SHA-256 of the message, or the first digits.
+    #[arg(value_name = "MESSAGE")]
+    pub(crate) message: String,
+    /// The file, which must not be there yet.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+/// Examine messages for another creel.
+#[derive(Debug, Parser)]
+pub(crate) struct WorkerArgs {
+    /// Try what the seal refuses, and say how it went; somebody listens at this port of the loopback address.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) try_seal: Option<u16>,
+    /// Try it without the seal.
+    #[arg(long, requires = "try_seal")]
+    pub(crate) unsealed: bool,
 }
 
 #[cfg(test)]

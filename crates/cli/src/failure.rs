@@ -1,5 +1,6 @@
 //! How the program ends: exit codes, and errors that say what happened and what to do.
 
+use creel_evidence::text::inert;
 use creel_store::StoreError;
 use std::error::Error;
 use std::fmt;
@@ -42,6 +43,8 @@ pub(crate) enum Failure {
     Case(StoreError),
     /// The user named something that the case does not hold, or that is several things.
     NotFound { what: String, hint: String },
+    /// Nothing can be examined, for this reason.
+    Workers(String),
     /// Whoever reads standard output has gone; no error.
     Closed,
 }
@@ -53,7 +56,7 @@ impl Failure {
 
     pub(crate) const fn exit(&self) -> Exit {
         match self {
-            Self::File { .. } | Self::Roster { .. } | Self::Answers { .. } => Exit::Usage,
+            Self::File { .. } | Self::Roster { .. } | Self::Answers { .. } | Self::Workers(_) => Exit::Usage,
             Self::Case(_) => Exit::Case,
             Self::NotFound { .. } => Exit::NotFound,
             Self::Closed => Exit::Clean,
@@ -74,6 +77,10 @@ impl Failure {
             Self::Case(StoreError::Newer { .. }) => Some("use the creel that wrote it, or a newer one"),
             Self::Case(StoreError::Damaged(_) | StoreError::Record(_)) => Some(
                 "scan the same mails into a new case with `--case FOLDER`; nothing in this one is lost by that",
+            ),
+            Self::Workers(_) => Some(
+                "`--worker-memory` gives workers more memory; `--in-process` does without them, and without their \
+                 protection",
             ),
             _ => None,
         }
@@ -102,6 +109,7 @@ impl fmt::Display for Failure {
                 writeln!(f)?;
             }
             Self::NotFound { what, .. } => writeln!(f, "error: {what}")?,
+            Self::Workers(why) => writeln!(f, "error: worker processes cannot examine: {}", inert(why))?,
             Self::Closed => {}
         }
         if let Some(hint) = self.hint() {

@@ -2,14 +2,20 @@
 
 mod args;
 mod case;
+mod examination;
 mod explain;
 mod export;
 mod failure;
 mod outputs;
 mod progress;
+mod quantities;
+mod quarantine;
+mod recipe;
 mod report;
 mod scan;
 mod show;
+mod worker;
+mod writer;
 
 use args::{Args, Command};
 use clap::Parser as _;
@@ -29,6 +35,8 @@ fn main() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Export(args) => export::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Quarantine(args) => quarantine::run(args),
+        Command::Worker(args) => worker::run(args),
     };
     match outcome {
         Ok(exit) => exit.into(),

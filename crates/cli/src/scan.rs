@@ -1,76 +1,33 @@
 //! `creel scan`: a pile of mail goes in, a case comes out.
 
 use crate::args::ScanArgs;
+use crate::examination::{self, Examination};
 use crate::failure::{Exit, Failure};
 use crate::outputs;
 use crate::progress::Progress;
-use creel_dissect::Limits;
-use creel_evidence::case::Unreadable;
-use creel_evidence::{ArtifactId, CarrierPolicy, Sighting};
-use creel_intake::{Input, Submission, Taken};
-use creel_pipeline::crew::{self, Event};
+use crate::recipe;
+use crate::writer::Writer;
+use creel_evidence::ArtifactId;
+use creel_intake::{Input, Taken};
 use creel_pipeline::timings::Timings;
-use creel_pipeline::{Examined, Recipe, RecipeError, Settings};
-use creel_store::{Basis, Entry, Store, StoreError};
-use jiff::Timestamp;
+use creel_store::{Basis, Store, StoreError};
 use std::collections::HashSet;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Messages and bytes that are written to the case in one transaction.
-const BATCH: (usize, usize) = (256, 32 << 20);
-
 pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let mut store = Store::create_or_open(&args.case.folder)?;
-    let roster_csv = match &args.roster {
-        Some(path) => Some(std::fs::read_to_string(path).map_err(Failure::file(path, "read"))?),
-        None => store.roster()?,
-    };
-    let chosen = args.carrier.map(CarrierPolicy::from);
-    let carriers = match chosen {
-        Some(policy) => policy,
-        None => store.carriers()?.unwrap_or(CarrierPolicy::Auto),
-    };
-    let limits = Limits { carriers, ..Limits::default() };
-    let dns = match &args.dns {
-        Some(path) => Some(std::fs::read_to_string(path).map_err(Failure::file(path, "read"))?),
-        None => store.answers()?,
-    };
-    let trust_authserv = match args.trust_authserv.as_slice() {
-        [] => store.trusted_receivers()?,
-        names => names.to_vec(),
-    };
-    let recipe = Recipe { roster: roster_csv, limits, trust_authserv, dns };
-    let kept = |path: &Option<PathBuf>| path.clone().unwrap_or_else(|| PathBuf::from("kept in the case"));
-    let settings = recipe.settings().map_err(|problem| match problem {
-        RecipeError::Roster(problems) => {
-            Failure::Roster { path: kept(&args.roster), problems: problems.to_string() }
-        }
-        RecipeError::Dns(problems) => {
-            Failure::Answers { path: kept(&args.dns), problems: problems.to_string() }
-        }
-    })?;
-    if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
-        store.set_roster(csv)?;
-    }
-    if let Some(policy) = chosen {
-        store.set_carriers(policy)?;
-    }
-    if let (Some(text), Some(_)) = (&recipe.dns, &args.dns) {
-        store.set_answers(text)?;
-    }
-    if !args.trust_authserv.is_empty() {
-        store.set_trusted_receivers(&recipe.trust_authserv)?;
-    }
+    let (recipe, settings) = recipe::of_scan(&store, args)?;
     let basis = Basis(recipe.basis());
+    let examination = Examination::new(recipe, settings, &args.isolation)?;
 
     let mut leave_out = vec![args.case.folder.clone()];
     leave_out.extend(args.roster.iter().chain(&args.dns).chain(&args.jsonl).cloned());
     let inputs = creel_intake::list(&args.paths, &leave_out);
     let stop = catch_interrupts();
-    let (timings, unreadable) = read_all(&mut store, basis, &inputs, &settings, args, &stop)?;
+    let (timings, unreadable) = read_all(&mut store, basis, &inputs, &examination, args, &stop)?;
 
     let dossier = outputs::finish(&mut store)?;
     if let Some(path) = &args.jsonl {
@@ -87,6 +44,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     }
     if args.timings {
         print_timings(&timings);
+        outputs::to_stderr(&examination.protection());
     }
     Ok(match (stop.load(Ordering::Relaxed), unreadable) {
         (true, _) => Exit::Interrupted,
@@ -118,21 +76,18 @@ fn read_all(
     store: &mut Store,
     basis: Basis,
     inputs: &[Input],
-    settings: &Settings,
+    examination: &Examination,
     args: &ScanArgs,
     stop: &AtomicBool,
 ) -> Result<(Timings, usize), Failure> {
-    let (current, stale): (Vec<_>, Vec<_>) = store.known()?.into_iter().partition(|(_, of)| *of == basis);
-    let current: HashSet<ArtifactId> = current.into_iter().map(|(id, _)| id).collect();
-    let stale: Vec<ArtifactId> = stale.into_iter().map(|(id, _)| id).collect();
-    let jobs =
-        args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let Standing { current, quarantined, stale } = Standing::of(store, basis)?;
+    let jobs = examination::jobs(args.jobs);
     let mut progress = Progress::new(inputs.len(), args.quiet);
     let inputs_done = AtomicUsize::new(0);
     let feed_failure = Mutex::new(None);
     let folder = store.folder().to_owned();
     let feed = |take: &mut dyn FnMut(Taken) -> bool| {
-        if let Err(error) = feed_stale(&folder, &stale, take) {
+        if let Err(error) = examination::feed_kept(&folder, &stale, take) {
             *feed_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
             return;
         }
@@ -145,10 +100,10 @@ fn read_all(
             inputs_done.fetch_add(1, Ordering::Relaxed);
         }
     };
-    let mut writer = Writer::new(store, basis, current.clone());
+    let mut writer = Writer::new(store, basis, current.clone(), quarantined);
     let mut failure = None;
     let mut shown = 0;
-    let timings = crew::run(feed, current, jobs, settings, stop, |event| {
+    let timings = examination.run(feed, current, jobs, stop, |event| {
         let done = inputs_done.load(Ordering::Relaxed);
         (shown..done).for_each(|_| progress.input_done());
         shown = done;
@@ -160,105 +115,42 @@ fn read_all(
             stop.store(true, Ordering::Relaxed);
         }
     });
-    let unreadable = writer.unreadable;
+    if let Some(broken) = writer.broken.take() {
+        return Err(Failure::Workers(broken.0));
+    }
     let feed_failure = feed_failure.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = failure.or(feed_failure) {
         return Err(error.into());
     }
     writer.end()?;
+    let unreadable = writer.unreadable;
     progress.end("grouping and writing the report");
     Ok((timings, unreadable))
 }
 
-/// Messages whose records rest on another roster or an older creel are read anew from the case's own bytes.
-fn feed_stale(
-    folder: &Path,
-    stale: &[ArtifactId],
-    take: &mut dyn FnMut(Taken) -> bool,
-) -> Result<(), StoreError> {
-    if stale.is_empty() {
-        return Ok(());
-    }
-    let store = Store::open(folder)?;
-    for &id in stale {
-        let raw = store.blob(id)?.ok_or(StoreError::Damaged("a message has no bytes"))?;
-        if !take(Taken::Submission(Submission { source: String::new(), raw })) {
-            break;
-        }
-    }
-    Ok(())
+/// What the case holds already, as seen from the basis of this scan.
+struct Standing {
+    /// Messages that need no examination: they have a record, or are in quarantine.
+    current: HashSet<ArtifactId>,
+    /// Those of them in quarantine.
+    quarantined: HashSet<ArtifactId>,
+    /// Messages whose records rest on another recipe or creel, and those that another could not examine: they are
+    /// read anew from the case's own bytes, once.
+    stale: Vec<ArtifactId>,
 }
 
-/// Collects what comes out of the crew into transactions.
-struct Writer<'a> {
-    store: &'a mut Store,
-    basis: Basis,
-    seen: Timestamp,
-    /// Messages that the case holds.
-    held: HashSet<ArtifactId>,
-    entries: Vec<Entry>,
-    bytes: usize,
-    sightings: Vec<(ArtifactId, Sighting)>,
-    unreadable: usize,
-    reports: Vec<Unreadable>,
-}
-
-impl<'a> Writer<'a> {
-    fn new(store: &'a mut Store, basis: Basis, held: HashSet<ArtifactId>) -> Self {
-        Self {
-            store,
-            basis,
-            seen: Timestamp::now(),
-            held,
-            entries: Vec::new(),
-            bytes: 0,
-            sightings: Vec::new(),
-            unreadable: 0,
-            reports: Vec::new(),
-        }
-    }
-
-    fn take(&mut self, event: Event) -> Result<(), StoreError> {
-        match event {
-            Event::Examined { examined, raw, source } => {
-                let Examined { message, files } = *examined;
-                self.see(message.id, source);
-                self.bytes += raw.len() + files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
-                self.entries.push(Entry { message, raw, files });
-            }
-            Event::Known { message, source } => self.see(message, source),
-            Event::Unreadable(report) => {
-                self.unreadable += 1;
-                self.reports.push(report);
-            }
-        }
-        if self.entries.len() >= BATCH.0 || self.bytes >= BATCH.1 || self.reports.len() >= BATCH.0 {
-            self.write()?;
-        }
-        Ok(())
-    }
-
-    fn see(&mut self, message: ArtifactId, source: String) {
-        // Messages that were read anew from the case itself were not seen again.
-        if !source.is_empty() {
-            self.sightings.push((message, Sighting { source, seen: self.seen }));
-        }
-    }
-
-    fn write(&mut self) -> Result<(), StoreError> {
-        let entries = std::mem::take(&mut self.entries);
-        self.held.extend(entries.iter().map(|entry| entry.message.id));
-        // The twin of a message can overtake it; its sighting waits for a later batch.
-        let (now, later) =
-            std::mem::take(&mut self.sightings).into_iter().partition(|(id, _)| self.held.contains(id));
-        self.sightings = later;
-        self.bytes = 0;
-        self.store.add(self.basis, &entries, &now)?;
-        self.store.add_unreadable(&std::mem::take(&mut self.reports))
-    }
-
-    fn end(mut self) -> Result<(), StoreError> {
-        self.write()
+impl Standing {
+    fn of(store: &Store, basis: Basis) -> Result<Self, StoreError> {
+        let all = store.quarantined()?;
+        let quarantined: HashSet<_> = all.iter().filter(|(_, of)| **of == basis).map(|(&id, _)| id).collect();
+        let known = store.known()?;
+        let mut current = quarantined.clone();
+        current.extend(known.iter().filter(|(_, of)| **of == basis).map(|(&id, _)| id));
+        let mut stale: Vec<_> = known.into_keys().chain(all.into_keys()).collect();
+        stale.sort_unstable();
+        stale.dedup();
+        stale.retain(|id| !current.contains(id));
+        Ok(Self { current, quarantined, stale })
     }
 }
 

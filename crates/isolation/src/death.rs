@@ -54,7 +54,8 @@ fn cause(signs: &Signs<'_>, words: &str) -> (Cause, String) {
         FrameError::Ended | FrameError::Pipe(_) => {}
     }
     let aborted = || {
-        if words.contains("memory allocation of") {
+        // What Rust's runtime says when an allocation fails that nobody expects to, and the library's own error.
+        if words.contains("memory allocation of") || words.contains("out of memory") {
             Some(Cause::MemoryLimit)
         } else if words.contains("has overflowed its stack") {
             Some(Cause::StackOverflow)
@@ -73,7 +74,10 @@ fn cause(signs: &Signs<'_>, words: &str) -> (Cause, String) {
     }
     match signs.status.and_then(|status| status.code()) {
         Some(PANIC) => (Cause::Panic, String::new()),
-        Some(code) => (Cause::Exit, format!("exit code {code}")),
+        Some(code) => match aborted() {
+            Some(cause) => (cause, String::new()),
+            None => (Cause::Exit, format!("exit code {code}")),
+        },
         None => (Cause::Exit, signs.error.to_string()),
     }
 }

@@ -88,10 +88,11 @@ impl Process {
         if self.watch.rest() { Err(FrameError::Ended) } else { Ok(greeting) }
     }
 
-    /// The clock of the next message begins to run.
+    /// The clock of the next message begins to run, if it does not run yet.
     pub(crate) fn expect(&mut self, limits: &Limits) {
-        self.asked = Instant::now();
-        self.watch.expect(limits.patience());
+        if self.watch.expect(limits.patience()) {
+            self.asked = Instant::now();
+        }
     }
 
     /// Sends a message. That it did not arrive shows when its answer is waited for.

@@ -36,10 +36,10 @@ impl Watch {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The worker must answer within `time`; an earlier order stands.
-    pub(crate) fn expect(&self, time: Duration) {
+    /// The worker must answer within `time`. An earlier order stands; then this answers `false`.
+    pub(crate) fn expect(&self, time: Duration) -> bool {
         let due = self.age().saturating_add(micros(time)).clamp(1, ENDED - 1);
-        let _ = self.due.compare_exchange(IDLE, due, Ordering::Relaxed, Ordering::Relaxed);
+        self.due.compare_exchange(IDLE, due, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
     /// The worker has answered, or is dead. Whether it was ended for being overdue.

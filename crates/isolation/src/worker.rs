@@ -3,9 +3,8 @@
 use crate::frame::{self, FrameError, Kind};
 use crate::limits::Allowance;
 use crate::{Greeting, Seal, Setup, answer};
-use creel_pipeline::examine;
 use creel_pipeline::timings::Timings;
-use creel_targeting::RosterErrors;
+use creel_pipeline::{RecipeError, examine};
 use std::io::{self, BufWriter, Read, Write};
 
 /// Bytes of a setup: a roster and a few numbers.
@@ -30,9 +29,9 @@ pub enum ServeError {
         /// This program's.
         worker: &'static str,
     },
-    /// The roster is not usable.
-    #[error("the roster is not usable: {0}")]
-    Roster(#[from] RosterErrors),
+    /// The recipe cannot be followed.
+    #[error("the recipe cannot be followed: {0}")]
+    Recipe(#[from] RecipeError),
     /// The parent cannot be written to.
     #[error("the parent has gone: {0}")]
     Pipe(#[from] io::Error),

@@ -173,6 +173,23 @@ impl Store {
         self.set("carriers", policy.as_str().as_bytes())
     }
 
+    /// The recipe of the last scan, as it was written down.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn recipe(&self) -> Result<Option<String>, StoreError> {
+        let bytes = self.setting("recipe")?;
+        bytes.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged("the recipe is not UTF-8"))
+    }
+
+    /// Keeps the recipe of a scan, so that what is examined between scans is examined alike.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn set_recipe(&self, written: &str) -> Result<(), StoreError> {
+        self.set("recipe", written.as_bytes())
+    }
+
     fn make_key(&self) -> Result<(), StoreError> {
         let mut key = [0_u8; 32];
         getrandom::fill(&mut key).map_err(|_| StoreError::NoRandomness)?;

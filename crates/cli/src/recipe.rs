@@ -1,0 +1,75 @@
+//! The recipe that a case is examined by.
+//!
+//! What a user chooses once is kept in the case: later scans use it until something else is chosen.
+
+use crate::args::ScanArgs;
+use crate::failure::Failure;
+use creel_dissect::Limits;
+use creel_evidence::CarrierPolicy;
+use creel_pipeline::{Recipe, RecipeError, Settings};
+use creel_store::Store;
+use std::path::{Path, PathBuf};
+
+/// The recipe of a scan, from what is chosen now and what was chosen before; the case keeps both.
+pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Settings), Failure> {
+    let read = |path: &PathBuf| std::fs::read_to_string(path).map_err(Failure::file(path, "read"));
+    let roster = match &args.roster {
+        Some(path) => Some(read(path)?),
+        None => store.roster()?,
+    };
+    let chosen = args.carrier.map(CarrierPolicy::from);
+    let carriers = match chosen {
+        Some(policy) => policy,
+        None => store.carriers()?.unwrap_or(CarrierPolicy::Auto),
+    };
+    let dns = match &args.dns {
+        Some(path) => Some(read(path)?),
+        None => store.answers()?,
+    };
+    let trust_authserv = match args.trust_authserv.as_slice() {
+        [] => store.trusted_receivers()?,
+        names => names.to_vec(),
+    };
+    let limits = Limits { carriers, ..Limits::default() };
+    let recipe = Recipe { roster, limits, trust_authserv, dns };
+    let settings = settings(&recipe, args.roster.as_deref(), args.dns.as_deref())?;
+    if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
+        store.set_roster(csv)?;
+    }
+    if let Some(policy) = chosen {
+        store.set_carriers(policy)?;
+    }
+    if let (Some(text), Some(_)) = (&recipe.dns, &args.dns) {
+        store.set_answers(text)?;
+    }
+    if !args.trust_authserv.is_empty() {
+        store.set_trusted_receivers(&recipe.trust_authserv)?;
+    }
+    let written = serde_json::to_string(&recipe).map_err(std::io::Error::other)?;
+    store.set_recipe(&written)?;
+    Ok((recipe, settings))
+}
+
+/// The recipe of the last scan of the case: what is examined between scans is examined alike.
+pub(crate) fn kept(store: &Store) -> Result<(Recipe, Settings), Failure> {
+    let written = store.recipe()?;
+    // A recipe of another creel may not read back; its records are read anew by the next scan anyway.
+    let read = written.and_then(|written| serde_json::from_str(&written).ok());
+    let recipe = match read {
+        Some(recipe) => recipe,
+        None => Recipe { roster: store.roster()?, ..Recipe::default() },
+    };
+    let settings = settings(&recipe, None, None)?;
+    Ok((recipe, settings))
+}
+
+/// The settings of a recipe; the paths are the files that its texts came from, if they were not kept in the case.
+fn settings(recipe: &Recipe, roster: Option<&Path>, dns: Option<&Path>) -> Result<Settings, Failure> {
+    let path = |given: Option<&Path>| given.map_or_else(|| PathBuf::from("kept in the case"), Path::to_owned);
+    recipe.settings().map_err(|problem| match problem {
+        RecipeError::Roster(problems) => {
+            Failure::Roster { path: path(roster), problems: problems.to_string() }
+        }
+        RecipeError::Dns(problems) => Failure::Answers { path: path(dns), problems: problems.to_string() },
+    })
+}
