@@ -39,6 +39,8 @@ pub(crate) enum Reading {
     Page,
     /// As text.
     Text,
+    /// As RTF, whose text is read.
+    RichText,
     /// As an archive to unpack.
     Archive,
     /// As a message of Outlook in a compound file.
@@ -100,6 +102,7 @@ pub(crate) fn reading(
             return Reading::Mail;
         }
         ContentType::Html | ContentType::Svg => return Reading::Page,
+        ContentType::Rtf => return Reading::RichText,
         ContentType::Zip => return Reading::Archive,
         _ => {}
     }

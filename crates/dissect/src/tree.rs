@@ -16,7 +16,7 @@ use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, Page, Text};
 use creel_evidence::locus::Locus;
 use creel_evidence::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Readers};
 use creel_mime::{Part, charset, file_name, transfer};
-use creel_openers::{Budget, filetype, html, plain, zip};
+use creel_openers::{Budget, filetype, html, plain, rtf, zip};
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 use std::borrow::Cow;
@@ -104,7 +104,7 @@ pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits, knowledge: &'l Knowledg
             Reading::Archive => unfolding.archive(&bytes, task.artifact, task.depth),
             Reading::MessageFile => unfolding.message_file(&bytes, task.artifact, task.depth),
             Reading::Tnef => unfolding.tnef(&bytes, task.artifact, task.depth),
-            Reading::Page | Reading::Text | Reading::Nothing => {}
+            Reading::Page | Reading::Text | Reading::RichText | Reading::Nothing => {}
         }
         if let Some((_, slot)) = unfolding.tree.files.get_mut(task.slot) {
             *slot = bytes;
@@ -182,7 +182,7 @@ impl Unfolding<'_> {
             Reading::Archive => self.archive(raw, 0, 0),
             Reading::MessageFile => self.message_file(raw, 0, 0),
             Reading::Tnef => self.tnef(raw, 0, 0),
-            Reading::Page | Reading::Text => self.text(raw, 0, reading, None),
+            Reading::Page | Reading::Text | Reading::RichText => self.text(raw, 0, reading, None),
             Reading::Nothing => {}
         }
     }
@@ -344,7 +344,7 @@ impl Unfolding<'_> {
             other_names: Vec::new(),
             views: Readers::ALL,
         });
-        if matches!(reading, Reading::Page | Reading::Text) {
+        if matches!(reading, Reading::Page | Reading::Text | Reading::RichText) {
             self.text(&bytes, index, reading, declared_charset);
         }
         let is_kept =
@@ -430,6 +430,10 @@ impl Unfolding<'_> {
             self.tree.links.extend(read.links);
             self.tree.anomalies.extend(read.anomalies);
             self.tree.pages.push(read.page);
+        } else if reading == Reading::RichText {
+            let (text, links) = rtf::text(id, role, text, &mut self.budget);
+            self.tree.texts.push(text);
+            self.tree.links.extend(links);
         } else {
             let (text, links) = plain::read(id, role, text, &mut self.budget);
             self.tree.texts.push(text);

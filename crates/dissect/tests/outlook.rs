@@ -317,3 +317,36 @@ fn a_mail_that_is_forwarded_in_the_text_of_a_message_file_is_judged() {
     assert_eq!(d.envelope.from[0].address, "desk@lookalike.example");
     assert!(at(&raw, &d, &d.envelope.from[0].at).starts_with("Desk <desk@lookalike.example"));
 }
+
+#[test]
+fn what_a_signed_message_holds_belongs_to_it() {
+    let signed = b"Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=s\r\n\r\n--s\r\n\
+        Content-Type: text/html\r\n\r\n<a href=http://lookalike.example/>open</a>\r\n--s\r\n\
+        Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nx\r\n--s--\r\n";
+    let raw = MsgFile::new()
+        .text(tag::SUBJECT, "Signed")
+        .text(tag::MESSAGE_CLASS, "IPM.Note.SMIME.MultipartSigned")
+        .attachment(
+            &[(tag::ATTACH_LONG_FILENAME, "smime.p7m"), (tag::ATTACH_MIME_TAG, "multipart/signed")],
+            signed,
+        )
+        .build();
+    let d = read(&raw);
+    assert_eq!(d.envelope.subject.as_ref().map(|s| s.text.as_str()), Some("Signed"));
+    assert!(d.texts.iter().any(|text| text.role == ArtifactRole::Body && text.visible.text == "open"));
+    assert!(d.artifacts.iter().any(|artifact| artifact.name.as_deref() == Some("smime.p7s")));
+}
+
+#[test]
+fn an_attached_rtf_file_has_text_and_links() {
+    let raw = MsgFile::new()
+        .text(tag::SUBJECT, "Order")
+        .file(
+            "order.doc",
+            br#"{\rtf1\ansi See {\field{\*\fldinst HYPERLINK "http://lookalike.example/x"}{\fldrslt here}}}"#,
+        )
+        .build();
+    let d = read(&raw);
+    assert!(d.texts.iter().any(|text| text.visible.text == "See here <http://lookalike.example/x>"));
+    assert_eq!(d.links[0].raw, "http://lookalike.example/x");
+}

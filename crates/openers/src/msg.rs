@@ -73,13 +73,6 @@ pub fn stream(bytes: &[u8], path: &str) -> Option<Vec<u8>> {
     (!file.is_storage(entry)).then(|| file.read(entry))
 }
 
-/// Where the bytes of the stream at `path` stand in the file, in order.
-#[must_use]
-pub fn extents(bytes: &[u8], path: &str) -> Option<Vec<std::ops::Range<usize>>> {
-    let file = Compound::open(bytes)?;
-    file.find(path).map(|entry| file.extents(entry))
-}
-
 /// The storage at `path` as a compound file of its own, written anew: deterministic, but bytes that nobody sent.
 /// A message gets what a message file has and an attached message leaves out (the padding of its stream of fixed
 /// values, the names of named properties). `None` if there is no such storage.

@@ -1,6 +1,6 @@
 //! RTF as mails carry it: compressed ([MS-OXRTFCP]), and as a wrapping of HTML or text ([MS-OXRTFEX]).
 //!
-//! [`decompress`] undoes the compression. [`read`] gives the HTML that Outlook wrapped, the text that it wrapped,
+//! [`decompress`] undoes the compression. [`text`] reads a file. [`read`] gives the HTML that Outlook wrapped, the text that it wrapped,
 //! or of RTF that was written as such the text that a reader sees, in which a link stands behind its words in
 //! angle brackets. What comes out can be traced back to the RTF stretch by stretch.
 //!
@@ -15,7 +15,9 @@ mod writer;
 
 pub use compressed::{Decompressed, decompress};
 
-use creel_evidence::dissection::{AnomalyKind, MappedText};
+use crate::{Budget, plain};
+use creel_evidence::dissection::{AnomalyKind, Link, MappedText, Text};
+use creel_evidence::{ArtifactId, ArtifactRole};
 
 /// Bytes of text that are taken out of one RTF.
 const MAX_TEXT: usize = 16 << 20;
@@ -42,10 +44,19 @@ pub struct Rtf {
     pub anomalies: Vec<(AnomalyKind, String)>,
 }
 
+/// Reads an RTF file as the text that a word processor shows, with the links in it. `utf8` is the artifact's UTF-8
+/// view, in which places count.
+#[must_use]
+pub fn text(artifact: ArtifactId, role: ArtifactRole, utf8: &str, budget: &mut Budget) -> (Text, Vec<Link>) {
+    let visible = reader::read(utf8.as_bytes(), MAX_TEXT, false).text;
+    let links = plain::links(artifact, role, &visible, &[], budget);
+    (Text { artifact, role, html: false, visible, hidden: Vec::new() }, links)
+}
+
 /// Reads RTF. Whatever the bytes are, something comes out, no longer than three times the input.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Rtf {
-    reader::read(bytes, MAX_TEXT)
+    reader::read(bytes, MAX_TEXT, true)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use super::{Found, Unfolding};
 use crate::envelope::{self, Header};
 use crate::recognise::address::normalise;
+use crate::roles;
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::locus::Locus;
 use creel_evidence::mail::{Envelope, Mailbox, Recipient, RecipientField, Subject};
@@ -41,7 +42,7 @@ impl Unfolding<'_> {
     /// Reads a `.msg` file.
     pub(super) fn message_file(&mut self, bytes: &[u8], index: usize, depth: usize) {
         let message = msg::open(bytes, &mut self.budget);
-        self.message(&message, index, depth, true);
+        self.message(message, index, depth, true);
     }
 
     /// Reads TNEF. As an attachment it is a wrapping of the mail that it came with, else a mail of its own.
@@ -49,23 +50,23 @@ impl Unfolding<'_> {
         let message = tnef::open(bytes, &mut self.budget);
         let role = self.tree.artifacts.get(index).map(|artifact| artifact.role);
         let is_wrapping = matches!(role, Some(ArtifactRole::Attachment | ArtifactRole::Inline));
-        self.message(&message, index, depth, !is_wrapping);
+        self.message(message, index, depth, !is_wrapping);
     }
 
-    fn message(&mut self, message: &Message<'_>, index: usize, depth: usize, is_mail: bool) {
+    fn message(&mut self, mut message: Message<'_>, index: usize, depth: usize, is_mail: bool) {
         let Some(artifact) = self.tree.artifacts.get(index) else { return };
         let (id, size) = (artifact.id, usize::try_from(artifact.size).unwrap_or(usize::MAX));
         for (kind, detail) in &message.anomalies {
             self.complain(*kind, detail.clone(), Locus::bytes(id, 0..size));
         }
         let origin = Origin { index, charset: message.charset(), depth };
-        if is_mail && let Some(header) = self.header(message, origin) {
+        if is_mail && let Some(header) = self.header(&message, origin) {
             self.tree.links.extend(header.links.iter().cloned());
             self.tree.mails.push((id, header));
         }
         let has_body = !is_mail && self.has_body_beside(index);
-        let referred = self.bodies(message, origin, has_body);
-        for attachment in &message.attachments {
+        let referred = self.bodies(&message, origin, has_body);
+        for attachment in std::mem::take(&mut message.attachments) {
             self.attachment(attachment, origin, &referred);
         }
     }
@@ -404,7 +405,7 @@ impl Unfolding<'_> {
         Some(RtfBody { index, form: read.form, text })
     }
 
-    fn attachment(&mut self, attachment: &Attachment<'_>, origin: Origin, referred: &HashSet<String>) {
+    fn attachment(&mut self, attachment: Attachment<'_>, origin: Origin, referred: &HashSet<String>) {
         let own = &attachment.properties;
         let text = |id: u16| {
             let (kind, bytes) = own.text(id)?;
@@ -419,7 +420,7 @@ impl Unfolding<'_> {
             .or_else(path)
             .or_else(|| text(tag::DISPLAY_NAME));
         let declared = text(tag::ATTACH_MIME_TAG).map(|declared| declared.trim().to_ascii_lowercase());
-        let (bytes, role) = match &attachment.content {
+        let (bytes, role) = match attachment.content {
             Content::Message(bytes) => (bytes, ArtifactRole::Message),
             Content::File(bytes) => {
                 let is_hidden = own.is_set(tag::ATTACHMENT_HIDDEN)
@@ -440,9 +441,15 @@ impl Unfolding<'_> {
             own.text(named.into_iter().find(gives)?)
         });
         let name_at = property.and_then(|property| self.text_property(property, origin)).map(|text| text.at);
+        // A signed message keeps what was signed as one file, which is the mail's own content.
+        let signed = declared
+            .as_deref()
+            .filter(|declared| *declared == "multipart/signed")
+            .map(|_| bytes.bytes.to_vec());
+        let index = self.tree.artifacts.len();
         let found = Found {
             parent: origin.index,
-            derivation: bytes.at.clone(),
+            derivation: bytes.at,
             role,
             declared_type: declared.as_deref(),
             declared_charset: None,
@@ -450,7 +457,21 @@ impl Unfolding<'_> {
             name_at,
             depth: origin.depth,
         };
-        self.add(found, Cow::Borrowed(&bytes.bytes));
+        self.add(found, bytes.bytes);
+        if let Some(signed) = signed {
+            self.entity(&signed, index, origin.depth);
+        }
+    }
+
+    /// Reads a MIME entity that is no mail of its own: its parts belong to the message around it.
+    fn entity(&mut self, bytes: &[u8], index: usize, depth: usize) {
+        let Some(id) = self.tree.artifacts.get(index).map(|artifact| artifact.id) else { return };
+        let entity = creel_mime::parse(bytes, &self.limits.mime);
+        for (part, role) in entity.parts.iter().zip(roles::of(&entity)) {
+            if let Some(role) = role {
+                self.part(bytes, id, index, part, role, depth);
+            }
+        }
     }
 
     /// A text property as an artifact of its own, with its text and place.

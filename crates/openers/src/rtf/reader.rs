@@ -29,8 +29,10 @@ struct State {
     field: Option<usize>,
 }
 
-pub(super) fn read(bytes: &[u8], limit: usize) -> Rtf {
+/// Reads up to `limit` bytes of text. Unless `unwraps`, it is read as what a word processor shows of it.
+pub(super) fn read(bytes: &[u8], limit: usize, unwraps: bool) -> Rtf {
     let mut reader = Reader {
+        unwraps,
         form: Form::Native,
         fonts: Fonts::new(),
         state: State {
@@ -68,6 +70,8 @@ pub(super) fn read(bytes: &[u8], limit: usize) -> Rtf {
 }
 
 struct Reader {
+    /// Whether wrapped HTML and text are taken out.
+    unwraps: bool,
     form: Form,
     fonts: Fonts,
     state: State,
@@ -331,8 +335,8 @@ impl Reader {
         }
         let is_on = number != Some(0);
         match word {
-            b"fromhtml" if is_on && self.writer.len() == 0 => self.form = Form::Html,
-            b"fromtext" if self.writer.len() == 0 => self.form = Form::Text,
+            b"fromhtml" if is_on && self.unwraps && self.writer.len() == 0 => self.form = Form::Html,
+            b"fromtext" if self.unwraps && self.writer.len() == 0 => self.form = Form::Text,
             b"ansicpg" => {
                 self.fonts.set_default(number.unwrap_or(0));
                 self.state.encoding = self.fonts.default();

@@ -44,6 +44,15 @@ fn native_rtf_gives_what_is_seen_with_links_in_brackets() {
 }
 
 #[test]
+fn a_file_is_read_as_a_word_processor_shows_it() {
+    let source = format!(r"{HEAD}{{\*\htmltag <b>}}\htmlrtf seen\htmlrtf0  http://a.example/\'e4 }}");
+    let id = ArtifactId::of(source.as_bytes());
+    let (text, links) = text(id, ArtifactRole::Attachment, &source, &mut Budget::default());
+    assert_eq!(text.visible.text, "seen http://a.example/ä ");
+    assert_eq!(&source[links[0].at.range.range()], r"http://a.example/\'e4");
+}
+
+#[test]
 fn characters_are_read_by_the_font_s_code_page() {
     // Shift JIS: a letter whose second byte is an ASCII character, escaped and not.
     let japanese =

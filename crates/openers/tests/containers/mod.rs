@@ -77,9 +77,15 @@ impl MsgFile {
         self
     }
 
-    pub(crate) fn file(mut self, name: &str, bytes: &[u8]) -> Self {
+    pub(crate) fn file(self, name: &str, bytes: &[u8]) -> Self {
+        self.attachment(&[(tag::ATTACH_LONG_FILENAME, name)], bytes)
+    }
+
+    pub(crate) fn attachment(mut self, texts: &[(u16, &str)], bytes: &[u8]) -> Self {
         let mut storage = Storage::default();
-        storage.bytes(tag::ATTACH_LONG_FILENAME, kind::UNICODE, &unicode(name));
+        for (id, text) in texts {
+            storage.bytes(*id, kind::UNICODE, &unicode(text));
+        }
         storage.bytes(tag::ATTACH_DATA, kind::BINARY, bytes);
         storage.fixed(tag::ATTACH_METHOD, kind::INTEGER32, 1);
         self.attachments.push((storage, None));
