@@ -22,7 +22,7 @@ use creel_evidence::carrier::{Carrier, CarrierKind, CarrierPolicy, CarrierSign};
 use creel_evidence::dissection::{AnomalyKind, Text};
 use creel_evidence::mail::Mailbox;
 use creel_evidence::{
-    ArtifactId, ArtifactRole, Derivation, DomainName, Locus, Observable, ObservableKind, Side, View,
+    Artifact, ArtifactId, ArtifactRole, Derivation, DomainName, Locus, Observable, ObservableKind, Side, View,
 };
 use quotation::Quotation;
 use signs::Held;
@@ -104,22 +104,27 @@ fn bodies<'t>(
     outside: &'t HashSet<ArtifactId>,
 ) -> impl Iterator<Item = (usize, &'t Text)> {
     // By identity, so that each text finds its artifact at once.
-    let own: HashMap<ArtifactId, usize> = tree
-        .artifacts
-        .iter()
-        .enumerate()
-        .filter(|(index, artifact)| {
-            let is_quote = quoted && matches!(artifact.derivation, Derivation::Quoted { .. });
-            artifact.role == ArtifactRole::Body
-                && (is_quote || tree.message_of(*index) == Some(mail))
-                && !outside.contains(&artifact.id)
-        })
+    let own: HashMap<ArtifactId, usize> = parts(tree, mail, quoted, ArtifactRole::Body)
+        .filter(|(_, artifact)| !outside.contains(&artifact.id))
         .map(|(index, artifact)| (artifact.id, index))
         .collect();
     tree.texts
         .iter()
         .filter(|text| text.role == ArtifactRole::Body)
         .filter_map(move |text| Some((*own.get(&text.artifact)?, text)))
+}
+
+/// The bodies or alternatives of a mail, or of the one that stands quoted in it.
+fn parts(
+    tree: &Tree,
+    mail: usize,
+    quoted: bool,
+    role: ArtifactRole,
+) -> impl Iterator<Item = (usize, &Artifact)> {
+    tree.artifacts.iter().enumerate().filter(move |(index, artifact)| {
+        let is_quote = quoted && matches!(artifact.derivation, Derivation::Quoted { .. });
+        artifact.role == role && (is_quote || tree.message_of(*index) == Some(mail))
+    })
 }
 
 /// A mail that comes as a file.
@@ -199,11 +204,8 @@ fn inline(
     outside.extend(tree.artifacts.get(level.mail).map(|mail| mail.id));
     outside.extend(shown.iter().take(place + 1).map(|(_, text)| text.artifact));
     let mut quotes = vec![body];
-    for (index, artifact) in tree.artifacts.iter().enumerate() {
-        let is_quote = level.quoted && matches!(artifact.derivation, Derivation::Quoted { .. });
-        let beside =
-            artifact.role == ArtifactRole::Alternative && (is_quote || artifact.parent == Some(level.mail));
-        if beside && outside.insert(artifact.id) {
+    for (index, artifact) in parts(tree, level.mail, level.quoted, ArtifactRole::Alternative) {
+        if outside.insert(artifact.id) {
             quotes.push(index);
         }
     }
