@@ -1,6 +1,6 @@
 //! DNS answers as data: what a verification may ask, and what it may be told.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -106,6 +106,7 @@ impl Answers for Nothing {
 pub struct Noting<'a> {
     answers: &'a dyn Answers,
     open: RefCell<BTreeSet<Question>>,
+    missed: Cell<bool>,
 }
 
 /// Open questions of one mail that are noted.
@@ -115,7 +116,12 @@ impl<'a> Noting<'a> {
     /// Notes what `answers` leaves open.
     #[must_use]
     pub fn new(answers: &'a dyn Answers) -> Self {
-        Self { answers, open: RefCell::default() }
+        Self { answers, open: RefCell::default(), missed: Cell::new(false) }
+    }
+
+    /// Whether an answer was missing since this was asked last.
+    pub fn missed(&self) -> bool {
+        self.missed.take()
     }
 
     /// The questions without an answer, in order.
@@ -129,6 +135,7 @@ impl Answers for Noting<'_> {
     fn ask(&self, question: &Question) -> Result<Vec<Record>, Silence> {
         let answer = self.answers.ask(question);
         if answer == Err(Silence::NotSupplied) && question.is_askable() {
+            self.missed.set(true);
             let mut open = self.open.borrow_mut();
             if open.len() < OPEN {
                 open.insert(question.clone());
@@ -136,4 +143,16 @@ impl Answers for Noting<'_> {
         }
         answer
     }
+}
+/// The texts of the TXT records of `name`.
+pub(crate) fn texts(answers: &dyn Answers, name: &str) -> Result<Vec<Vec<u8>>, Silence> {
+    let question = Question::new(name, RecordType::Txt);
+    if !question.is_askable() {
+        return Err(Silence::NoSuchName);
+    }
+    let records = answers.ask(&question)?;
+    Ok(records
+        .into_iter()
+        .filter_map(|record| if let Record::Txt(text) = record { Some(text) } else { None })
+        .collect())
 }

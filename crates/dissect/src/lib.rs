@@ -29,6 +29,7 @@ mod route;
 mod sender;
 pub mod trace;
 mod tree;
+mod verification;
 
 pub use knowledge::Knowledge;
 pub use limits::Limits;

@@ -55,7 +55,11 @@ fn reported(scene: &Scene<'_>, results: &[AuthenticationResult]) -> Vec<Authenti
     out
 }
 
-fn authentication(result: &AuthenticationResult, from: Option<&DomainName>) -> Option<Authentication> {
+/// A report as a fact; `None` if it is about another method or in no word of RFC 8601.
+pub(crate) fn authentication(
+    result: &AuthenticationResult,
+    from: Option<&DomainName>,
+) -> Option<Authentication> {
     let method: AuthenticationMethod = result.method.parse().ok()?;
     let (outcome, word_means) = match result.result.as_str() {
         // Microsoft: no DMARC record, but SPF or DKIM passed aligned.

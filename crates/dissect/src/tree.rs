@@ -10,7 +10,7 @@ use crate::kind::{self, Reading};
 use crate::knowledge::Knowledge;
 use crate::limits::Limits;
 use crate::pages::{self, Mention};
-use crate::{passwords, quoted, roles};
+use crate::{passwords, quoted, roles, verification};
 use creel_evidence::artifact::Digests;
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, Page, Text};
 use creel_evidence::locus::Locus;
@@ -196,7 +196,8 @@ impl Unfolding<'_> {
             self.complain(problem.kind, problem.detail.clone(), Locus::bytes(id, problem.span));
         }
         if let Some(root) = mail.parts.first() {
-            let header = envelope::read(bytes, root, id, role, self.knowledge);
+            let mut header = envelope::read(bytes, root, id, role, self.knowledge);
+            verification::add(bytes, id, &mut header, self.knowledge);
             self.tree.anomalies.extend(header.anomalies.iter().cloned());
             self.tree.links.extend(header.links.iter().cloned());
             self.tree.mails.push((id, header));
