@@ -168,14 +168,14 @@ impl<'a> Draft<'a> {
         let first = list.len();
         if let Some(angle) = draft.angle {
             // A comment behind a name is shown with it: `Some Shop (1) <a@b.example>`.
-            let name = match phrase(&draft.words) {
-                name if name.is_empty() || comment.is_empty() => name,
-                name => format!("{name} ({comment})"),
+            let (name, shown) = match phrase(&draft.words) {
+                name if name.is_empty() || comment.is_empty() => (name, None),
+                name => (format!("{name} ({comment})"), draft.comment),
             };
             let inner = draft.bytes.get(angle.range()).unwrap_or_default();
             let inner = inner.strip_prefix(b"<").unwrap_or(inner);
             let address = normalise(inner.strip_suffix(b">").unwrap_or(inner));
-            let spans = draft.words.iter().map(|word| word.span).chain([angle]);
+            let spans = draft.words.iter().map(|word| word.span).chain([angle]).chain(shown);
             add(list, name, address, spans);
         } else {
             let mut name_from = 0;

@@ -64,6 +64,17 @@ fn the_shown_name_cannot_pass_for_the_address() {
     assert_eq!(names("ceo@bank.example <x@evil.example>"), ["ceo@bank.example|x@evil.example"]);
 }
 
+#[test]
+fn a_comment_that_is_shown_belongs_to_the_mailbox() {
+    for value in [
+        "\"Ann, Lee\" <ann@corp.example> (office)",
+        "Ann (office) <ann@corp.example>",
+        "ann@corp.example (Ann)",
+    ] {
+        assert_eq!(read(value)[0].2, value);
+    }
+}
+
 proptest! {
     #[test]
     fn spans_stay_inside_the_value(mail: Vec<u8>, start in 0usize..40, length in 0usize..200) {
