@@ -51,7 +51,9 @@ def held(pid):
     """What a process and its children hold, in MiB."""
     total = 0
     try:
-        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        # Of all threads: workers are started by the threads that wait for them.
+        tasks = pathlib.Path(f"/proc/{pid}/task").glob("*/children")
+        children = [child for task in tasks for child in task.read_text().split()]
         for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 total += int(line.split()[1]) / 1024

@@ -107,11 +107,12 @@ impl Isolated<'_> {
         }
         let Some(process) = &mut self.process else { return };
         while let Some(next) = self.held.get(self.sent) {
-            if self.sent == 0 {
-                process.expect(&self.crew.limits);
-            } else if !self.attempts.is_empty() || next.raw.len() > process.ahead() {
+            if self.sent > 0 && (!self.attempts.is_empty() || next.raw.len() > process.ahead()) {
                 return;
             }
+            // The pipe may still hold a message that the worker has not taken: writing waits for it, and a worker
+            // that takes nothing must be ended.
+            process.expect(&self.crew.limits);
             process.send(&next.raw);
             self.sent += 1;
         }

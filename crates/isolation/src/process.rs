@@ -10,7 +10,7 @@ use creel_pipeline::timings::Timings;
 use std::ffi::OsString;
 use std::io::{BufReader, Read as _};
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -122,6 +122,7 @@ impl Process {
         let elapsed = self.asked.elapsed();
         let overdue = self.watch.rest();
         let status = self.end();
+        do_not_wait(&self.stderr);
         let mut words = Vec::new();
         let _ = (&mut self.stderr).take(LAST_WORDS).read_to_end(&mut words);
         let memory = self.watch.memory();
@@ -129,10 +130,8 @@ impl Process {
     }
 
     fn end(&self) -> Option<std::process::ExitStatus> {
-        let child: &mut Child = &mut self.watch.child();
         // It has answered all that it was asked, or will never.
-        let _ = child.kill();
-        child.wait().ok()
+        self.watch.end()
     }
 }
 
@@ -141,6 +140,16 @@ impl Drop for Process {
         self.end();
     }
 }
+
+/// Lets a reader of the pipe take what is there: a dead worker says no more, but whom it started might hold the pipe.
+#[cfg(unix)]
+fn do_not_wait(pipe: &impl std::os::fd::AsFd) {
+    use nix::fcntl::{FcntlArg, OFlag, fcntl};
+    let _ = fcntl(pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK));
+}
+
+#[cfg(not(unix))]
+const fn do_not_wait<T>(_: &T) {}
 
 /// Asks for a larger pipe; returns how many bytes it holds at least.
 #[cfg(target_os = "linux")]

@@ -4,7 +4,7 @@
 //! waiting. One thread looks at all workers of a crew a few times a second, and ends what is overdue.
 
 use crate::Limits;
-use std::process::Child;
+use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,7 +18,8 @@ const ENDED: u64 = u64::MAX;
 /// A worker as the watchdog sees it.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    child: Mutex<Child>,
+    /// Until it has been waited for: then its number may be somebody else's.
+    child: Mutex<Option<Child>>,
     born: Instant,
     /// Microseconds after `born` by which it must have answered, [`IDLE`] or [`ENDED`].
     due: AtomicU64,
@@ -29,11 +30,18 @@ pub(crate) struct Watch {
 impl Watch {
     pub(crate) fn new(child: Child) -> Self {
         let (due, memory) = (AtomicU64::new(IDLE), AtomicU64::new(0));
-        Self { child: Mutex::new(child), born: Instant::now(), due, memory }
+        Self { child: Mutex::new(Some(child)), born: Instant::now(), due, memory }
     }
 
-    pub(crate) fn child(&self) -> MutexGuard<'_, Child> {
+    fn child(&self) -> MutexGuard<'_, Option<Child>> {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the worker and waits for it; how it ended, unless that has been told already.
+    pub(crate) fn end(&self) -> Option<ExitStatus> {
+        let mut child = self.child().take()?;
+        kill(&mut child);
+        child.wait().ok()
     }
 
     /// The worker must answer within `time`. An earlier order stands; then this answers `false`.
@@ -61,16 +69,29 @@ impl Watch {
         if due == IDLE || due == ENDED {
             return;
         }
-        if let Some(memory) = resident(self.child().id()) {
+        let mut child = self.child();
+        let Some(child) = child.as_mut() else { return };
+        if let Some(memory) = resident(child.id()) {
             self.memory.store(memory, Ordering::Relaxed);
         }
         // An answer that comes in this very moment is in time.
         if self.age() > due
             && self.due.compare_exchange(due, ENDED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
         {
-            let _ = self.child().kill();
+            kill(child);
         }
     }
+}
+
+/// Ends a worker that has not been waited for yet. Where nothing seals it, it may have started others: they are in its
+/// group, hold its pipes, and end with it.
+fn kill(child: &mut Child) {
+    #[cfg(unix)]
+    if let Ok(group) = i32::try_from(child.id()) {
+        use nix::sys::signal::{Signal, killpg};
+        let _ = killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL);
+    }
+    let _ = child.kill();
 }
 
 fn micros(time: Duration) -> u64 {
