@@ -11,7 +11,7 @@ mod write;
 
 use chain::Sectors;
 use creel_evidence::dissection::AnomalyKind;
-use directory::Kind;
+use directory::{Directory, Kind};
 use std::ops::Range;
 pub use write::{Item, write};
 
@@ -31,11 +31,11 @@ pub struct Compound<'a> {
     mini_stream: Vec<u32>,
     /// Streams shorter than this lie in the mini stream.
     cutoff: u64,
-    entries: Vec<directory::Entry>,
+    directory: Directory,
     anomalies: Vec<(AnomalyKind, String)>,
 }
 
-/// A storage or stream: its place in the directory as it was walked.
+/// A storage or stream: its number in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryId(usize);
 
@@ -54,16 +54,16 @@ impl<'a> Compound<'a> {
         let mut anomalies = Vec::new();
         let sectors = Sectors::open(bytes, &mut anomalies)?;
         let word = |at| chain::u32_at(bytes, at).unwrap_or(chain::END);
-        let (directory, is_whole) = sectors.chain(word(48));
+        let (chain, is_whole) = sectors.chain(word(48));
         if !is_whole {
             broken(&mut anomalies, "the directory's chain is broken");
         }
         let mini_table = sectors.table(word(60));
-        let entries = directory::read(&sectors, &directory, &mut anomalies)?;
-        let (mini_stream, _) = sectors.chain(entries.first()?.start);
+        let directory = Directory::read(&sectors, &chain, &mut anomalies)?;
+        let (mini_stream, _) = sectors.chain(directory.get(0)?.start);
         // [MS-CFB] section 2.2 has 4,096; what a file says otherwise is what its writer went by.
         let cutoff = u64::from(word(56)).min(1 << 20);
-        Some(Self { bytes, sectors, mini_table, mini_stream, cutoff, entries, anomalies })
+        Some(Self { bytes, sectors, mini_table, mini_stream, cutoff, directory, anomalies })
     }
 
     /// What was wrong with the tables.
@@ -72,16 +72,15 @@ impl<'a> Compound<'a> {
         &self.anomalies
     }
 
-    /// What a storage holds, in the directory's order: names with their entries.
+    /// What a storage holds, in no particular order: names with their entries.
     pub fn children(&self, of: EntryId) -> impl Iterator<Item = (&str, EntryId)> {
-        let children = self.entries.get(of.0).map(|entry| entry.children.as_slice()).unwrap_or_default();
-        children.iter().filter_map(|&at| Some((self.entries.get(at)?.name.as_str(), EntryId(at))))
+        self.directory.children(of.0).map(|at| (self.directory.name(at), EntryId(at)))
     }
 
     /// Whether the entry is a storage; the root is one.
     #[must_use]
     pub fn is_storage(&self, entry: EntryId) -> bool {
-        self.entries.get(entry.0).is_some_and(|entry| entry.kind == Kind::Storage)
+        self.directory.get(entry.0).is_some_and(|entry| entry.kind == Kind::Storage)
     }
 
     /// The entry at `path`: names joined by `/`, from the root. Upper and lower case are one.
@@ -97,10 +96,10 @@ impl<'a> Compound<'a> {
     pub fn path(&self, entry: EntryId) -> String {
         let mut names = Vec::new();
         let mut at = entry.0;
-        // Parents stand before children, so that this ends.
-        while let Some(found) = self.entries.get(at).filter(|_| at != 0) {
-            names.push(found.name.as_str());
-            at = found.parent;
+        // What the links lead to is a tree, so that this ends.
+        while let Some(parent) = self.directory.parent(at) {
+            names.push(self.directory.name(at));
+            at = parent;
         }
         names.reverse();
         names.join("/")
@@ -109,19 +108,19 @@ impl<'a> Compound<'a> {
     /// Bytes that the stream has by the directory, whether the file holds them or not.
     #[must_use]
     pub fn declared_size(&self, stream: EntryId) -> u64 {
-        self.entries.get(stream.0).map_or(0, |entry| entry.size)
+        self.directory.get(stream.0).map_or(0, |entry| u64::from(entry.size))
     }
 
     /// Bytes that the stream can hold: what the directory says, but never more than the file.
     #[must_use]
     pub fn size(&self, stream: EntryId) -> u64 {
-        self.entries.get(stream.0).map_or(0, |entry| entry.size.min(self.bytes.len() as u64))
+        self.declared_size(stream).min(self.bytes.len() as u64)
     }
 
     /// Where the stream's bytes stand in the file, in order; neighbouring ranges are joined. Empty for a storage.
     #[must_use]
     pub fn extents(&self, stream: EntryId) -> Vec<Range<usize>> {
-        let Some(entry) = self.entries.get(stream.0).filter(|entry| entry.kind == Kind::Stream) else {
+        let Some(entry) = self.directory.get(stream.0).filter(|entry| entry.kind == Kind::Stream) else {
             return Vec::new();
         };
         let mut left = usize::try_from(self.size(stream)).unwrap_or(usize::MAX);
@@ -137,7 +136,7 @@ impl<'a> Compound<'a> {
             }
             left > 0
         };
-        if entry.size < self.cutoff {
+        if u64::from(entry.size) < self.cutoff {
             let per_sector = (self.sectors.size() / MINI).max(1);
             for mini in chain::Follow::new(&self.mini_table, entry.start) {
                 let mini = mini as usize;

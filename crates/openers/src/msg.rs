@@ -22,6 +22,8 @@ const ATTACHMENT: &str = "__attach_version1.0_#";
 /// The class identifier of a message file ([MS-OXMSG] section 2.1), as it stands in the file.
 const CLASS: [u8; 16] = *b"\x0b\x0d\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46";
 
+/// Bytes of values for each byte of the file: sectors belong to one stream, and only a hostile file shares them.
+const RATIO: u64 = 2;
 /// Recipients and attachments that are read; [MS-OXMSG] section 2.2 allows 2,048 of each.
 const MEMBERS: usize = 4_096;
 /// Properties of one storage that are read.
@@ -48,7 +50,9 @@ pub fn open(bytes: &[u8], budget: &mut Budget) -> Message<'static> {
         message.complain(AnomalyKind::BrokenContainer, "compound file: no header");
         return message;
     };
-    let mut reading = Reading { file: &file, budget, message: Message::default() };
+    let names = names(&file);
+    let room = RATIO * bytes.len() as u64;
+    let mut reading = Reading { file: &file, names, room, budget, message: Message::default() };
     for (kind, detail) in file.anomalies() {
         reading.message.complain(*kind, detail.clone());
     }
@@ -79,7 +83,7 @@ pub fn stream(bytes: &[u8], path: &str) -> Option<Vec<u8>> {
 #[must_use]
 pub fn rebuild(bytes: &[u8], path: &str) -> Option<Vec<u8>> {
     let file = Compound::open(bytes)?;
-    rebuilt(&file, file.find(path)?, &mut Budget::default().bytes).ok()
+    rebuilt(&file, file.find(path)?, names(&file), &mut Budget::default().bytes).ok()
 }
 
 /// The tag in the name of a stream that holds a value; `None` for others, and for the members of a list of
@@ -90,8 +94,16 @@ fn value_tag(name: &str) -> Option<(u16, u16)> {
     Some(((tag >> 16) as u16, tag as u16))
 }
 
+/// The storage of the names of named properties.
+fn names(file: &Compound<'_>) -> Option<EntryId> {
+    file.children(EntryId::ROOT).find(|(name, _)| name.eq_ignore_ascii_case(NAMES)).map(|(_, id)| id)
+}
+
 struct Reading<'r, 'f> {
     file: &'r Compound<'f>,
+    names: Option<EntryId>,
+    /// Bytes that the ratio still allows.
+    room: u64,
     budget: &'r mut Budget,
     message: Message<'static>,
 }
@@ -148,10 +160,13 @@ impl Reading<'_, '_> {
     }
 
     fn read(&mut self, stream: EntryId) -> Option<Vec<u8>> {
-        if !self.budget.spend_bytes(self.file.size(stream)) {
+        let size = self.file.size(stream);
+        let room = self.room.checked_sub(size);
+        let Some(room) = room.filter(|_| self.budget.spend_bytes(size)) else {
             self.message.complain(AnomalyKind::LimitReached, "outlook-size");
             return None;
-        }
+        };
+        self.room = room;
         let bytes = self.file.read(stream);
         if (bytes.len() as u64) < self.file.declared_size(stream) {
             let name = self.file.path(stream);
@@ -177,7 +192,12 @@ impl Reading<'_, '_> {
                 _ => Content::Absent,
             };
         }
-        let Ok(bytes) = rebuilt(file, data, &mut self.budget.bytes) else {
+        let mut left = self.budget.bytes.min(self.room);
+        let before = left;
+        let rebuilt = rebuilt(file, data, self.names, &mut left);
+        self.room -= before - left;
+        self.budget.bytes -= before - left;
+        let Ok(bytes) = rebuilt else {
             self.message.complain(AnomalyKind::LimitReached, "outlook-size");
             return Content::Absent;
         };
@@ -207,7 +227,12 @@ fn fixed_values<'v>(bytes: &'v [u8], wanted: &'v [u16]) -> impl Iterator<Item = 
 
 /// Writes a storage with all below it as a file. Spends the bytes of its streams from `left`; `Err` if it has
 /// less.
-fn rebuilt(file: &Compound<'_>, storage: EntryId, left: &mut u64) -> Result<Vec<u8>, ()> {
+fn rebuilt(
+    file: &Compound<'_>,
+    storage: EntryId,
+    names: Option<EntryId>,
+    left: &mut u64,
+) -> Result<Vec<u8>, ()> {
     if !file.is_storage(storage) {
         return Err(());
     }
@@ -215,11 +240,8 @@ fn rebuilt(file: &Compound<'_>, storage: EntryId, left: &mut u64) -> Result<Vec<
     let mut items: Vec<Item> = Vec::new();
     // Storages whose children still have to be written, with their index among the items.
     let mut waiting = vec![(storage, None)];
-    if is_message
-        && let Some((name, names)) =
-            file.children(EntryId::ROOT).find(|(name, _)| name.eq_ignore_ascii_case(NAMES))
-    {
-        items.push(Item { name: name.to_owned(), parent: None, content: None });
+    if is_message && let Some(names) = names {
+        items.push(Item { name: NAMES.to_owned(), parent: None, content: None });
         waiting.push((names, Some(0)));
     }
     while let Some((at, parent)) = waiting.pop() {

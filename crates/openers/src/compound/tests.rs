@@ -112,7 +112,7 @@ fn chains_and_directories_that_loop_come_to_an_end() {
     }
     let deep = write([0; 16], &items);
     let compound = Compound::open(&deep).unwrap();
-    assert_eq!(compound.anomalies(), [(AnomalyKind::LimitReached, "compound-directory".to_owned())]);
+    assert_eq!(compound.anomalies(), [(AnomalyKind::LimitReached, "compound-depth".to_owned())]);
 }
 
 proptest! {

@@ -385,7 +385,9 @@ impl Reader {
             return;
         }
         let Some(target) = link_target(&instruction) else { return };
-        let shown = self.writer.since(began).trim().to_owned();
+        // Fields can stand in fields: what each shows is looked at no further than a target can be long.
+        let shown = self.writer.since(began);
+        let shown = if shown.len() <= 2 * INSTRUCTION { shown.trim() } else { "more" };
         if shown != target {
             let text = if shown.is_empty() { target.to_owned() } else { format!(" <{target}>") };
             self.write(&text, self.instruction_at, false);

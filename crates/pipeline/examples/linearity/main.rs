@@ -8,6 +8,7 @@
 
 mod bodies;
 mod headers;
+mod outlook;
 mod structures;
 
 use creel_dissect::{Limits, dissect};
@@ -61,7 +62,7 @@ fn main() -> ExitCode {
         "100 MiB",
     );
     let (mut failed, mut worst) = (0, 0.0_f64);
-    let ways = structures::WAYS.iter().chain(headers::WAYS).chain(bodies::WAYS);
+    let ways = structures::WAYS.iter().chain(headers::WAYS).chain(bodies::WAYS).chain(outlook::WAYS);
     for way in ways.filter(|way| asked.is_empty() || asked.iter().any(|name| name == way.name)) {
         let (small, large, largest) = ((way.make)(MIB), (way.make)(10 * MIB), (way.make)(100 * MIB));
         let read = Figures::of(&small, &large, &largest, |raw| {
