@@ -146,6 +146,9 @@ DNS answers (--dns) are one record a line, `name [TTL] [IN] TYPE data`, names ab
   slow.example    TXT SERVFAIL                   DNS was asked and failed
 What is not in the file stays open and is never guessed; `creel show` lists what was open.
 
+A mail that forwards or reports another (as an attachment, or quoted in its text) is read as its carrier: the mail
+inside is judged, and who reported it is shown beside it. `--carrier` decides otherwise.
+
 Examples:
   creel scan mails/                              everything in a folder, into ./creel-case
   creel scan inbox.mbox --case incident-7        a mailbox, into a case of its own

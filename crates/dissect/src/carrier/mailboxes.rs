@@ -33,11 +33,13 @@ pub(super) fn parse(text: &str) -> Vec<Written> {
             last.address.eq_ignore_ascii_case(&found.value)
                 && (name.is_empty() || own.trim_start().starts_with(['<', '[', '(']))
         });
-        done = found.range.end;
+        // The bracket that closes belongs to the mailbox.
+        let closed = text.get(found.range.end..).is_some_and(|rest| rest.starts_with(['>', ']']));
+        done = found.range.end + usize::from(closed);
         if !again {
             let name = if name.eq_ignore_ascii_case(&found.value) { String::new() } else { name };
             let start = own_start + (own.len() - own.trim_start_matches(is_edge).len());
-            list.push(Written { name, address: found.value, range: start..found.range.end });
+            list.push(Written { name, address: found.value, range: start..done });
         }
     }
     nameless(text.get(done..).unwrap_or_default(), done, &mut list);
