@@ -273,10 +273,7 @@ fn carriers_in_carriers_are_opened_to_the_innermost() {
     assert_eq!(d.carriers.len(), 2, "{:?}", d.carriers);
     assert_eq!(d.envelope.from[0].address, SENDER);
     assert!(shown(&d).trim().starts_with("Your parcel waits"));
-    assert_eq!(
-        open(&raw, &d, &d.envelope.from[0].at),
-        format!("Parcel Desk <{SENDER}>")
-    );
+    assert_eq!(open(&raw, &d, &d.envelope.from[0].at), format!("Parcel Desk <{SENDER}>"));
 }
 
 #[test]
