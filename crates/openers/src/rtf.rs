@@ -11,6 +11,7 @@ mod destination;
 mod fonts;
 mod lexer;
 mod reader;
+mod words;
 mod writer;
 
 pub use compressed::{Decompressed, decompress};
