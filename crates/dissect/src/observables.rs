@@ -130,11 +130,14 @@ fn files(tree: &Tree, victims: &Victims, ledger: &mut Ledger) {
             continue;
         }
         let whole = whole(artifact);
-        let name = artifact.name.as_deref().unwrap_or_default();
-        let clean = personal::without(name, victims.known.in_text(name)).unwrap_or_else(|| name.to_owned());
-        if !clean.is_empty() && artifact.role != ArtifactRole::Inline {
-            let at = artifact.name_at.clone().unwrap_or_else(|| whole.clone());
-            ledger.note(ObservableKind::FileName, &clean, because.clone(), Quote::new(at, &clean));
+        // The names that other readers of the mail show are names of the file as well.
+        for name in artifact.names() {
+            let clean =
+                personal::without(name, victims.known.in_text(name)).unwrap_or_else(|| name.to_owned());
+            if !clean.is_empty() && artifact.role != ArtifactRole::Inline {
+                let at = artifact.name_at.clone().unwrap_or_else(|| whole.clone());
+                ledger.note(ObservableKind::FileName, &clean, because.clone(), Quote::new(at, &clean));
+            }
         }
         let digest = artifact.id.to_string();
         ledger.note(ObservableKind::Hash, &digest, because, Quote::new(whole, &digest));

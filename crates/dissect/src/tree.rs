@@ -4,18 +4,19 @@
 //! artifact, so that a file that comes twice is unfolded once.
 
 mod outlook;
+mod parts;
 
-use crate::envelope::{self, Header};
+use crate::envelope::Header;
 use crate::kind::{self, Reading};
 use crate::knowledge::Knowledge;
 use crate::limits::Limits;
 use crate::pages::{self, Mention};
-use crate::{passwords, quoted, roles, verification};
+use crate::{passwords, quoted};
 use creel_evidence::artifact::Digests;
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, Page, Text};
 use creel_evidence::locus::Locus;
 use creel_evidence::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Readers};
-use creel_mime::{Part, charset, file_name, transfer};
+use creel_mime::charset;
 use creel_openers::{Budget, filetype, html, plain, rtf, zip};
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
@@ -187,59 +188,6 @@ impl Unfolding<'_> {
         }
     }
 
-    /// Splits a mail and reads its parts.
-    fn mail(&mut self, bytes: &[u8], index: usize, depth: usize) {
-        let Some(artifact) = self.tree.artifacts.get(index) else { return };
-        let (id, role) = (artifact.id, artifact.role);
-        let mail = creel_mime::parse(bytes, &self.limits.mime);
-        for problem in &mail.problems {
-            self.complain(problem.kind, problem.detail.clone(), Locus::bytes(id, problem.span));
-        }
-        if let Some(root) = mail.parts.first() {
-            let mut header = envelope::read(bytes, root, id, role, self.knowledge);
-            verification::add(bytes, id, &mut header, self.knowledge);
-            self.tree.anomalies.extend(header.anomalies.iter().cloned());
-            self.tree.links.extend(header.links.iter().cloned());
-            self.tree.mails.push((id, header));
-        }
-        for (part, role) in mail.parts.iter().zip(roles::of(&mail)) {
-            if let Some(role) = role {
-                self.part(bytes, id, index, part, role, depth);
-            }
-        }
-    }
-
-    fn part(
-        &mut self,
-        mail: &[u8],
-        mail_id: ArtifactId,
-        parent: usize,
-        part: &Part,
-        role: ArtifactRole,
-        depth: usize,
-    ) {
-        let encoded = mail.get(part.body.range()).unwrap_or_default();
-        let decoded = transfer::decode(part.encoding, encoded);
-        if decoded.broken {
-            let detail = part.encoding.to_string();
-            self.complain(AnomalyKind::BrokenEncoding, detail, Locus::bytes(mail_id, part.body));
-        }
-        let found = Found {
-            parent,
-            derivation: Derivation::MimeBody { range: part.body.range(), encoding: part.encoding },
-            role,
-            declared_type: Some(&part.media_type),
-            declared_charset: part.charset.as_deref(),
-            name: part.file_name.as_deref(),
-            name_at: part.file_name.as_deref().and_then(|name| {
-                let at = file_name::place(mail, &part.fields, name)?;
-                Some(Locus::bytes(mail_id, at))
-            }),
-            depth,
-        };
-        self.add(found, decoded.bytes);
-    }
-
     fn archive(&mut self, bytes: &[u8], index: usize, depth: usize) {
         let Some(id) = self.tree.artifacts.get(index).map(|artifact| artifact.id) else { return };
         let subjects = self
@@ -329,6 +277,8 @@ impl Unfolding<'_> {
         if role == ArtifactRole::Body && bytes.iter().any(|b| !b.is_ascii_whitespace()) {
             self.bodied.insert(parent);
         }
+        // What comes out of something is seen by those who see that.
+        let views = self.tree.artifacts.get(parent).map_or(Readers::ALL, |holder| holder.views);
         let index = self.tree.artifacts.len();
         self.tree.artifacts.push(Artifact {
             id,
@@ -343,7 +293,7 @@ impl Unfolding<'_> {
             charset: None,
             digests: is_file.then(|| digests(&bytes)),
             other_names: Vec::new(),
-            views: Readers::ALL,
+            views,
         });
         if matches!(reading, Reading::Page | Reading::Text | Reading::RichText) {
             self.text(&bytes, index, reading, declared_charset);
@@ -376,7 +326,7 @@ impl Unfolding<'_> {
     ) -> Option<ArtifactId> {
         let text = quoted::unquote(utf8, &ranges, marks)?;
         let holder = self.tree.artifacts.get(parent)?;
-        let (role, views) = (holder.role, holder.views);
+        let role = holder.role;
         let declared = holder.declared_type.clone();
         let before = self.tree.artifacts.len();
         let found = Found {
@@ -390,9 +340,7 @@ impl Unfolding<'_> {
             depth: 0,
         };
         self.add(found, Cow::Owned(text.into_bytes()));
-        let added = self.tree.artifacts.get_mut(before)?;
-        added.views = views;
-        Some(added.id)
+        Some(self.tree.artifacts.get(before)?.id)
     }
 
     /// Turns an artifact into UTF-8 and reads it as a page or as text.

@@ -153,6 +153,8 @@ crate::vocabulary! {
         QuotedPrintable = "quoted-printable",
         /// The same, but an equals sign that begins nothing is left out.
         QuotedPrintableDropEquals = "quoted-printable-drop-equals",
+        /// The same, but an equals sign that begins nothing is left out with the character behind it.
+        QuotedPrintableDropPair = "quoted-printable-drop-pair",
         /// The same, but an equals sign that begins nothing is left out with the two characters behind it.
         QuotedPrintableDropTriple = "quoted-printable-drop-triple",
         /// RFC 2045 section 6.8, decoded tolerantly: what is foreign is skipped, padding ends a group, and text
@@ -187,9 +189,10 @@ impl TransferEncoding {
     pub const fn family(self) -> &'static str {
         match self {
             Self::Identity => "identity",
-            Self::QuotedPrintable | Self::QuotedPrintableDropEquals | Self::QuotedPrintableDropTriple => {
-                "quoted-printable"
-            }
+            Self::QuotedPrintable
+            | Self::QuotedPrintableDropEquals
+            | Self::QuotedPrintableDropPair
+            | Self::QuotedPrintableDropTriple => "quoted-printable",
             Self::Base64
             | Self::Base64ToPadding
             | Self::Base64SkipEquals

@@ -9,21 +9,21 @@ crate::vocabulary! {
     /// A way of reading a mail. Which choices each one makes, and which programs are known to make them, stands in
     /// `creel_mime::views`.
     pub enum Reader {
-        /// Everything that can be read is read: what creel shows.
+        /// Everything that can sensibly be read is read: what creel shows.
         Lenient = "lenient",
         /// RFC 5322, 2045 to 2047, 2183 and 2231 by the letter.
         Rfc = "rfc",
-        /// As Outlook and other lenient desktop programs.
-        Outlook = "outlook",
-        /// As Gmail and other web mail.
-        Gmail = "gmail",
-        /// As Thunderbird and other programs with encodings inside of texts.
-        Thunderbird = "thunderbird",
+        /// As mail programs on the desktop that forgive much.
+        Desktop = "desktop",
+        /// As mail programs in the browser that forgive other things.
+        Webmail = "webmail",
         /// As programs that rest on Python's `email` package.
         Python = "python",
-        /// As mail gateways that unpack attachments for a virus scanner.
+        /// As gateways that unpack attachments for a virus scanner, such as ripMIME.
         Gateway = "gateway",
-        /// As tools that search for attachments wherever something looks like one.
+        /// As unpackers that go by what looks like a delimiter, such as munpack.
+        Unpacker = "unpacker",
+        /// As somebody who tries every way of reading that gives something.
         Salvage = "salvage",
     }
 }
@@ -48,6 +48,12 @@ impl Readers {
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// What is not in this set.
@@ -100,7 +106,7 @@ impl FromIterator<Reader> for Readers {
 }
 
 impl fmt::Display for Readers {
-    /// `outlook, gmail and gateway`.
+    /// `rfc, webmail and gateway`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.len();
         for (place, reader) in self.iter().enumerate() {
@@ -162,8 +168,8 @@ mod tests {
     fn a_set_is_printed_as_people_say_it() {
         let set = |readers: &[Reader]| readers.iter().copied().collect::<Readers>().to_string();
         assert_eq!(set(&[]), "");
-        assert_eq!(set(&[Reader::Gmail]), "gmail");
-        assert_eq!(set(&[Reader::Gateway, Reader::Rfc, Reader::Gmail]), "rfc, gmail and gateway");
+        assert_eq!(set(&[Reader::Webmail]), "webmail");
+        assert_eq!(set(&[Reader::Gateway, Reader::Rfc, Reader::Webmail]), "rfc, webmail and gateway");
     }
 
     proptest! {

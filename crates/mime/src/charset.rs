@@ -4,7 +4,7 @@ mod cuts;
 
 pub use cuts::{cover, decode};
 
-use encoding_rs::{Encoding, REPLACEMENT, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::memmem;
 
 /// Text with how it was made.
@@ -30,6 +30,7 @@ pub fn to_utf8(bytes: &[u8], label: Option<&str>) -> Utf8Text {
     let mistaken = label.is_some() && declared.is_none() && !(is_ascii_label && bytes.is_ascii());
     let encoding = match (Encoding::for_bom(bytes), declared) {
         (Some((marked, _)), _) => marked,
+        (None, Some(declared)) if declared == UTF_16LE && is_big_endian(bytes, label) => UTF_16BE,
         (None, Some(declared)) => declared,
         (None, None) if std::str::from_utf8(bytes).is_ok() => UTF_8,
         (None, None) => WINDOWS_1252,
@@ -43,6 +44,14 @@ pub fn to_utf8(bytes: &[u8], label: Option<&str>) -> Utf8Text {
 fn for_label(label: &str) -> Option<&'static Encoding> {
     let label = label.trim_matches(['"', '\'']);
     Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT)
+}
+
+/// Whether text labelled `utf-16`, without a byte order mark, is big-endian: RFC 2781 section 4.3 says so, browsers
+/// take it for little-endian, and the zeros of Latin letters tell.
+fn is_big_endian(bytes: &[u8], label: Option<&str>) -> bool {
+    let says_order = label.is_some_and(|label| label.to_ascii_lowercase().ends_with("le"));
+    let zeros = |from: usize| bytes.iter().skip(from).step_by(2).take(512).filter(|&&b| b == 0).count();
+    !says_order && zeros(0) > zeros(1)
 }
 
 fn is_ascii_label(label: &str) -> bool {
@@ -99,6 +108,13 @@ mod tests {
         assert_eq!(read(b"\xc3\xb6", None), ("\u{f6}".into(), "UTF-8", false));
         assert_eq!(read(b"\xf6", None), ("\u{f6}".into(), "windows-1252", false));
         assert_eq!(read(b"\xf6", Some("utf-8")), ("\u{fffd}".into(), "UTF-8", true));
+    }
+
+    #[test]
+    fn utf_16_without_a_mark_is_read_by_its_zeros() {
+        assert_eq!(read(b"\0a\0b", Some("UTF-16")), ("ab".into(), "UTF-16BE", false));
+        assert_eq!(read(b"a\0b\0", Some("utf-16")), ("ab".into(), "UTF-16LE", false));
+        assert_eq!(read(b"\0a", Some("utf-16le")), ("\u{6100}".into(), "UTF-16LE", false));
     }
 
     #[test]

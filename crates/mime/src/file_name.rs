@@ -2,6 +2,7 @@
 
 use crate::header::Field;
 use crate::parameters;
+use crate::views;
 use creel_evidence::locus::Span;
 
 /// Parameters of one field that are looked at.
@@ -11,7 +12,7 @@ const PARAMETERS: usize = 1_000;
 /// `filename` of the one, `name` of the other, and the wrong one of both if the right one is missing.
 #[must_use]
 pub fn in_field(value: &[u8]) -> Option<String> {
-    let read = parameters::parse(value, PARAMETERS);
+    let read = parameters::parse(value, PARAMETERS, &views::LENIENT.grammar);
     // A media type has a slash, a disposition has none.
     let names = if read.head.contains('/') { ["name", "filename"] } else { ["filename", "name"] };
     names

@@ -3,9 +3,10 @@
 use crate::encoded_word;
 use crate::limits::Limits;
 use crate::part::Problem;
+use crate::views::{self, BareCr, Choices, JunkLine};
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::locus::Span;
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 /// One header field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,16 +41,32 @@ impl Field {
 pub(crate) enum LineEnd {
     Lf,
     Cr,
+    /// Either, and both together.
+    Any,
 }
 
 impl LineEnd {
-    pub(crate) fn of(raw: &[u8]) -> Self {
-        if memchr(b'\n', raw).is_none() && memchr(b'\r', raw).is_some() { Self::Cr } else { Self::Lf }
+    pub(crate) fn of(raw: &[u8], choices: &Choices) -> Self {
+        match choices.bare_cr {
+            _ if memchr(b'\n', raw).is_none() && memchr(b'\r', raw).is_some() => Self::Cr,
+            BareCr::Byte => Self::Lf,
+            BareCr::LineEnd => Self::Any,
+        }
     }
 
     /// Where the line that begins at `start` ends without its line end, and where the next begins.
     fn line(self, raw: &[u8], start: usize) -> (usize, usize) {
         let rest = raw.get(start..).unwrap_or_default();
+        if self == Self::Any {
+            let Some(at) = memchr2(b'\r', b'\n', rest) else { return (raw.len(), raw.len()) };
+            // CRs in front of an LF belong to it, as transport doubles them.
+            let crs = rest.get(at..).unwrap_or_default().iter().take_while(|&&b| b == b'\r').count();
+            let next = match rest.get(at + crs) {
+                Some(b'\n') => at + crs + 1,
+                _ => at + 1,
+            };
+            return (start + at, start + next);
+        }
         let Some(at) = memchr(if self == Self::Cr { b'\r' } else { b'\n' }, rest) else {
             return (raw.len(), raw.len());
         };
@@ -72,6 +89,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) raw: &'a [u8],
     pub(crate) line_end: LineEnd,
     pub(crate) limits: &'a Limits,
+    pub(crate) choices: &'a Choices,
     /// Fields that may still be recorded in this mail.
     pub(crate) fields_left: usize,
 }
@@ -85,14 +103,14 @@ pub(crate) fn read(
     is_delimiter: impl Fn(usize) -> bool,
     problems: &mut Vec<Problem>,
 ) -> Header {
-    let raw = scene.raw;
+    let (raw, choices) = (scene.raw, scene.choices);
     let start = if is_root { skip_prologue(raw, start, scene.line_end, problems) } else { start };
     let last_byte = start.saturating_add(scene.limits.header_bytes);
     let most = scene.limits.header_fields.min(scene.fields_left);
     let mut fields = Vec::new();
-    // The field that continuation lines extend: first byte, length of the name, end so far.
-    let mut open: Option<(usize, usize, usize)> = None;
+    let mut open: Option<Pending> = None;
     let mut limit: Option<&str> = None;
+    let mut skip = Skip::default();
     let mut at = start;
     let (end, body) = loop {
         if at >= raw.len() {
@@ -100,11 +118,39 @@ pub(crate) fn read(
         }
         let (end, next) = scene.line_end.line(raw, at);
         let line = raw.get(at..end).unwrap_or_default();
-        match line.first() {
-            None => break (at, next),
-            Some(b' ' | b'\t') => match &mut open {
-                Some((_, _, last)) => {
-                    *last = end.min(last_byte);
+        let is_white = line.iter().all(|b| b.is_ascii_whitespace() || *b == 0x0b);
+        if line.first() == Some(&b'-') && line.starts_with(b"--") && is_delimiter(at) {
+            break (at, at);
+        }
+        let name = match line.first() {
+            Some(b' ' | b'\t') if !(choices.loose_names && describes_content(line)) => None,
+            _ => name_in(line, choices),
+        };
+        match (line.first(), name) {
+            // A header that begins, or goes on, behind an empty line.
+            (_, None)
+                if is_white
+                    && (choices.loose_names && at == start || choices.header_goes_on)
+                    && !is_of_mail(raw, &fields, open.as_ref())
+                    && describes_content(raw.get(next..).unwrap_or_default()) =>
+            {
+                close(raw, &mut open, &mut fields);
+            }
+            (None, _) => break (at, next),
+            (_, None) if is_white && choices.blank_ends_header => break (at, next),
+            (_, Some(name)) => {
+                close(raw, &mut open, &mut fields);
+                if fields.len() >= most {
+                    limit = limit.or(Some("header-fields"));
+                } else {
+                    let fits = at + name.value < last_byte;
+                    open = fits.then_some(Pending { line: at, name, end: end.min(last_byte) });
+                    limit = limit.or((end > last_byte).then_some("header-bytes"));
+                }
+            }
+            (Some(b' ' | b'\t'), None) => match &mut open {
+                Some(pending) => {
+                    pending.end = end.min(last_byte);
                     limit = limit.or((end > last_byte).then_some("header-bytes"));
                 }
                 // The white space line that some senders put where an empty one should be.
@@ -114,26 +160,18 @@ pub(crate) fn read(
                 None if limit.is_some() => {}
                 None => note(problems, AnomalyKind::MalformedHeader, "continuation without a field", at, end),
             },
-            Some(b'-') if line.starts_with(b"--") && is_delimiter(at) => break (at, at),
-            Some(_) => match name_length(line) {
-                Some(length) => {
-                    close(raw, &mut open, &mut fields);
-                    if fields.len() >= most {
-                        limit = limit.or(Some("header-fields"));
-                    } else {
-                        let fits = at + length < last_byte;
-                        open = fits.then_some((at, length, end.min(last_byte)));
-                        limit = limit.or((end > last_byte).then_some("header-bytes"));
-                    }
+            (Some(_), None)
+                if choices.junk_line == JunkLine::Skipped && skip.allows(raw, at, next, scene.line_end) =>
+            {
+                close(raw, &mut open, &mut fields);
+            }
+            (Some(_), None) => {
+                if open.is_some() || !fields.is_empty() || !is_root {
+                    let detail = "line without a field name ends the header";
+                    note(problems, AnomalyKind::MalformedHeader, detail, at, end);
                 }
-                None => {
-                    if open.is_some() || !fields.is_empty() || !is_root {
-                        let detail = "line without a field name ends the header";
-                        note(problems, AnomalyKind::MalformedHeader, detail, at, end);
-                    }
-                    break (at, at);
-                }
-            },
+                break (at, at);
+            }
         }
         at = next;
     };
@@ -164,7 +202,7 @@ fn skip_prologue(raw: &[u8], start: usize, line_end: LineEnd, problems: &mut Vec
             at = next;
         } else if !line.is_empty() || next >= raw.len() {
             // Empty lines are skipped only if a header follows; else they end an empty header.
-            if after_blank > at && name_length(line).is_some() {
+            if after_blank > at && name_in(line, &views::LENIENT).is_some() {
                 note(
                     problems,
                     AnomalyKind::MalformedHeader,
@@ -180,22 +218,122 @@ fn skip_prologue(raw: &[u8], start: usize, line_end: LineEnd, problems: &mut Vec
     }
 }
 
-/// The length of the field name with which a line begins, if it does: printable ASCII without colon (RFC 5322
-/// section 2.2), then a colon. White space before the colon is obsolete but allowed (section 4.5).
-fn name_length(line: &[u8]) -> Option<usize> {
-    let name = line.get(..memchr(b':', line)?)?.trim_ascii_end();
-    (!name.is_empty() && name.iter().all(u8::is_ascii_graphic)).then_some(name.len())
+/// A field whose end is not yet known.
+struct Pending {
+    /// Where its first line begins.
+    line: usize,
+    name: Name,
+    end: usize,
 }
 
-fn close(raw: &[u8], open: &mut Option<(usize, usize, usize)>, fields: &mut Vec<Field>) {
-    let Some((start, length, end)) = open.take() else { return };
-    let whole = raw.get(start..end).unwrap_or_default();
-    let colon = memchr(b':', whole).map_or(whole.len(), |colon| colon + 1);
-    let value = whole.get(colon..).unwrap_or_default();
+/// Where things stand in a field's first line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Name {
+    start: usize,
+    end: usize,
+    /// Behind the colon.
+    value: usize,
+}
+
+/// The field name with which a line begins, if it does: printable ASCII without colon (RFC 5322 section 2.2), then a
+/// colon. White space before the colon is obsolete but allowed (section 4.5).
+fn name_in(line: &[u8], choices: &Choices) -> Option<Name> {
+    let lead = if choices.loose_names { line.iter().take_while(|&&b| b <= b' ').count() } else { 0 };
+    let rest = line.get(lead..)?;
+    let colon = memchr(b':', rest);
+    let written = rest.get(..colon.unwrap_or(rest.len()))?;
+    let name = written.trim_ascii_end();
+    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+    let has_space = name.len() < written.len();
+    match colon {
+        Some(colon) if is_name && (choices.space_before_colon || !has_space) => {
+            let colons = if choices.loose_names {
+                rest.get(colon..)?.iter().take_while(|&&b| b == b':').count()
+            } else {
+                1
+            };
+            Some(Name { start: lead, end: lead + name.len(), value: lead + colon + colons })
+        }
+        // A name with a blank before its colon is a field that nobody asks for.
+        Some(colon) if is_name => Some(Name { start: lead, end: lead + colon, value: lead + colon + 1 }),
+        _ if choices.loose_names => {
+            let name = CONTENT.iter().find(|name| begins_with(rest, name))?;
+            let end = lead + name.len();
+            // NUL and comments between the name and its colon, or no colon at all.
+            let junk = line
+                .get(end..)?
+                .iter()
+                .take_while(|b| !b.is_ascii_alphanumeric() && !b"=\"".contains(b))
+                .count();
+            (junk > 0).then_some(Name { start: lead, end, value: end + junk })
+        }
+        _ => None,
+    }
+}
+
+/// Names of the fields that decide how a body is read.
+const CONTENT: [&[u8]; 3] = [b"content-type", b"content-transfer-encoding", b"content-disposition"];
+
+fn begins_with(bytes: &[u8], name: &[u8]) -> bool {
+    bytes.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+}
+
+/// Whether a line begins, behind control characters and white space, with the name of a field that describes content.
+pub(crate) fn describes_content(line: &[u8]) -> bool {
+    let lead = line.iter().take(16).take_while(|&&b| b <= b' ').count();
+    line.get(lead..).is_some_and(|rest| CONTENT.iter().any(|name| begins_with(rest, name)))
+}
+
+/// Whether the header read so far says that a mail follows, whose own header must not be taken for more of this one.
+fn is_of_mail(raw: &[u8], fields: &[Field], open: Option<&Pending>) -> bool {
+    let says_so = |value: &[u8]| {
+        value.trim_ascii().get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"message/"))
+    };
+    let pending = open.and_then(|open| raw.get(open.line + open.name.value..open.end));
+    fields.iter().any(|field| says_so(field.raw(raw))) || pending.is_some_and(says_so)
+}
+
+/// How far junk lines are known to be skippable.
+#[derive(Default)]
+struct Skip {
+    until: usize,
+}
+
+impl Skip {
+    /// Whether the junk line at `at` can be skipped: a field that describes content or an empty line stands near
+    /// behind it, so that a body without any header is not lost.
+    fn allows(&mut self, raw: &[u8], at: usize, next: usize, line_end: LineEnd) -> bool {
+        /// Lines that are looked at.
+        const NEAR: usize = 40;
+        if at < self.until {
+            return true;
+        }
+        let mut line = next;
+        for _ in 0..NEAR {
+            let (end, after) = line_end.line(raw, line);
+            let ends = end == line && after > line;
+            if ends || describes_content(raw.get(line..end).unwrap_or_default()) {
+                self.until = line;
+                return true;
+            }
+            if after >= raw.len() {
+                break;
+            }
+            line = after;
+        }
+        false
+    }
+}
+
+fn close(raw: &[u8], open: &mut Option<Pending>, fields: &mut Vec<Field>) {
+    let Some(Pending { line, name, end }) = open.take() else { return };
+    let value = raw.get(line + name.value..end).unwrap_or_default();
     let lead = value.len() - value.trim_ascii_start().len();
-    let value = Span::new(start + colon + lead, start + colon + lead + value.trim_ascii().len());
-    let name = whole.get(..length).unwrap_or_default().iter().map(|&b| char::from(b)).collect();
-    fields.push(Field { name, span: Span::new(start, value.end), value });
+    let start = (line + name.value + lead).min(end.max(line + name.end));
+    let value = Span::new(start, start + value.trim_ascii().len());
+    let text = raw.get(line + name.start..line + name.end).unwrap_or_default();
+    let text = text.iter().map(|&b| char::from(b)).collect();
+    fields.push(Field { name: text, span: Span::new(line + name.start, value.end), value });
 }
 
 fn note(problems: &mut Vec<Problem>, kind: AnomalyKind, detail: &str, start: usize, end: usize) {

@@ -88,6 +88,33 @@ pub(crate) fn without_comments(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The text without its comments, those in the middle of a word too; one that is never closed stays.
+pub(crate) fn comments_cut(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    // Once a comment is never closed, none behind it is; looking again each time would take quadratic time.
+    let mut may_close = true;
+    while let Some(&b) = bytes.get(i) {
+        let end = match b {
+            b'(' if may_close => match closed_comment(bytes, i) {
+                Some(end) => {
+                    i = end;
+                    continue;
+                }
+                None => {
+                    may_close = false;
+                    i + 1
+                }
+            },
+            b'"' => quoted_end(bytes, i),
+            _ => i + 1,
+        };
+        out.extend_from_slice(bytes.get(i..end.min(bytes.len())).unwrap_or_default());
+        i = end;
+    }
+    out
+}
+
 /// Undoes `%41`; a percent sign without two hexadecimal digits stays.
 pub(crate) fn percent_decode(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
@@ -130,6 +157,7 @@ mod tests {
         assert_eq!(closed_quote(b"\"a\\\"", 0), None);
         assert_eq!(unquote(b"\"a \\\"b\r\n c\" d"), b"a \"b c");
         assert_eq!(without_comments(b"a(b)c \"(d)\" \\(e (f"), b"a c \"(d)\" \\(e  ");
+        assert_eq!(comments_cut(b"a(b)c \"(d)\" (e"), b"ac \"(d)\" (e");
         assert_eq!(percent_decode(b"%41%4g%"), b"A%4g%");
     }
 

@@ -17,10 +17,20 @@ pub struct Limits {
     pub header_fields: usize,
     /// Parameters of one field; further ones are not read. The detail reads `params`.
     pub params: usize,
+    /// Bytes of a broken encoded body that are decoded in the other ways of [`crate::other_decodings`]; a longer body
+    /// is decoded in the plain way alone. The detail reads `other-decodings`.
+    pub other_decodings: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 64, parts: 10_000, header_bytes: 1 << 20, header_fields: 10_000, params: 1_000 }
+        Self {
+            depth: 64,
+            parts: 10_000,
+            header_bytes: 1 << 20,
+            header_fields: 10_000,
+            params: 1_000,
+            other_decodings: 8 << 20,
+        }
     }
 }

@@ -2,7 +2,11 @@
 
 use crate::header::{self, LineEnd, Scene};
 use crate::limits::Limits;
-use crate::part::{self, Mail, Part, Problem};
+use crate::looks;
+use crate::part::{self, Mail, Part, Place, Problem};
+use crate::transfer;
+use crate::views::{self, Choices, Delimiters};
+use creel_evidence::artifact::TransferEncoding;
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::locus::Span;
 use memchr::{memchr2, memmem};
@@ -11,20 +15,38 @@ use memchr::{memchr2, memmem};
 ///
 /// A delimiter belongs to the innermost open multipart with that boundary, and ends every multipart inside that
 /// one (RFC 2046 section 5.1.2). What has no closing delimiter runs to the end of its parent.
+///
+/// This is the view `lenient`; [`crate::read`] gives all of them.
 #[must_use]
 pub fn parse(raw: &[u8], limits: &Limits) -> Mail {
+    parse_by(raw, limits, &views::LENIENT)
+}
+
+/// Takes a mail apart by the choices of a view.
+pub(crate) fn parse_by(raw: &[u8], limits: &Limits, choices: &Choices) -> Mail {
     let mut reader = Reader {
         raw,
         limits,
-        line_end: LineEnd::of(raw),
+        choices,
+        line_end: LineEnd::of(raw, choices),
         dashes: memmem::Finder::new("--"),
         parts: Vec::new(),
         problems: Vec::new(),
         open: Vec::new(),
         fields: 0,
     };
-    reader.read();
-    Mail { parts: reader.parts, problems: reader.problems }
+    match choices.delimiters {
+        Delimiters::Looks => reader.read_by_looks(),
+        Delimiters::Whole | Delimiters::Prefix => reader.read(),
+    }
+    let Reader { mut parts, problems, .. } = reader;
+    if choices.guess_encoding {
+        for part in parts.iter_mut().filter(|part| !part.is_multipart) {
+            let guess = transfer::sniff(part.encoding, raw.get(part.body.range()).unwrap_or_default());
+            part.encoding = guess.unwrap_or(part.encoding);
+        }
+    }
+    Mail { parts, problems }
 }
 
 /// Bytes of a boundary that nobody declared; RFC 2046 section 5.1.1 allows 70.
@@ -33,6 +55,7 @@ const LONGEST_BOUNDARY: usize = 200;
 struct Reader<'a> {
     raw: &'a [u8],
     limits: &'a Limits,
+    choices: &'a Choices,
     line_end: LineEnd,
     dashes: memmem::Finder<'static>,
     parts: Vec<Part>,
@@ -48,6 +71,8 @@ struct Open {
     boundary: Vec<u8>,
     /// Whether its closing delimiter was met; what follows is its epilogue.
     closed: bool,
+    /// How it is decoded if it turns out to hold no delimiter.
+    unsplit: TransferEncoding,
 }
 
 /// A delimiter line.
@@ -75,11 +100,8 @@ impl Reader<'_> {
                 at = delimiter.next;
                 continue;
             }
-            let reopened = std::mem::replace(&mut owner.closed, false);
+            owner.closed = false;
             let span = Span::new(delimiter.start, delimiter.next);
-            if reopened {
-                self.note(AnomalyKind::AmbiguousMime, "a part after the closing delimiter", span);
-            }
             if self.parts.len() >= self.limits.parts {
                 self.note(AnomalyKind::LimitReached, "parts", span);
                 break;
@@ -92,7 +114,13 @@ impl Reader<'_> {
     /// Reads the header at `start` and adds its part; gives where to look for the next delimiter.
     fn begin(&mut self, parent: Option<usize>, start: usize) -> usize {
         let fields_left = self.limits.header_fields.saturating_mul(10).saturating_sub(self.fields);
-        let scene = Scene { raw: self.raw, line_end: self.line_end, limits: self.limits, fields_left };
+        let scene = Scene {
+            raw: self.raw,
+            line_end: self.line_end,
+            limits: self.limits,
+            choices: self.choices,
+            fields_left,
+        };
         let mut problems = std::mem::take(&mut self.problems);
         let is_delimiter = |at| self.delimiter_at(at).is_some();
         let header = header::read(&scene, start, parent.is_none(), is_delimiter, &mut problems);
@@ -103,22 +131,29 @@ impl Reader<'_> {
             Some(parent) => (parent.depth + 1, "text/plain"),
             None => (0, "text/plain"),
         };
-        let spans = (header.span, Span::new(header.body, self.raw.len()));
-        let (mut part, boundary) = part::describe(
-            self.raw,
-            (parent, depth),
-            spans,
-            header.fields,
+        let place = Place {
+            parent,
+            depth,
+            header: header.span,
+            body: Span::new(header.body, self.raw.len()),
             default_type,
-            self.limits,
-            &mut problems,
-        );
+        };
+        let (mut part, splitting) =
+            part::describe(self.raw, place, header.fields, self.choices, self.limits, &mut problems);
         self.problems = problems;
-        if part.is_multipart {
+        part.is_multipart = false;
+        if splitting.wanted && self.choices.delimiters != Delimiters::Looks {
             // Delimiter lines are compared without the white space that transport may add to them.
-            let declared = boundary.map(|b| b.trim_ascii_end().to_vec()).filter(|b| !b.is_empty());
-            let used = self.used_boundary(header.body, declared.as_deref());
-            part.is_multipart = false;
+            let declared = splitting.boundary.map(|b| b.trim_ascii_end().to_vec());
+            let declared = declared.filter(|b| !b.is_empty() || self.choices.empty_boundary);
+            let used = match (self.choices.guess_boundary, self.choices.any_type_splits) {
+                (true, _) => self.used_boundary(header.body, declared.as_deref()),
+                // A type that is none of many parts is split only where its boundary is used.
+                (false, true) if !part.media_type.starts_with("multipart/") => {
+                    declared.clone().filter(|boundary| self.is_near(header.body, boundary))
+                }
+                (false, _) => declared.clone(),
+            };
             if used.is_some() && depth >= self.limits.depth {
                 self.note(AnomalyKind::LimitReached, "depth", header.span);
             } else if let Some(boundary) = used {
@@ -126,10 +161,14 @@ impl Reader<'_> {
                 if declared.as_ref() != Some(&boundary) {
                     self.note(AnomalyKind::BrokenMultipart, "boundary taken from the body", header.span);
                 }
-                self.open.push(Open { part: self.parts.len(), boundary, closed: false });
-            } else {
+                let unsplit = splitting.unsplit;
+                self.open.push(Open { part: self.parts.len(), boundary, closed: false, unsplit });
+            } else if part.media_type.starts_with("multipart/") {
                 self.note(AnomalyKind::BrokenMultipart, "no boundary", header.span);
             }
+        }
+        if !part.is_multipart {
+            part.encoding = splitting.unsplit;
         }
         self.parts.push(part);
         header.body
@@ -139,9 +178,7 @@ impl Reader<'_> {
     /// the first line that looks like a delimiter in front of a part's header: some readers of mail go by it, and
     /// what they show must be seen.
     fn used_boundary(&self, body: usize, declared: Option<&[u8]>) -> Option<Vec<u8>> {
-        /// How far to look, so that ten thousand such multiparts still take linear time.
-        const NEAR: usize = 1 << 16;
-        let near = self.raw.get(body..body.saturating_add(NEAR).min(self.raw.len())).unwrap_or_default();
+        let near = self.near(body);
         let declared = declared.map(<[u8]>::to_vec);
         if declared.as_ref().is_some_and(|boundary| memmem::find(near, boundary).is_some()) {
             return declared;
@@ -167,6 +204,58 @@ impl Reader<'_> {
         declared
     }
 
+    /// The bytes in which a boundary is looked for: not too many, so that ten thousand such multiparts still take
+    /// linear time.
+    fn near(&self, body: usize) -> &[u8] {
+        const NEAR: usize = 1 << 16;
+        self.raw.get(body..body.saturating_add(NEAR).min(self.raw.len())).unwrap_or_default()
+    }
+
+    fn is_near(&self, body: usize, boundary: &[u8]) -> bool {
+        let delimiter = [b"--", boundary].concat();
+        memmem::find_iter(self.near(body), &delimiter)
+            .any(|at| at == 0 || matches!(self.near(body).get(at - 1), Some(b'\n' | b'\r')))
+    }
+
+    /// Begins a part wherever a line looks like a delimiter in front of a header that describes content, and ends it
+    /// where that delimiter stands again. All parts lie side by side in the root.
+    fn read_by_looks(&mut self) {
+        self.begin(None, 0);
+        let root = self.parts.first().map_or(0, |root| root.body.start);
+        let is_mail = |part: &Part| part.media_type.starts_with("message/");
+        if self.parts.first().is_some_and(is_mail) {
+            return;
+        }
+        let mut scan = looks::Scan::new(self.raw, root);
+        self.declare(&mut scan);
+        while let Some(found) = scan.next(self.parts.last().is_some_and(is_mail)) {
+            if self.parts.len() > 1 {
+                self.end_leaf(before_line_break(self.raw, found.line.start));
+            }
+            if !found.begins {
+                continue;
+            }
+            if self.parts.len() >= self.limits.parts {
+                self.note(AnomalyKind::LimitReached, "parts", found.line);
+                break;
+            }
+            if let Some(root) = self.parts.first_mut() {
+                root.is_multipart = true;
+                root.encoding = TransferEncoding::Identity;
+            }
+            let body = self.begin(Some(0), found.line.end);
+            scan.skip_to(body);
+            self.declare(&mut scan);
+        }
+    }
+
+    /// Tells the scan the boundary of the last part.
+    fn declare(&self, scan: &mut looks::Scan<'_>) {
+        if let Some(boundary) = self.parts.last().and_then(|part| part.param("boundary")) {
+            scan.declare(boundary.as_bytes());
+        }
+    }
+
     /// Ends the body of the last part, if that is a leaf whose body is still open.
     fn end_leaf(&mut self, end: usize) {
         let len = self.raw.len();
@@ -186,6 +275,7 @@ impl Reader<'_> {
             let span = part.body;
             if !has_children {
                 part.is_multipart = false;
+                part.encoding = open.unsplit;
                 self.note(AnomalyKind::BrokenMultipart, "no delimiter", span);
             } else if !open.closed {
                 self.note(
@@ -209,7 +299,8 @@ impl Reader<'_> {
             }
             let dashes = line + 1 + self.dashes.find(self.raw.get(line + 1..)?)?;
             line = match self.raw.get(dashes - 1) {
-                Some(b'\n' | b'\r') => dashes,
+                Some(b'\n') => dashes,
+                Some(b'\r') if self.choices.delimiter_after_cr || self.line_end == LineEnd::Cr => dashes,
                 // Nothing else on this line can begin a delimiter.
                 _ => dashes + 1 + memchr2(b'\n', b'\r', self.raw.get(dashes..)?)?,
             };
@@ -226,16 +317,17 @@ impl Reader<'_> {
             self.open.iter().enumerate().rev().filter(move |(_, open)| open.closed == want_closed).find_map(
                 |(level, open)| {
                     let rest = text.strip_prefix(open.boundary.as_slice())?;
-                    let closing = match rest {
-                        b"" => false,
-                        b"--" => true,
+                    let closing = match (rest, self.choices.delimiters) {
+                        (b"", _) => false,
+                        (b"--", _) => true,
+                        (rest, Delimiters::Prefix) => rest.starts_with(b"--"),
                         _ => return None,
                     };
                     Some(Delimiter { level, closing, start, next })
                 },
             )
         };
-        found(false).or_else(|| found(true).filter(|delimiter| !delimiter.closing))
+        found(false).or_else(|| found(true).filter(|delimiter| !delimiter.closing && self.choices.after_end))
     }
 
     fn note(&mut self, kind: AnomalyKind, detail: &str, span: Span) {

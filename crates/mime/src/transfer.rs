@@ -8,14 +8,17 @@ mod binhex;
 mod cuts;
 mod inline;
 mod quoted_printable;
+mod sniff;
 mod uuencode;
 mod yenc;
 
 pub use base64::decode as decode_base64;
 pub use cuts::cover;
-pub use inline::{Inline, files_in};
+pub use inline::{Inline, MOST_INLINE, files_in};
 pub use quoted_printable::decode as decode_quoted_printable;
 pub use uuencode::decode as decode_uuencode;
+
+pub(crate) use sniff::sniff;
 
 use base64::{Equals, Foreign, Rules};
 use creel_evidence::artifact::TransferEncoding;
@@ -31,6 +34,15 @@ pub struct Decoded<'a> {
     pub broken: bool,
 }
 
+/// Whether base64 text whose characters are all allowed is decoded differently by programs that take each line on its
+/// own: its first line does not fill its groups.
+#[must_use]
+pub fn is_unaligned(encoding: TransferEncoding, body: &[u8]) -> bool {
+    let body = body.trim_ascii_start();
+    let first = memchr::memchr(b'\n', body).and_then(|end| body.get(..end)).map(<[u8]>::trim_ascii_end);
+    encoding == TransferEncoding::Base64 && first.is_some_and(|line| line.len() % 4 != 0)
+}
+
 /// Undoes a transfer encoding. The output is never longer than the input; only of BinHex, which packs runs, it may
 /// be up to eight times as long.
 #[must_use]
@@ -40,6 +52,7 @@ pub fn decode(encoding: TransferEncoding, bytes: &[u8]) -> Decoded<'_> {
         TransferEncoding::Identity => Decoded { bytes: Cow::Borrowed(bytes), broken: false },
         TransferEncoding::QuotedPrintable => decode_quoted_printable(bytes),
         TransferEncoding::QuotedPrintableDropEquals => quoted_printable::decode_by(Stray::DropEquals, bytes),
+        TransferEncoding::QuotedPrintableDropPair => quoted_printable::decode_by(Stray::DropPair, bytes),
         TransferEncoding::QuotedPrintableDropTriple => quoted_printable::decode_by(Stray::DropTriple, bytes),
         TransferEncoding::Base64 => decode_base64(bytes),
         TransferEncoding::Base64ToPadding => base64(Rules { equals: Equals::Stops, ..Rules::USUAL }),

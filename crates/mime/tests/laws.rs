@@ -1,7 +1,8 @@
 //! What holds for every mail, whatever its bytes.
 
+use creel_evidence::Reader;
 use creel_evidence::locus::Span;
-use creel_mime::{Limits, Mail, address, charset, parse, received, transfer};
+use creel_mime::{Limits, Mail, address, charset, parse, read, read_in_every_view, received, transfer};
 use proptest::prelude::*;
 
 /// Pieces of mails, so that random sequences of them nest, break and repeat structures.
@@ -27,6 +28,22 @@ fn mailish() -> impl Strategy<Value = Vec<u8>> {
         "Content-Type: multipart/digest; boundary=\"b\"\r\n",
         "Content-Type: multipart/related; boundary=a",
         "Content-Type: message/rfc822\n",
+        "Content-Type: text/html; charset=utf-8\n",
+        "Content-Type: application/pdf; name=\"a b.pdf\"\n",
+        "Content-Type: application/zip; name*0=a; name*1=b\n",
+        "Content-Disposition: attachment; filename=a.pdf\n",
+        "Content-Disposition: attachment; filename=\"a.\"zip\n",
+        "Content-Transfer-Encoding: quoted-printable\n",
+        "Content-Transfer-Encoding : base64\n",
+        "Content-Transfer-Encoding: (x) base64\n",
+        "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo0\n",
+        "\n--a\nContent-Type: text/plain\n\nbody of a part",
+        "\n--b\n\nanother body",
+        "\n--c\n",
+        "\n --a\n",
+        "\n\x0b\n",
+        "(",
+        "\"",
         "Subject: =?utf-8?q?x",
         "Content-Transfer-Encoding: base64\n",
         "From me\n",
@@ -104,6 +121,41 @@ proptest! {
     }
 
     #[test]
+    fn every_view_is_a_tree_and_no_view_has_more_than_the_mail(raw in mailish()) {
+        let union = read(&raw, &Limits::default());
+        check_tree(&raw, &union.mail)?;
+        prop_assert!(union.seen.is_empty() || union.seen.len() == union.mail.parts.len());
+        for reading in &union.others {
+            check_tree(&raw, &reading.mail)?;
+            use_everything(&raw, &reading.mail);
+            prop_assert!(reading.reader != Reader::Lenient && !reading.objects.is_empty());
+            for (place, seen) in &reading.objects {
+                prop_assert!(!reading.mail.parts[*place].is_multipart);
+                prop_assert!(seen.views.contains(reading.reader) && !seen.views.contains(Reader::Lenient));
+            }
+        }
+        let leaves = |mail: &Mail| -> usize {
+            mail.parts.iter().filter(|part| !part.is_multipart).map(|part| part.body.len()).sum()
+        };
+        for mail in union.others.iter().map(|reading| &reading.mail).chain([&union.mail]) {
+            prop_assert!(leaves(mail) <= raw.len());
+        }
+    }
+
+    #[test]
+    fn what_is_read_once_is_the_same_in_every_view(raw in mailish()) {
+        let short = read(&raw, &Limits::default());
+        if short.seen.is_empty() {
+            let full = read_in_every_view(&raw, &Limits::default());
+            prop_assert_eq!(&full.mail, &short.mail);
+            prop_assert!(full.others.is_empty(), "{:#?}", full.others);
+            for (place, seen) in full.seen.iter().enumerate() {
+                prop_assert_eq!(seen, &short.seen(place));
+            }
+        }
+    }
+
+    #[test]
     fn arbitrary_bytes_are_a_mail(raw: Vec<u8>) {
         let mail = parse(&raw, &Limits::default());
         check_tree(&raw, &mail)?;
@@ -112,7 +164,7 @@ proptest! {
 
     #[test]
     fn limits_hold(raw in mailish(), depth in 0usize..3, parts in 1usize..4, header_fields in 0usize..3, header_bytes in 0usize..60) {
-        let limits = Limits { depth, parts, header_fields, header_bytes, params: 1 };
+        let limits = Limits { depth, parts, header_fields, header_bytes, params: 1, ..Limits::default() };
         let mail = parse(&raw, &limits);
         check_tree(&raw, &mail)?;
         prop_assert!(mail.parts.len() <= parts);

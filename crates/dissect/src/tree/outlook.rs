@@ -7,7 +7,6 @@ mod bodies;
 mod header;
 
 use super::{Found, Unfolding};
-use crate::roles;
 use creel_evidence::locus::Locus;
 use creel_evidence::{ArtifactRole, ContentType};
 use creel_mime::charset;
@@ -131,13 +130,8 @@ impl Unfolding<'_> {
 
     /// Reads a MIME entity that is no mail of its own: its parts belong to the message around it.
     fn entity(&mut self, bytes: &[u8], index: usize, depth: usize) {
-        let Some(id) = self.tree.artifacts.get(index).map(|artifact| artifact.id) else { return };
-        let entity = creel_mime::parse(bytes, &self.limits.mime);
-        for (part, role) in entity.parts.iter().zip(roles::of(&entity)) {
-            if let Some(role) = role {
-                self.part(bytes, id, index, part, role, depth);
-            }
-        }
+        let entity = creel_mime::read(bytes, &self.limits.mime);
+        self.parts(&entity, bytes, index, depth);
     }
 
     /// A text property as an artifact of its own, with its text and place.

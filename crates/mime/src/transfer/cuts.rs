@@ -19,6 +19,7 @@ pub fn cover(encoding: TransferEncoding, input: &[u8], output: &[u8], wanted: Sp
         }
         Encoding::QuotedPrintable
         | Encoding::QuotedPrintableDropEquals
+        | Encoding::QuotedPrintableDropPair
         | Encoding::QuotedPrintableDropTriple => Box::new(QuotedPrintable::new(encoding, input)),
         Encoding::Base64
         | Encoding::Base64ToPadding

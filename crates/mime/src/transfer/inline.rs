@@ -16,7 +16,7 @@ pub struct Inline {
 }
 
 /// Files of one text; further ones stay text.
-const MOST: usize = 100;
+pub const MOST_INLINE: usize = 100;
 
 /// The files in a text that are whole: begun by their opening line, and ended by their closing line. Ordinary text
 /// costs one search for each kind of opening line.
@@ -31,7 +31,7 @@ pub fn files_in(text: &[u8]) -> Vec<Inline> {
     }
     let mut open: Option<(usize, TransferEncoding, Option<String>)> = None;
     let mut lines = Lines(text);
-    while found.len() < MOST {
+    while found.len() < MOST_INLINE {
         let start = text.len() - lines.0.len();
         let Some(line) = lines.next() else { break };
         let end = text.len() - lines.0.len();

@@ -19,6 +19,8 @@ pub(super) enum Stray {
     Kept,
     /// Nothing.
     DropEquals,
+    /// Nothing, and so is the character behind it.
+    DropPair,
     /// Nothing, and so are the two characters behind it.
     DropTriple,
 }
@@ -53,9 +55,13 @@ pub(super) fn decode_by(stray: Stray, bytes: &[u8]) -> Decoded<'_> {
                         broken = true;
                         match stray {
                             Stray::Kept => out.push(b'='),
-                            Stray::DropEquals | Stray::DropTriple => {}
+                            Stray::DropEquals | Stray::DropPair | Stray::DropTriple => {}
                         }
-                        let dropped = if stray == Stray::DropTriple { 2 } else { 0 };
+                        let dropped = match stray {
+                            Stray::Kept | Stray::DropEquals => 0,
+                            Stray::DropPair => 1,
+                            Stray::DropTriple => 2,
+                        };
                         rest = tail.get(dropped..).unwrap_or_default();
                     }
                 },
@@ -110,6 +116,7 @@ mod tests {
         let read = |stray| String::from_utf8(decode_by(stray, b"a=zzb==41c=4").bytes.into_owned()).unwrap();
         assert_eq!(read(Stray::Kept), "a=zzb=Ac=4");
         assert_eq!(read(Stray::DropEquals), "azzbAc4");
+        assert_eq!(read(Stray::DropPair), "azb41c");
         assert_eq!(read(Stray::DropTriple), "ab1c");
     }
 
