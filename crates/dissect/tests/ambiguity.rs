@@ -19,7 +19,7 @@ fn mail(part: &str) -> String {
 fn read(raw: &str) -> Dissection {
     let dissection = dissect(raw.as_bytes(), &Limits::default()).dissection;
     for (index, artifact) in dissection.artifacts.iter().enumerate() {
-        let bytes = reopen(raw.as_bytes(), &dissection.artifacts, index).unwrap();
+        let bytes = reopen(raw.as_bytes(), &dissection.artifacts, index).expect("it can be derived again");
         assert_eq!(ArtifactId::of(&bytes), artifact.id, "artifact {index} comes back");
     }
     dissection

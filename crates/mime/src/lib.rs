@@ -46,4 +46,4 @@ pub use header::Field;
 pub use limits::Limits;
 pub use multipart::parse;
 pub use part::{Mail, Part, Problem};
-pub use union::{Reading, Seen, Union, other_decodings, read, read_in_every_view};
+pub use union::{Decoding, Decodings, Reading, Seen, Union, decodings, read, read_in_every_view};

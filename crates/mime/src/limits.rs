@@ -17,7 +17,7 @@ pub struct Limits {
     pub header_fields: usize,
     /// Parameters of one field; further ones are not read. The detail reads `params`.
     pub params: usize,
-    /// Bytes of a broken encoded body that are decoded in the other ways of [`crate::other_decodings`]; a longer body
+    /// Bytes of a broken encoded body that are decoded in the other ways of [`crate::decodings`]; a longer body
     /// is decoded in the plain way alone. The detail reads `other-decodings`.
     pub other_decodings: usize,
 }

@@ -139,7 +139,7 @@ impl Reader<'_> {
             default_type,
         };
         let (mut part, splitting) =
-            part::describe(self.raw, place, header.fields, self.choices, self.limits, &mut problems);
+            part::describe(self.raw, &place, header.fields, self.choices, self.limits, &mut problems);
         self.problems = problems;
         part.is_multipart = false;
         if splitting.wanted && self.choices.delimiters != Delimiters::Looks {

@@ -116,13 +116,13 @@ pub(crate) struct Splitting {
 /// Makes the part that a header describes, and says whether and by what it is split.
 pub(crate) fn describe(
     raw: &[u8],
-    place: Place,
+    place: &Place,
     fields: Vec<Field>,
     choices: &Choices,
     limits: &Limits,
     problems: &mut Vec<Problem>,
 ) -> (Part, Splitting) {
-    let Place { parent, depth, header, body, default_type } = place;
+    let Place { parent, depth, header, body, default_type } = *place;
     let mut parameters_of = |name: &str| {
         let field = pick(&fields, name, choices.repeated)?;
         let read = parameters::parse(field.raw(raw), limits.params, &choices.grammar);

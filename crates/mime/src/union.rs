@@ -218,25 +218,39 @@ fn names(part: &Part) -> impl Iterator<Item = &str> {
     part.file_name.iter().chain(&part.other_names).map(String::as_str)
 }
 
-/// The ways, besides the plain one, in which readers decode a body whose plain decoding was broken, each with who
-/// does. Only those are given that lead to other bytes, and each once.
+/// How readers decode a body that breaks the rules of its encoding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decodings<'a> {
+    /// Who decodes it in the plain way.
+    pub plain: Readers,
+    /// The other ways, each of which gives other bytes.
+    pub others: Vec<Decoding<'a>>,
+}
+
+/// A way of decoding a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoding<'a> {
+    /// The way.
+    pub encoding: TransferEncoding,
+    /// Who takes it.
+    pub views: Readers,
+    /// What comes out, never nothing.
+    pub bytes: Cow<'a, [u8]>,
+}
+
+/// The ways in which readers decode a body whose plain decoding is `plain`, and was broken.
 #[must_use]
-pub fn other_decodings<'a>(
-    encoding: TransferEncoding,
-    body: &'a [u8],
-    plain: &[u8],
-) -> (Readers, Vec<(TransferEncoding, Readers, Cow<'a, [u8]>)>) {
-    let mut others: Vec<(TransferEncoding, Readers, Cow<'a, [u8]>)> = Vec::new();
-    let mut of_plain = Readers::NONE;
-    for &(way, readers) in views::decodings(encoding) {
-        let bytes = transfer::decode(way, body).bytes;
+pub fn decodings<'a>(encoding: TransferEncoding, body: &'a [u8], plain: &[u8]) -> Decodings<'a> {
+    let mut found = Decodings { plain: Readers::NONE, others: Vec::new() };
+    for &(encoding, views) in views::decodings(encoding) {
+        let bytes = transfer::decode(encoding, body).bytes;
         if bytes.as_ref() == plain {
-            of_plain = of_plain.union(readers);
-        } else if let Some((_, known, _)) = others.iter_mut().find(|(_, _, other)| *other == bytes) {
-            *known = known.union(readers);
+            found.plain = found.plain.union(views);
+        } else if let Some(known) = found.others.iter_mut().find(|known| known.bytes == bytes) {
+            known.views = known.views.union(views);
         } else if !bytes.is_empty() {
-            others.push((way, readers, bytes));
+            found.others.push(Decoding { encoding, views, bytes });
         }
     }
-    (of_plain, others)
+    found
 }

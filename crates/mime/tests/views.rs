@@ -211,10 +211,10 @@ fn decodings_of_broken_text() {
     use creel_evidence::TransferEncoding::{Base64, QuotedPrintable};
     let ways = |encoding, body: &str| {
         let plain = transfer::decode(encoding, body.as_bytes()).bytes.into_owned();
-        let (_, others) = creel_mime::other_decodings(encoding, body.as_bytes(), &plain);
+        let others = creel_mime::decodings(encoding, body.as_bytes(), &plain).others;
         others
             .into_iter()
-            .map(|(_, views, bytes)| (views, String::from_utf8_lossy(&bytes).into_owned()))
+            .map(|way| (way.views, String::from_utf8_lossy(&way.bytes).into_owned()))
             .collect::<Vec<_>>()
     };
     let concatenated = ways(Base64, "aGVsbG8=\nIHdvcmxk");

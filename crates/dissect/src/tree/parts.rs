@@ -5,7 +5,7 @@ use crate::{envelope, roles, verification};
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::locus::Locus;
 use creel_evidence::{ArtifactId, ArtifactRole, ContentType, Derivation, Reader, Readers, TransferEncoding};
-use creel_mime::{Part, Seen, Union, file_name, transfer};
+use creel_mime::{Decoding, Part, Seen, Union, file_name, transfer};
 use creel_openers::filetype;
 use std::borrow::Cow;
 
@@ -80,8 +80,9 @@ impl Unfolding<'_> {
             let at = Locus::bytes(mail.id, part.body);
             self.complain(AnomalyKind::LimitReached, "other-decodings".to_owned(), at);
         } else if is_unclear {
-            (of_plain, others) = creel_mime::other_decodings(part.encoding, encoded, &decoded.bytes);
-            others.retain(|(_, _, bytes)| is_another(role, &decoded.bytes, bytes));
+            let decodings = creel_mime::decodings(part.encoding, encoded, &decoded.bytes);
+            (of_plain, others) = (decodings.plain, decodings.others);
+            others.retain(|other| is_another(role, &decoded.bytes, &other.bytes));
             if others.is_empty() {
                 of_plain = Readers::ALL;
             } else if let Some(detail) = differently(part, role, &decoded.bytes, &others) {
@@ -124,7 +125,7 @@ impl Unfolding<'_> {
             views.intersection(of_plain),
             &seen.other_names,
         );
-        for (encoding, readers, bytes) in others {
+        for Decoding { encoding, views: readers, bytes } in others {
             self.add_seen(
                 found(encoding, instead(role)),
                 bytes,
@@ -171,8 +172,6 @@ const fn instead(role: ArtifactRole) -> ArtifactRole {
     }
 }
 
-type Decoding<'a> = (TransferEncoding, Readers, Cow<'a, [u8]>);
-
 /// Whether another decoding is an object of its own. Of a text, what is only shorter is not; of a file, what is
 /// nothing known beside something known is not.
 fn is_another(role: ArtifactRole, plain: &[u8], other: &[u8]) -> bool {
@@ -195,16 +194,15 @@ fn differently(part: &Part, role: ArtifactRole, plain: &[u8], others: &[Decoding
     if role != ArtifactRole::Attachment {
         return None;
     }
-    let (_, readers, bytes) =
-        others.iter().find(|(_, readers, _)| !readers.intersection(PROGRAMS).is_empty())?;
+    let other = others.iter().find(|other| !other.views.intersection(PROGRAMS).is_empty())?;
     let name = part.file_name.as_deref().unwrap_or(&part.media_type);
     Some(format!(
         "attachment '{}': {} that readers decode differently, to {} bytes, but {} to {}",
         inert(name),
         part.encoding.family(),
         plain.len(),
-        readers,
-        bytes.len()
+        other.views,
+        other.bytes.len()
     ))
 }
 
