@@ -23,11 +23,12 @@ pub(crate) struct Route {
     pub(crate) client: Option<(IpAddr, Locus)>,
     /// What stands above this byte of the header was written on the reader's side.
     certain: usize,
-    /// Fields between `certain` and this byte stand directly below the field with which the mail was taken over:
-    /// some receivers put their reports there.
-    adjoining: usize,
-    /// Whether a server of the reader reported above `certain`. Then it has no reports below.
-    reported_above: bool,
+    /// Where the fields that servers write end and the author's begin: some receivers put their reports there,
+    /// below all `Received` fields.
+    authored: usize,
+    /// Whether reports in the reader's name between `certain` and `authored` can be told from the sender's: none
+    /// stands above `certain`, where the receiver would have put them all, and they do not contradict each other.
+    believes_below: bool,
     /// The servers that the user named, by their domains; then no others are believed.
     named: Vec<DomainName>,
 }
@@ -41,8 +42,8 @@ impl Default for Route {
             entry: None,
             client: None,
             certain: usize::MAX,
-            adjoining: usize::MAX,
-            reported_above: false,
+            authored: usize::MAX,
+            believes_below: true,
             named: Vec::new(),
         }
     }
@@ -88,7 +89,7 @@ impl Route {
             certain: start_of(entry.unwrap_or(own)),
             ..Self::default()
         }
-        .with_adjoining(headers)
+        .with_authored(headers)
     }
 
     /// Believes the servers that the user named and no others. Where one of them handled the mail, what stands
@@ -101,32 +102,40 @@ impl Route {
         let handled = hops.iter().skip_while(|hop| !is_trusted(hop)).take_while(is_trusted).last();
         self.certain = handled.map_or(self.certain, |hop| hop.at.range.start.max(self.certain));
         self.named = knowledge.trust_authserv.iter().filter_map(|name| DomainName::parse(name)).collect();
-        self.with_adjoining(headers)
+        self.with_authored(headers)
     }
 
-    /// Finds the end of the fields that servers write right below the field with which the mail was taken over.
-    fn with_adjoining(mut self, headers: &[HeaderField]) -> Self {
-        let mut below = headers.iter().skip_while(|field| field.at.range.start < self.certain).skip(1);
-        let foreign = below.find(|field| !is_servers_field(&field.name));
-        self.adjoining = foreign.map_or(usize::MAX, |field| field.at.range.start);
+    /// Finds the first field that the author wrote.
+    fn with_authored(mut self, headers: &[HeaderField]) -> Self {
+        let authored = headers.iter().find(|field| is_authors_field(&field.name));
+        self.authored = authored.map_or(usize::MAX, |field| field.at.range.start);
         self
     }
 
-    /// Tells the route what was reported, so that it can tell later reports from earlier ones.
+    /// Tells the route what was reported, so that it can tell the reader's reports from the sender's.
     pub(crate) fn note_reports(&mut self, results: &[AuthenticationResult]) {
-        self.reported_above =
-            results.iter().any(|result| result.at.range.start < self.certain && self.names_own(result));
+        let (above, below): (Vec<_>, Vec<_>) = results
+            .iter()
+            .filter(|result| self.names_own(result))
+            .partition(|result| result.at.range.start < self.certain);
+        // A mail has one result by each of these methods.
+        let contradicts = |method: &str| {
+            let mut of = below.iter().filter(|result| result.method == method).map(|result| &result.result);
+            of.next().is_some_and(|first| of.any(|other| other != first))
+        };
+        self.believes_below = above.is_empty() && !contradicts("dmarc");
     }
 
     /// Whether a server on the reader's side wrote this result: it stands above the field with which the mail was
-    /// taken over; or right below it, names one of those servers, and they reported nothing above. RFC 8601
-    /// section 5 has receivers remove foreign fields that use their name, which not all do.
+    /// taken over; or below it among the fields that servers write, names one of those servers, and nothing tells
+    /// it from the sender's. RFC 8601 section 5 has receivers remove foreign fields that use their name, which not
+    /// all do.
     pub(crate) fn trusts(&self, result: &AuthenticationResult) -> bool {
         let place = result.at.range.start;
         if place < self.certain {
             return self.named.is_empty() || self.names_own(result);
         }
-        place < self.adjoining && !self.reported_above && self.names_own(result)
+        place < self.authored && self.believes_below && self.names_own(result)
     }
 
     /// Whether the result claims to be the reader's server's and is not.
@@ -149,19 +158,11 @@ impl Route {
     }
 }
 
-/// Whether servers write the field when they take a mail over.
-fn is_servers_field(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "authentication-results",
-        "received-spf",
-        "return-path",
-        "delivered-to",
-        "envelope-to",
-        "dkim-filter",
-        "dmarc-filter",
-    ];
-    let starts = |lead: &str| name.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead));
-    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)) || starts("arc-") || starts("x-")
+/// Whether the author's mail program writes the field (RFC 5322 sections 3.6.1 to 3.6.5, RFC 2045), not a server.
+fn is_authors_field(name: &str) -> bool {
+    const NAMES: &[&str] =
+        &["from", "to", "cc", "subject", "date", "reply-to", "message-id", "mime-version", "content-type"];
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// How many of the topmost hops the reader's servers wrote, by the names that connect them, and the one of
@@ -334,16 +335,16 @@ mod tests {
     }
 
     #[test]
-    fn a_report_below_the_entry_counts_only_right_below_and_from_an_own_server() {
+    fn a_report_below_the_entry_counts_only_above_the_authors_fields_and_from_an_own_server() {
         let hops = [
             hop(50, "sender.test", "203.0.113.9", "mx.corp.example"),
             hop(120, "laptop", "198.51.100.1", "sender.test"),
         ];
         let headers = [
             field(50, "Received", ""),
-            field(80, "X-Spam", ""),
             field(90, "Authentication-Results", ""),
             field(120, "Received", ""),
+            field(130, "From", ""),
             field(150, "Authentication-Results", ""),
         ];
         let mut route = Route::read(&headers, &hops);
@@ -355,6 +356,10 @@ mod tests {
         assert!(!route.is_forged(&result(150, Some("sender.test"))));
         // Once the receiver has reported above, what stands below in its name is not its own.
         route.note_reports(&[result(10, Some("mx.corp.example"))]);
+        assert!(route.is_forged(&result(90, Some("mx.corp.example"))));
+        // Two that contradict each other cannot both be the receiver's.
+        let other = AuthenticationResult { result: "fail".into(), ..result(95, Some("mx.corp.example")) };
+        route.note_reports(&[result(90, Some("mx.corp.example")), other]);
         assert!(route.is_forged(&result(90, Some("mx.corp.example"))));
     }
 

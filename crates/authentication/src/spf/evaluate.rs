@@ -11,6 +11,10 @@ use std::net::IpAddr;
 const LOOKUPS: usize = 10;
 /// Answers without records that such terms may get.
 const VOID: usize = 2;
+/// Bytes of a sender; RFC 5321 section 4.5.3.1.3 has 256.
+const SENDER_BYTES: usize = 1_024;
+/// Bytes of one record; section 3.4 asks for less than 512.
+const RECORD_BYTES: usize = 16 << 10;
 /// Mail servers, and names of an address, that are looked up.
 const NAMES: usize = 10;
 
@@ -22,6 +26,10 @@ pub(super) fn check(session: &Session, sender: &str, domain: &str, answers: &dyn
     let domain = domain.to_owned();
     let domain_name = domain.trim_end_matches('.').to_ascii_lowercase();
     // A name that DNS cannot carry, or of one label, has no policy (section 4.3).
+    if sender.len() > SENDER_BYTES {
+        let because = "the sender is longer than SMTP can carry".to_owned();
+        return Spf { outcome: Outcome::None, because, domain: String::new(), explanation: None };
+    }
     if !is_name(&domain_name) || !domain_name.contains('.') {
         let because = "there is no domain that could have a record".to_owned();
         return Spf { outcome: Outcome::None, because, domain, explanation: None };
@@ -65,6 +73,9 @@ impl Evaluation<'_> {
             let because = format!("{domain} publishes no SPF record");
             return Ok(Found { outcome: Outcome::None, because, explanation: None });
         };
+        if record.len() > RECORD_BYTES {
+            return Err(permerror(format!("the record of {domain} is longer than {RECORD_BYTES} bytes")));
+        }
         let record =
             SpfRecord::parse(&record).map_err(|problem| permerror(format!("{domain}: {problem}")))?;
         for directive in &record.directives {
@@ -273,7 +284,7 @@ impl Evaluation<'_> {
             sender,
             domain,
             address,
-            helo: &session.helo,
+            helo: session.helo.get(..255).unwrap_or(&session.helo),
             receiver: &session.receiver,
             time: session.time,
             validated: &mut validated,
@@ -304,7 +315,7 @@ impl Evaluation<'_> {
             sender,
             domain,
             address,
-            helo: &session.helo,
+            helo: session.helo.get(..255).unwrap_or(&session.helo),
             receiver: &session.receiver,
             time: session.time,
             validated: &mut validated,

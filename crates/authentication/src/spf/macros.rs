@@ -99,8 +99,10 @@ impl Macros {
                     if *escape { percent(&value, &mut out) } else { out.push_str(&value) }
                 }
             }
-            if out.len() > EXPANDED {
-                break;
+            // What is too long is cut from the left, as domain names are.
+            if let Some(over) = out.len().checked_sub(EXPANDED).filter(|&over| over > EXPANDED) {
+                let cut = (over..out.len()).find(|&at| out.is_char_boundary(at)).unwrap_or(0);
+                out.drain(..cut);
             }
         }
         out
