@@ -67,6 +67,16 @@ impl fmt::Display for Question {
     }
 }
 
+impl std::str::FromStr for Question {
+    type Err = creel_evidence::vocabulary::UnknownWord;
+
+    /// Reads `TYPE name`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (kind, name) = text.split_once(' ').unwrap_or((text, ""));
+        Ok(Self::new(name, kind.parse()?))
+    }
+}
+
 /// Whether DNS can carry the name (RFC 1035 section 2.3.4).
 pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(|label| (1..=63).contains(&label.len()))

@@ -19,6 +19,7 @@ mod key;
 pub mod message;
 pub mod spf;
 mod tags;
+pub mod wire;
 pub mod zone;
 
 pub use message::Message;

@@ -3,6 +3,7 @@
 use crate::quantities;
 use clap::{Parser, Subcommand, ValueEnum};
 use creel_evidence::CarrierPolicy;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,7 +24,8 @@ Exit codes:
   4    the case does not hold what was asked for
   130  interrupted; the case holds what was read until then
 
-creel contacts nobody: it opens no link, resolves no name and loads no picture.";
+creel contacts nobody: it opens no link, resolves no name and loads no picture. Only `creel resolve --allow-dns`
+asks the name server that you name.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -32,6 +34,7 @@ pub(crate) enum Command {
     Show(ShowArgs),
     Export(ExportArgs),
     Explain(ExplainArgs),
+    Resolve(ResolveArgs),
     Quarantine(QuarantineArgs),
     #[command(hide = true)]
     Worker(WorkerArgs),
@@ -222,6 +225,38 @@ pub(crate) enum Format {
     Csv,
     /// A STIX 2.1 bundle.
     Stix,
+}
+
+/// Ask DNS what verifying the senders of a case leaves open, and write the answers to a file.
+///
+/// The only command that uses the network, and only with `--allow-dns`. One name server is asked, never a host out
+/// of evidence. But a question travels on: **whoever owns a domain can see that somebody asks about it**, and the
+/// domains of attackers are among those asked about. The file is for `creel scan --dns FILE`; scanning itself asks
+/// nothing.
+#[derive(Debug, Parser)]
+pub(crate) struct ResolveArgs {
+    /// Yes, ask DNS about the domains of this case.
+    #[arg(long, required = true)]
+    pub(crate) allow_dns: bool,
+    /// The name server to ask, as an address with or without a port (default: the first in /etc/resolv.conf).
+    #[arg(long, value_name = "ADDRESS", value_parser = server)]
+    pub(crate) server: Option<SocketAddr>,
+    /// Where answers go. What is in the file already is not asked again.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Questions to ask at most.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) most: usize,
+    /// Show no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+fn server(text: &str) -> Result<SocketAddr, String> {
+    let bare = || text.trim_matches(['[', ']']).parse::<IpAddr>().map(|address| SocketAddr::new(address, 53));
+    text.parse().or_else(|_| bare()).map_err(|_| "a name server is named by its address".to_owned())
 }
 
 /// Explain a finding: what was seen, why it matters, and the bytes it rests on.

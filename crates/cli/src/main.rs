@@ -12,6 +12,7 @@ mod quantities;
 mod quarantine;
 mod recipe;
 mod report;
+mod resolve;
 mod scan;
 mod show;
 mod worker;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Export(args) => export::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Resolve(args) => resolve::run(args),
         Command::Quarantine(args) => quarantine::run(args),
         Command::Worker(args) => worker::run(args),
     };
