@@ -15,6 +15,7 @@ use creel_evidence::mail::{
 use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole, SenderFacts};
 use creel_mime::{Field, Part, address, date, received};
+use std::collections::HashSet;
 
 /// Fields whose URLs the sender means to be used by a mail program.
 const LINK_FIELDS: &[&str] = &["list-unsubscribe", "list-help", "list-archive", "list-subscribe"];
@@ -57,6 +58,7 @@ pub(crate) fn read(
         .collect();
     let mut received = Vec::new();
     let mut own_reports = Vec::new();
+    let mut spf_fields = HashSet::new();
     let mut forwarded_reports = Vec::new();
     let mut links = Vec::new();
     for field in &headers {
@@ -67,6 +69,7 @@ pub(crate) fn read(
                 own_reports.extend(creel_mime::authentication::results(value, &field.at));
             }
             "received-spf" => {
+                spf_fields.insert(field.at.range.start);
                 own_reports.extend(creel_mime::authentication::received_spf(&field.value, &field.at));
             }
             "arc-authentication-results" => forwarded_reports.extend(arc_results(raw, field)),
@@ -77,7 +80,9 @@ pub(crate) fn read(
     let mut route = Route::read(&headers, &received).trusting(knowledge, &headers, &received);
     route.note_reports(&own_reports);
     let envelope = envelope(raw, &root.fields, &headers, &received, id);
-    let mut anomalies = sender::forged(&own_reports, &route);
+    // Servers leave earlier Received-SPF fields where they stand (RFC 7208 section 9.1): those are nobody's forgery.
+    let is_report = |result: &&AuthenticationResult| !spf_fields.contains(&result.at.range.start);
+    let mut anomalies = sender::forged(own_reports.iter().filter(is_report), &route);
     anomalies.extend(clocks::skew(&received, envelope.date.zip(date_field(&headers))));
     own_reports.extend(forwarded_reports);
     let from = envelope.from.first().and_then(Mailbox::domain);

@@ -153,9 +153,12 @@ fn origin(headers: &[HeaderField], names: [&Option<String>; 2]) -> Option<(IpAdd
 }
 
 /// Reports in the name of the reader's servers that those cannot have written.
-pub(crate) fn forged(results: &[AuthenticationResult], route: &Route) -> Vec<Anomaly> {
+pub(crate) fn forged<'r>(
+    results: impl Iterator<Item = &'r AuthenticationResult>,
+    route: &Route,
+) -> Vec<Anomaly> {
     let mut out: Vec<Anomaly> = Vec::new();
-    for result in results.iter().filter(|result| route.is_forged(result)) {
+    for result in results.filter(|result| route.is_forged(result)) {
         let server = result.authserv.as_deref().unwrap_or_default();
         let detail =
             format!("in the name of {server}, below the field with which the reader's servers took the mail");
