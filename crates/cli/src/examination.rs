@@ -78,6 +78,22 @@ pub(crate) fn jobs(chosen: Option<u16>) -> usize {
     chosen.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
 }
 
+/// Feeds mails that came inside carriers, each with its place, from the bytes that the case kept of them.
+pub(crate) fn feed_carried(
+    folder: &Path,
+    mails: &[(ArtifactId, String)],
+    take: &mut dyn FnMut(Taken) -> bool,
+) -> Result<(), StoreError> {
+    let store = Store::open(folder)?;
+    for (id, source) in mails {
+        let raw = store.blob(*id)?.ok_or(StoreError::Damaged("a mail inside a carrier has no bytes"))?;
+        if !take(Taken::Submission(Submission { source: source.clone(), raw })) {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// Feeds messages from the case's own bytes: they are examined anew, but not seen anew.
 pub(crate) fn feed_kept(
     folder: &Path,

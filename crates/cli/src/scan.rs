@@ -9,6 +9,7 @@ use crate::recipe;
 use crate::writer::Writer;
 use creel_evidence::ArtifactId;
 use creel_intake::{Input, Taken};
+use creel_pipeline::crew::Event;
 use creel_pipeline::timings::Timings;
 use creel_store::{Basis, Store, StoreError};
 use std::collections::HashSet;
@@ -16,6 +17,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Carriers that came inside carriers are read in as many rounds.
+const CARRIED_ROUNDS: usize = 8;
 
 pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let mut store = Store::create_or_open(&args.case.folder)?;
@@ -103,18 +107,32 @@ fn read_all(
     let mut writer = Writer::new(store, basis, current.clone(), quarantined);
     let mut failure = None;
     let mut shown = 0;
-    let timings = examination.run(feed, current, jobs, stop, |event| {
+    let mut timings = examination.run(feed, current, jobs, stop, |event| {
         let done = inputs_done.load(Ordering::Relaxed);
         (shown..done).for_each(|_| progress.input_done());
         shown = done;
         progress.message_done();
-        if failure.is_none()
-            && let Err(error) = writer.take(event)
-        {
-            failure = Some(error);
-            stop.store(true, Ordering::Relaxed);
-        }
+        keep(&mut writer, event, &mut failure, stop);
     });
+    // A carrier of several mails is judged by the first; the others are messages of their own.
+    for _ in 0..CARRIED_ROUNDS {
+        if failure.is_some() || writer.broken.is_some() || stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let further = writer.further()?;
+        if further.is_empty() {
+            break;
+        }
+        let feed = |take: &mut dyn FnMut(Taken) -> bool| {
+            if let Err(error) = examination::feed_carried(&folder, &further, take) {
+                *feed_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            }
+        };
+        timings.add(&examination.run(feed, writer.held(), jobs, stop, |event| {
+            progress.message_done();
+            keep(&mut writer, event, &mut failure, stop);
+        }));
+    }
     if let Some(broken) = writer.broken.take() {
         return Err(Failure::Workers(broken.0));
     }
@@ -126,6 +144,16 @@ fn read_all(
     let unreadable = writer.unreadable;
     progress.end("grouping and writing the report");
     Ok((timings, unreadable))
+}
+
+/// Takes an event into the case. The first failure ends the run.
+fn keep(writer: &mut Writer<'_>, event: Event, failure: &mut Option<StoreError>, stop: &AtomicBool) {
+    if failure.is_none()
+        && let Err(error) = writer.take(event)
+    {
+        *failure = Some(error);
+        stop.store(true, Ordering::Relaxed);
+    }
 }
 
 /// What the case holds already, as seen from the basis of this scan.

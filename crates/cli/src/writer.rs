@@ -1,7 +1,7 @@
 //! What comes out of the crew, on its way into the case.
 
 use creel_evidence::case::Unreadable;
-use creel_evidence::{ArtifactId, Quarantined, Sighting};
+use creel_evidence::{ArtifactId, Message, Quarantined, Sighting};
 use creel_pipeline::Record;
 use creel_pipeline::crew::{Broken, Event};
 use creel_store::{Basis, Entry, Store, StoreError};
@@ -24,6 +24,8 @@ pub(crate) struct Writer<'a> {
     bytes: usize,
     sightings: Vec<(ArtifactId, Sighting)>,
     reports: Vec<Unreadable>,
+    /// Mails that carriers hold besides the judged one, with the place they were found in.
+    further: Vec<(ArtifactId, String)>,
     /// Messages that were examined.
     pub(crate) examined: usize,
     /// Inputs that gave no message, and messages that could not be examined.
@@ -50,6 +52,7 @@ impl<'a> Writer<'a> {
             bytes: 0,
             sightings: Vec::new(),
             reports: Vec::new(),
+            further: Vec::new(),
             examined: 0,
             unreadable: 0,
             broken: None,
@@ -61,6 +64,7 @@ impl<'a> Writer<'a> {
             Event::Examined { record, raw, source } => {
                 let Record { id, time, json, files } = *record;
                 self.examined += 1;
+                self.further.extend(others(&json, &source));
                 self.see(id, source);
                 self.bytes += raw.len() + files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
                 self.entries.push(Entry { id, time, record: json, raw, files });
@@ -116,8 +120,40 @@ impl<'a> Writer<'a> {
         self.store.add_unreadable(&std::mem::take(&mut self.reports))
     }
 
+    /// Mails inside carriers that have not been judged yet. Each is a message of its own, and its bytes are in the
+    /// case.
+    pub(crate) fn further(&mut self) -> Result<Vec<(ArtifactId, String)>, StoreError> {
+        self.write()?;
+        let mut further = std::mem::take(&mut self.further);
+        further.sort_unstable();
+        further.dedup_by_key(|(id, _)| *id);
+        let (held, new) = further.into_iter().partition(|(id, _)| self.held.contains(id));
+        let held: Vec<_> = held;
+        held.into_iter().for_each(|(id, source)| self.see(id, source));
+        Ok(new)
+    }
+
+    /// What the case holds on this basis.
+    pub(crate) fn held(&self) -> HashSet<ArtifactId> {
+        self.held.clone()
+    }
+
     /// Writes what is left.
     pub(crate) fn end(&mut self) -> Result<(), StoreError> {
         self.write()
     }
+}
+
+/// The mails that a record names as held by a carrier and not judged with it, each with its place: `box.eml!/mail 2`.
+fn others(record: &str, source: &str) -> Vec<(ArtifactId, String)> {
+    // Hardly any record names one.
+    if !record.contains("\"others\":[\"") {
+        return Vec::new();
+    }
+    let carriers = serde_json::from_str::<Message>(record).map_or_else(|_| Vec::new(), |read| read.carriers);
+    let others = carriers.into_iter().flat_map(|carrier| carrier.others).enumerate();
+    let place = |number: usize| {
+        if source.is_empty() { String::new() } else { format!("{source}!/mail {}", number + 2) }
+    };
+    others.map(|(number, id)| (id, place(number))).collect()
 }

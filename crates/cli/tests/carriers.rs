@@ -87,3 +87,32 @@ fn the_choice_of_carriers_stays_with_the_case() {
     let (_, summary, _) = run(creel(folder.path()).arg("report"));
     assert!(summary.contains("1 of them forwarded or reported inside another mail"), "{summary}");
 }
+
+#[test]
+fn of_several_reported_mails_each_is_a_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = |numbers: &[usize]| {
+        let mut raw = String::from(
+            "From: Jana Roth <jana.roth@firma-1.example>\r\nTo: phishing@firma-1.example\r\nSubject: WG: drei davon\r\n\
+             MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n",
+        );
+        for number in numbers {
+            raw.push_str(&format!("--b\r\nContent-Type: message/rfc822\r\n\r\n{}\r\n", phish(*number)));
+        }
+        raw + "--b--\r\n"
+    };
+    std::fs::write(folder.path().join("report.eml"), report(&[1, 2, 3])).unwrap();
+    let scan = || {
+        let (code, _, errors) = run(creel(folder.path()).args(["scan", "report.eml"]));
+        assert_eq!(code, 0, "{errors}");
+        let mut lines = json_lines(&folder.path().join("creel-case/messages.jsonl"));
+        lines.sort_by_key(|line| line["subject"].to_string());
+        let told =
+            |name: &str| lines.iter().map(|line| line[name].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        (told("file"), told("subject"))
+    };
+    let first = scan();
+    assert_eq!(first.0, ["report.eml", "report.eml!/mail 2", "report.eml!/mail 3"]);
+    assert_eq!(first.1, ["Ihr Paket wartet 1", "Ihr Paket wartet 2", "Ihr Paket wartet 3"]);
+    assert_eq!(scan(), first, "scanning again finds nothing new");
+}

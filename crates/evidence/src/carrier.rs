@@ -52,7 +52,7 @@ pub struct Carrier {
     pub date: Option<Timestamp>,
     /// Why it is held for a carrier, and what spoke against; never empty.
     pub because: Vec<CarrierSign>,
-    /// Further mails that it holds and that are not judged with it.
+    /// Further mails that it holds and that are not judged with it; a scan reads each as a message of its own.
     pub others: Vec<ArtifactId>,
 }
 

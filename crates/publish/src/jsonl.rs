@@ -63,7 +63,7 @@ struct OneCarrier<'a> {
     date: Option<Timestamp>,
     /// What made it a carrier, and what spoke against.
     because: Vec<Sign<'a>>,
-    /// Further mails that it holds and that were not judged with it.
+    /// Further mails that it holds; each is a message of its own.
     others: &'a [ArtifactId],
     /// A carrier inside this one; the innermost holds the judged mail.
     carrier: Option<Box<OneCarrier<'a>>>,

@@ -103,7 +103,7 @@ fn carriers_of(out: &mut String, message: &Message) {
             let _ = writeln!(out, "    {:+3} {}{at}", sign.points, inert(&sign.because));
         }
         for other in &carrier.others {
-            let _ = writeln!(out, "  also holds {} (not judged here)", other.short(16));
+            let _ = writeln!(out, "  also holds {} (a message of its own)", other.short(16));
         }
     }
 }

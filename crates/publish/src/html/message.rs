@@ -199,7 +199,7 @@ fn carried(carrier: &Carrier, page: &mut Page) {
     }
     if !carrier.others.is_empty() {
         let others = counted(carrier.others.len(), "further mail");
-        told.push_str(&format!("<br><small>{others} in it, not judged here</small>"));
+        told.push_str(&format!("<br><small>{others} in it, each a message of its own</small>"));
     }
     fact(page, "Came inside a mail", format_args!("{told}"));
 }
