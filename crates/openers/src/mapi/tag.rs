@@ -10,8 +10,6 @@ pub const CLIENT_SUBMIT_TIME: u16 = 0x0039;
 pub const SENT_REPRESENTING_NAME: u16 = 0x0042;
 /// Binary list of addresses that answers go to.
 pub const REPLY_RECIPIENT_ENTRIES: u16 = 0x004f;
-/// Names that answers go to.
-pub const REPLY_RECIPIENT_NAMES: u16 = 0x0050;
 /// Kind of [`SENT_REPRESENTING_EMAIL`]: `SMTP`, `EX`.
 pub const SENT_REPRESENTING_ADDRTYPE: u16 = 0x0064;
 /// Address in whose name it was sent.
@@ -30,8 +28,6 @@ pub const SENDER_NAME: u16 = 0x0c1a;
 pub const SENDER_ADDRTYPE: u16 = 0x0c1e;
 /// Address of who sent it.
 pub const SENDER_EMAIL: u16 = 0x0c1f;
-/// Names in `To`, when there is no recipient of their own.
-pub const DISPLAY_TO: u16 = 0x0e04;
 /// When it was delivered.
 pub const MESSAGE_DELIVERY_TIME: u16 = 0x0e06;
 /// Subject without prefix.
@@ -56,12 +52,8 @@ pub const DISPLAY_NAME: u16 = 0x3001;
 pub const ADDRTYPE: u16 = 0x3002;
 /// A recipient's address.
 pub const EMAIL_ADDRESS: u16 = 0x3003;
-/// When the item was made.
-pub const CREATION_TIME: u16 = 0x3007;
 /// An attachment's bytes, or the object it is.
 pub const ATTACH_DATA: u16 = 0x3701;
-/// `.doc` and the like.
-pub const ATTACH_EXTENSION: u16 = 0x3703;
 /// Short file name.
 pub const ATTACH_FILENAME: u16 = 0x3704;
 /// How it is attached: 1 by value, 5 embedded message, 6 OLE object, others by reference.
@@ -102,7 +94,6 @@ pub(crate) const OF_MESSAGE: &[u16] = &[
     CLIENT_SUBMIT_TIME,
     SENT_REPRESENTING_NAME,
     REPLY_RECIPIENT_ENTRIES,
-    REPLY_RECIPIENT_NAMES,
     SENT_REPRESENTING_ADDRTYPE,
     SENT_REPRESENTING_EMAIL,
     RECEIVED_BY_ADDRTYPE,
@@ -111,7 +102,6 @@ pub(crate) const OF_MESSAGE: &[u16] = &[
     SENDER_NAME,
     SENDER_ADDRTYPE,
     SENDER_EMAIL,
-    DISPLAY_TO,
     MESSAGE_DELIVERY_TIME,
     NORMALIZED_SUBJECT,
     BODY,
@@ -121,7 +111,6 @@ pub(crate) const OF_MESSAGE: &[u16] = &[
     INTERNET_MESSAGE_ID,
     INTERNET_REFERENCES,
     IN_REPLY_TO,
-    CREATION_TIME,
     INTERNET_CODEPAGE,
     MESSAGE_LOCALE_ID,
     MESSAGE_CODEPAGE,
@@ -137,7 +126,6 @@ pub(crate) const OF_RECIPIENT: &[u16] =
 /// Properties of an attachment that are read, besides its content.
 pub(crate) const OF_ATTACHMENT: &[u16] = &[
     DISPLAY_NAME,
-    ATTACH_EXTENSION,
     ATTACH_FILENAME,
     ATTACH_METHOD,
     ATTACH_LONG_FILENAME,
