@@ -17,9 +17,11 @@ use std::sync::OnceLock;
 const ATTEMPTS: usize = 2;
 /// Starts in a row that may fail.
 const STARTS: usize = 3;
-/// Messages that one worker has at a time: the one it examines, and the next in the pipe, so that it need not wait
-/// for the parent in between.
-const IN_FLIGHT: usize = 2;
+/// Messages that one worker has at a time: the one it examines, and some small ones in the pipe, so that it need not
+/// wait for the parent in between, even where a busy machine makes the parent wait for a processor.
+const IN_FLIGHT: usize = 8;
+/// What a message takes up in a pipe besides its bytes: its header and its bytes begin a page each.
+const PAGES: usize = 2 << 12;
 
 /// What the workers of one run have in common.
 #[derive(Debug)]
@@ -99,19 +101,23 @@ impl Isolated<'_> {
         })
     }
 
-    /// Sends what the worker can take now: the first message whenever it has none, the next one if it fits into the
-    /// pipe. A message that has cost a worker already is sent alone.
+    /// Sends what the worker can take now: the first message whenever it has none, the next ones if they fit into the
+    /// pipe (were the parent to wait for the worker here while the worker waits for the parent to read an answer, both
+    /// would wait for ever). A message that has cost a worker already is sent alone.
     fn fill(&mut self) {
         if self.sent == 0 && self.is_old() {
             self.process = None;
         }
         let Some(process) = &mut self.process else { return };
         while let Some(next) = self.held.get(self.sent) {
-            if self.sent > 0 && (!self.attempts.is_empty() || next.raw.len() > process.ahead()) {
+            // The first one the worker takes at once, however long it is.
+            let waiting: usize =
+                self.held.iter().take(self.sent).skip(1).map(|held| held.raw.len() + PAGES).sum();
+            let fits = waiting + next.raw.len() + PAGES <= process.capacity;
+            if self.sent > 0 && (!self.attempts.is_empty() || !fits) {
                 return;
             }
-            // The pipe may still hold a message that the worker has not taken: writing waits for it, and a worker
-            // that takes nothing must be ended.
+            // A worker that takes nothing must be ended all the same.
             process.expect(&self.crew.limits);
             process.send(&next.raw);
             self.sent += 1;
@@ -168,8 +174,9 @@ impl Isolated<'_> {
 
 impl Examiner for Isolated<'_> {
     fn has_room(&self, bytes: usize) -> bool {
-        let has_pipe = self.process.as_ref().is_some_and(|process| bytes <= process.ahead());
-        self.held.len() < IN_FLIGHT && has_pipe && self.attempts.is_empty() && !self.is_old()
+        let waiting: usize = self.held.iter().skip(1).map(|held| held.raw.len() + PAGES).sum();
+        let fits = self.process.as_ref().is_some_and(|process| waiting + bytes + PAGES <= process.capacity);
+        self.held.len() < IN_FLIGHT && fits && self.attempts.is_empty() && !self.is_old()
     }
 
     fn give(&mut self, held: Held) {

@@ -40,7 +40,8 @@ pub(crate) struct Process {
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
     stderr: ChildStderr,
-    capacity: usize,
+    /// Bytes that can be sent ahead without waiting for the worker to take them.
+    pub(crate) capacity: usize,
     asked: Instant,
     pub(crate) answers: u32,
 }
@@ -70,11 +71,6 @@ impl Process {
         let stdout = BufReader::with_capacity(1 << 16, stdout);
         let asked = Instant::now();
         Ok(Self { watch, stdin, stdout, stderr, capacity, asked, answers: 0 })
-    }
-
-    /// Bytes of a message that can be sent ahead without waiting for the worker to take them.
-    pub(crate) const fn ahead(&self) -> usize {
-        self.capacity.saturating_sub(frame::HEADER)
     }
 
     /// Waits for the greeting, once.
