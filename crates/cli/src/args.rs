@@ -189,11 +189,20 @@ pub(crate) struct ReportArgs {
 /// A message is named by its SHA-256 or the first digits of it (at least 4); a wave, campaign or operation by
 /// its id (`W-…`, `C-…`, `O-…`); an observable by its value, with or without defanging; bytes by
 /// a locus (`SHA256@view:start-end`), as reports print it.
+///
+/// With `--at`, the raw bytes of the message behind a locus are shown, and the steps that lead from them to each
+/// value that was read there: transfer encoding, character set, character references, escapes, and so on.
 #[derive(Debug, Parser)]
 pub(crate) struct ShowArgs {
     /// What to show.
     #[arg(value_name = "WHAT")]
     pub(crate) what: String,
+    /// Show the raw bytes of the message behind this locus, and the decoding steps that lead to its values.
+    ///
+    /// DIGITS@view:start-end, as reports print it: the first digits of the artifact's SHA-256 are enough, the view is
+    /// `bytes` or `utf8`. start-end alone counts bytes of the message itself.
+    #[arg(long, value_name = "LOCUS")]
+    pub(crate) at: Option<String>,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
 }

@@ -1,9 +1,7 @@
-//! Finding things in a case, and the bytes behind them.
+//! Finding messages in a case, and their bytes.
 
 use crate::failure::Failure;
-use creel_evidence::text::inert;
-use creel_evidence::{ArtifactId, Locus, Message, View};
-use creel_pipeline::provenance::{self, Opened};
+use creel_evidence::{ArtifactId, Message};
 use creel_store::{Store, StoreError};
 
 /// Digits that name a message at least.
@@ -31,32 +29,4 @@ pub(crate) fn message(store: &Store, prefix: &str) -> Result<Option<Message>, Fa
 /// The raw bytes of a message.
 pub(crate) fn raw(store: &Store, id: ArtifactId) -> Result<Vec<u8>, Failure> {
     Ok(store.blob(id)?.ok_or(StoreError::Damaged("a message has no bytes"))?)
-}
-
-/// Opens a locus of `message` and lays it out for a terminal: the path of artifacts and the bytes, with what
-/// stands around them.
-pub(crate) fn excerpt(raw: &[u8], message: &Message, locus: &Locus) -> String {
-    let Some(opened) = provenance::open(raw, &message.artifacts, locus, 40) else {
-        return format!("    {locus}\n      cannot be opened: the artifact has no such bytes\n");
-    };
-    let Opened { before, bytes, behind, path } = &opened;
-    let path: Vec<String> = path
-        .iter()
-        .filter_map(|&index| message.artifacts.get(index))
-        .map(|artifact| {
-            let name = artifact.name.as_deref().map(|name| format!(" “{}”", inert(name))).unwrap_or_default();
-            format!("{} {}{name} {}", artifact.role, artifact.content_type, artifact.id.short(12))
-        })
-        .collect();
-    let show = |bytes: &[u8]| inert(&String::from_utf8_lossy(bytes)).to_string();
-    let view = if locus.view == View::Utf8 { ", as text" } else { "" };
-    let shown: Vec<u8> = bytes.iter().copied().take(600).collect();
-    let more = if bytes.len() > shown.len() { "…" } else { "" };
-    format!(
-        "    {locus}\n      in   {}{view}\n      read …{}⟦{}{more}⟧{}…\n",
-        path.join(" › "),
-        show(before),
-        show(&shown),
-        show(behind),
-    )
 }

@@ -4,6 +4,7 @@ use crate::args::ExplainArgs;
 use crate::case;
 use crate::failure::{Exit, Failure};
 use crate::outputs;
+use crate::trail::Trail;
 use creel_evidence::text::inert;
 use creel_store::Store;
 use std::fmt::Write as _;
@@ -51,8 +52,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         let _ = writeln!(text, "  weight   {:+.2} {}  ({})", term.weight, term.class, inert(&term.evidence));
     }
     let _ = writeln!(text, "  evidence");
+    let mut trail = Trail::new(&raw, message);
     for quote in &finding.at {
-        text.push_str(&case::excerpt(&raw, message, &quote.locus));
+        text.push_str(&trail.place(&quote.locus));
+        text.push_str(&trail.way(&quote.locus, Some(quote.text.as_str()).filter(|text| !text.is_empty())));
     }
     outputs::to_stdout(&text)?;
     Ok(Exit::Clean)

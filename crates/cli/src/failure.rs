@@ -45,6 +45,8 @@ pub(crate) enum Failure {
     NotFound { what: String, hint: String },
     /// Nothing can be examined, for this reason.
     Workers(String),
+    /// An argument cannot be understood.
+    Argument { what: String, hint: String },
     /// Whoever reads standard output has gone; no error.
     Closed,
 }
@@ -56,7 +58,11 @@ impl Failure {
 
     pub(crate) const fn exit(&self) -> Exit {
         match self {
-            Self::File { .. } | Self::Roster { .. } | Self::Answers { .. } | Self::Workers(_) => Exit::Usage,
+            Self::File { .. }
+            | Self::Roster { .. }
+            | Self::Answers { .. }
+            | Self::Workers(_)
+            | Self::Argument { .. } => Exit::Usage,
             Self::Case(_) => Exit::Case,
             Self::NotFound { .. } => Exit::NotFound,
             Self::Closed => Exit::Clean,
@@ -65,7 +71,7 @@ impl Failure {
 
     fn hint(&self) -> Option<&str> {
         match self {
-            Self::NotFound { hint, .. } => Some(hint),
+            Self::NotFound { hint, .. } | Self::Argument { hint, .. } => Some(hint),
             Self::Roster { .. } => Some(
                 "a roster is CSV with the header name,domain,country,sector,stage; several domains are \
                  separated by spaces, countries are ISO 3166-1 alpha-2 codes",
@@ -108,7 +114,7 @@ impl fmt::Display for Failure {
                 }
                 writeln!(f)?;
             }
-            Self::NotFound { what, .. } => writeln!(f, "error: {what}")?,
+            Self::NotFound { what, .. } | Self::Argument { what, .. } => writeln!(f, "error: {what}")?,
             Self::Workers(why) => writeln!(f, "error: worker processes cannot examine: {}", inert(why))?,
             Self::Closed => {}
         }

@@ -15,6 +15,7 @@ mod report;
 mod resolve;
 mod scan;
 mod show;
+mod trail;
 mod worker;
 mod writer;
 

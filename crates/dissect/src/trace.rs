@@ -11,7 +11,7 @@ mod pieces;
 mod run;
 mod urls;
 
-pub use run::run;
+pub use run::{run, yields};
 
 use crate::reopen::{look, reopen};
 use creel_evidence::decoding::{Step, Trace};

@@ -33,6 +33,8 @@ crate::vocabulary! {
         References = "entity in text",
         /// What a reader sees of HTML: tags taken out, references decoded, white space collapsed.
         HtmlText = "html-text",
+        /// The text of HTML that something around it hides.
+        HiddenText = "html-hidden-text",
         /// White space around taken off, runs of it made one space.
         CollapseSpace = "collapse-space",
         /// White space taken out, as in a URL that was folded.

@@ -180,7 +180,7 @@ impl Reading<'_> {
             self.check_name(index, &file.name);
             let going_on = match file.content {
                 Ok(bytes) if file.is_file => {
-                    self.keep(Entry { index, name: file.name, name_at: None, bytes, password: None })
+                    self.keep(Entry { index, name: file.name, name_at: file.name_at, bytes, password: None })
                 }
                 Ok(_) => true,
                 Err(failure) => self.refuse(index, failure),

@@ -89,6 +89,18 @@ pub fn verify_dissection(raw: &[u8], dissection: &Dissection) -> Vec<Violation> 
     violations(traces_of_dissection(raw, dissection))
 }
 
+/// Everything that a record says, with its loci.
+#[must_use]
+pub fn claims(message: &Message) -> Vec<Claim> {
+    claims::of_message(message)
+}
+
+/// Everything that a dissection says, with its loci; of long texts and lists, the beginnings.
+#[must_use]
+pub fn claims_of_dissection(dissection: &Dissection) -> Vec<Claim> {
+    claims::of_dissection(dissection)
+}
+
 /// All claims of a record with their traces, `None` where there is none.
 #[must_use]
 pub fn traces(raw: &[u8], message: &Message) -> Vec<(Claim, Option<Trace>)> {

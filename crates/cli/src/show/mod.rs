@@ -1,5 +1,6 @@
 //! `creel show`: a message, a group, an observable, or the bytes at a locus.
 
+mod at;
 mod group;
 mod message;
 mod observable;
@@ -16,7 +17,15 @@ use creel_store::Store;
 pub(crate) fn run(args: &ShowArgs) -> Result<Exit, Failure> {
     let store = Store::open(&args.case.folder)?;
     let what = args.what.trim();
-    let text = if let Ok(locus) = what.parse::<Locus>() {
+    let text = if let Some(locus) = &args.at {
+        let Some(message) = case::message(&store, what)? else {
+            return Err(Failure::NotFound {
+                what: format!("the case holds no message {}", inert(what)),
+                hint: "--at needs a message, named by four or more digits of its SHA-256".to_owned(),
+            });
+        };
+        at::describe(&store, &message, locus)?
+    } else if let Ok(locus) = what.parse::<Locus>() {
         bytes_at(&store, &locus)?
     } else if let Some(text) = group::describe(&store, what)? {
         text
@@ -45,5 +54,5 @@ fn bytes_at(store: &Store, locus: &Locus) -> Result<String, Failure> {
             hint: "was the locus printed from another case?".to_owned(),
         });
     };
-    Ok(case::excerpt(&case::raw(store, message.id)?, message, locus))
+    at::describe(store, message, &locus.to_string())
 }

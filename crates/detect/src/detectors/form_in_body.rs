@@ -43,7 +43,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         let host = form.target.as_ref().and_then(WebAddress::host_text);
         let whither =
             host.map_or_else(|| "nowhere that can be read".to_owned(), |host| inert(&host).to_string());
-        let quote = Quote::new(Locus::utf8(artifact, form.span), form.action.as_deref().unwrap_or("form"));
+        let quote = Quote::new(Locus::utf8(artifact, form.span), form.action.as_deref().unwrap_or_default());
         let reason = format!("the body asks for {asks} and sends it to {whither}");
         DETECTOR.sees(exhibit, severity, Confidence::High).at(quote).because(reason)
     });

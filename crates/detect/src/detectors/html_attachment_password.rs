@@ -53,8 +53,7 @@ fn asks(page: &Page) -> Option<(Span, String, String)> {
         let field = form.fields.iter().find(|field| field.kind == "password")?;
         let host = form.target.as_ref().and_then(creel_evidence::web::WebAddress::host_text);
         let whither = host.map(|host| format!(" and sends it to {}", inert(&host))).unwrap_or_default();
-        let named = if field.name.is_empty() { &field.kind } else { &field.name };
-        Some((field.span, named.clone(), whither))
+        Some((field.span, field.kind.clone(), whither))
     });
     forms.or_else(|| {
         page.embedded.iter().find_map(|embedded| {

@@ -20,6 +20,11 @@ const DEPTH: usize = 5;
 const TEXTS: usize = 3_000;
 const BYTES: usize = 32 << 20;
 
+/// Places of a value that are looked at.
+const PLACES: usize = 200;
+/// Words behind which a date is looked for.
+const DATE_PLACES: usize = 200;
+
 /// What is known about a locus.
 pub(super) struct Scene<'a> {
     pub(super) view: View,
@@ -77,15 +82,21 @@ fn of_bytes(scene: &Scene<'_>, value: &str) -> Option<Vec<Step>> {
     }
     let stretch = scene.stretch;
     let is = |decoding| decode(decoding, stretch).is_some_and(|read| read == value);
-    for decoding in [Decoding::Mailbox, Decoding::DisplayName, Decoding::FileName, Decoding::EntryName] {
+    for decoding in [
+        header_text(stretch),
+        Decoding::Mailbox,
+        Decoding::DisplayName,
+        Decoding::FileName,
+        Decoding::EntryName,
+    ] {
         if is(decoding) {
             return Some(vec![decoding.into()]);
         }
     }
     if let Some(name) = decode(Decoding::FileName, stretch)
-        && let Some(spans) = withheld(&name, value)
+        && let Some(found) = withheld(&name, value)
     {
-        return Some(vec![Decoding::FileName.into(), Step::Withhold(spans)]);
+        return Some(then(vec![Decoding::FileName.into()], found));
     }
     if scene.is_whole && value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit()) {
         if is(Decoding::Sha256) {
@@ -102,13 +113,7 @@ fn first_readings(scene: &Scene<'_>, readings: &mut Readings) {
         readings.add(text.to_owned(), Vec::new(), 0);
     }
     if scene.view == View::Bytes {
-        let decoding = if stretch.windows(2).any(|pair| pair == b"=?") {
-            Decoding::EncodedWord
-        } else {
-            Decoding::Unfold
-        };
-        readings.extend_with(decoding, stretch);
-        for decoding in [Decoding::Mailbox, Decoding::Address] {
+        for decoding in [header_text(stretch), Decoding::Mailbox, Decoding::Address] {
             readings.extend_with(decoding, stretch);
         }
         return;
@@ -117,6 +122,11 @@ fn first_readings(scene: &Scene<'_>, readings: &mut Readings) {
     for found in scene.embedded.iter().filter(|found| found.span == scene.span) {
         readings.add(found.text.clone(), found.steps.clone(), 1);
     }
+}
+
+/// How a header field's value becomes text.
+fn header_text(value: &[u8]) -> Decoding {
+    if value.windows(2).any(|pair| pair == b"=?") { Decoding::EncodedWord } else { Decoding::Unfold }
 }
 
 impl Readings {
@@ -134,7 +144,7 @@ fn further_readings(text: &str, steps: &[Step], depth: usize, readings: &mut Rea
             readings.add(decoded, then(steps.to_vec(), [decoding.into()]), depth + 1);
         }
     };
-    if text.contains('&') {
+    if text.contains(['&', '\r']) {
         read(Decoding::AttributeReferences);
         read(Decoding::References);
     }
@@ -148,11 +158,13 @@ fn further_readings(text: &str, steps: &[Step], depth: usize, readings: &mut Rea
     read(Decoding::DataUrl);
     if text.contains('<') {
         read(Decoding::HtmlText);
+        read(Decoding::HiddenText);
     }
     if text.contains('%') {
         read(Decoding::Percent);
     }
     if text.contains('@') {
+        read(Decoding::Mailbox);
         read(Decoding::Reverse);
     }
     for found in embedded::decode(text, 0) {
@@ -166,7 +178,7 @@ fn in_text(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
     if text == value {
         return Some(Vec::new());
     }
-    if let Some(at) = text.find(value) {
+    if let Some(at) = place(text, value) {
         return Some(vec![Step::take(at..at + value.len())]);
     }
     if let Some(head) = uncut(value)
@@ -175,8 +187,8 @@ fn in_text(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
         let take = (at > 0).then(|| Step::take(at..text.len()));
         return Some(then(take.into_iter().collect(), [Decoding::Shorten.into()]));
     }
-    if let Some(spans) = withheld(text, value) {
-        return Some(vec![Step::Withhold(spans)]);
+    if let Some(found) = withheld(text, value) {
+        return Some(found);
     }
     if value.chars().any(char::is_whitespace) || value.len() > 40 && value.contains(':') {
         let folded = decode(Decoding::DropSpace, text.as_bytes())?;
@@ -188,15 +200,30 @@ fn in_text(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
         .or_else(|| urls::address_in(text, value).filter(|_| value.contains('@')))
         .or_else(|| mailto(text, value))
         .or_else(|| urls::steps(text, base, value))
+        .or_else(|| number(text, value))
         .or_else(|| folded_url(text, value))
         .or_else(|| by_word(text, value))
-        .or_else(|| number(text, value))
+}
+
+/// Where the value stands in the text: as a word of its own if it does anywhere, else where it stands first.
+fn place(text: &str, value: &str) -> Option<usize> {
+    let first = text.find(value)?;
+    let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let stands_alone = |at: &usize| {
+        let (before, behind) = (text.get(..*at), text.get(at + value.len()..));
+        !joins(before.and_then(|text| text.chars().next_back()))
+            && !joins(behind.and_then(|text| text.chars().next()))
+    };
+    let places = text.match_indices(value).take(PLACES).map(|(at, _)| at);
+    places.into_iter().find(stands_alone).or(Some(first))
 }
 
 /// The value in lower case, where the text writes it otherwise.
 fn in_other_letters(text: &str, value: &str) -> Option<Vec<Step>> {
-    let lower = text.to_ascii_lowercase();
-    let at = lower.find(&value.to_ascii_lowercase())?;
+    // Offsets carry over only where no letter changes its length.
+    let lower = Some(text.to_lowercase()).filter(|lower| lower.len() == text.len());
+    let lower = lower.unwrap_or_else(|| text.to_ascii_lowercase());
+    let at = lower.find(&value.to_lowercase())?;
     let take = Step::take(at..at + value.len());
     let written = text.get(at..at + value.len())?;
     for decoding in [Decoding::LowerCase, Decoding::Address, Decoding::Domain] {
@@ -254,10 +281,10 @@ fn by_word(text: &str, value: &str) -> Option<Vec<Step>> {
             }
         }
     }
-    // The date of a Received field stands behind its last semicolon.
+    // The date of a Received field stands behind its last semicolon, else behind some word.
     if value.ends_with('Z') && value.contains('T') {
-        let places = [text.rfind(';').map_or(0, |at| at + 1), 0];
-        for start in places {
+        let words = text.match_indices(' ').take(DATE_PLACES).map(|(at, _)| at + 1);
+        for start in text.rfind(';').map(|at| at + 1).into_iter().chain([0]).chain(words) {
             let written = text.get(start..)?;
             if decode(Decoding::Date, written.as_bytes()).is_some_and(|read| read == value) {
                 return Some(vec![Step::take(start..text.len()), Decoding::Date.into()]);
@@ -271,11 +298,25 @@ fn number(text: &str, value: &str) -> Option<Vec<Step>> {
     (decode(Decoding::Telephone, text.as_bytes())? == value).then(|| vec![Decoding::Telephone.into()])
 }
 
-/// The places of `text` that `value` names `{recipient}`; `None` if the rest differs.
-pub(super) fn withheld(text: &str, value: &str) -> Option<Vec<Span>> {
-    if !value.contains(PLACEHOLDER) {
-        return None;
+/// Steps to a value that is the text with what names a victim as `{recipient}`, perhaps cut; `None` if the rest differs.
+pub(super) fn withheld(text: &str, value: &str) -> Option<Vec<Step>> {
+    if value.contains(PLACEHOLDER)
+        && let Some(spans) = withheld_spans(text, value, false)
+    {
+        return Some(vec![Step::Withhold(spans)]);
     }
+    let head = uncut(value).filter(|head| head.contains('{'))?;
+    // The cut may have gone through the placeholder itself.
+    let open = head.rfind('{')?;
+    let half = head.get(open..).filter(|rest| PLACEHOLDER.starts_with(rest));
+    let completed = half.and_then(|_| Some(format!("{}{PLACEHOLDER}", head.get(..open)?)));
+    let mut heads = completed.as_deref().into_iter().chain([head]);
+    let spans = heads.find_map(|head| withheld_spans(text, head, true))?;
+    Some(vec![Step::Withhold(spans), Decoding::Shorten.into()])
+}
+
+/// The places of `text` that `value` names `{recipient}`; of the rest of the text nothing is asked if it is `open`.
+fn withheld_spans(text: &str, value: &str, open: bool) -> Option<Vec<Span>> {
     let mut pieces = value.split(PLACEHOLDER);
     let first = pieces.next()?;
     text.strip_prefix(first)?;
@@ -285,8 +326,9 @@ pub(super) fn withheld(text: &str, value: &str) -> Option<Vec<Span>> {
     while let Some(piece) = pieces.next() {
         let rest = text.get(at..)?;
         let found = match pieces.peek() {
-            None => rest.len().checked_sub(piece.len()).filter(|_| rest.ends_with(piece))?,
-            Some(_) => rest.find(piece)?,
+            None if !open => rest.len().checked_sub(piece.len()).filter(|_| rest.ends_with(piece))?,
+            None if piece.is_empty() => rest.len(),
+            _ => rest.find(piece)?,
         };
         if found == 0 {
             return None;
@@ -294,7 +336,7 @@ pub(super) fn withheld(text: &str, value: &str) -> Option<Vec<Span>> {
         spans.push(Span::new(at, at + found));
         at += found + piece.len();
     }
-    Some(spans)
+    (!spans.is_empty()).then_some(spans)
 }
 
 /// Steps followed by further ones.

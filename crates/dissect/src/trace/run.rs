@@ -34,6 +34,19 @@ pub fn run(raw: &[u8], trace: &Trace) -> Option<Vec<u8>> {
     }
 }
 
+/// What each step of a trace yields: the stretches after it. `None` as for [`run`].
+#[must_use]
+pub fn yields(raw: &[u8], trace: &Trace) -> Option<Vec<Vec<Vec<u8>>>> {
+    let mut stretches: Vec<Vec<u8>> =
+        trace.ranges.iter().map(|range| raw.get(range.range()).map(<[u8]>::to_vec)).collect::<Option<_>>()?;
+    let mut all = Vec::with_capacity(trace.steps.len());
+    for step in &trace.steps {
+        stretches = apply(step, stretches)?;
+        all.push(stretches.clone());
+    }
+    Some(all)
+}
+
 /// Takes one step; what it gives for each stretch it takes.
 pub(super) fn apply(step: &Step, stretches: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
     match step {
@@ -116,6 +129,12 @@ pub(super) fn decode(decoding: Decoding, bytes: &[u8]) -> Option<String> {
         Decoding::AttributeReferences => Some(html::attribute_value(text)),
         Decoding::References => Some(html::text_value(text)),
         Decoding::HtmlText => Some(page(text).text.visible.text),
+        Decoding::HiddenText => {
+            // An element of no meaning stands for the one that hides the text, wherever that is.
+            let hidden = page(&format!("<x-hidden style='display:none'>{text}")).text.hidden;
+            let texts: Vec<&str> = hidden.iter().map(|hidden| hidden.text.as_str()).collect();
+            (!texts.is_empty()).then(|| texts.join(" "))
+        }
         Decoding::PageStructure => Some(page(text).page.structure.to_string()),
         Decoding::CollapseSpace => {
             let words = text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty());

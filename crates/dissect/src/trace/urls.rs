@@ -2,6 +2,7 @@
 //! numbers in it.
 
 use super::find::{then, withheld};
+use super::uncut;
 use crate::recognise::address;
 use creel_evidence::decoding::{Decoding, Step};
 use creel_evidence::locus::Span;
@@ -50,6 +51,30 @@ pub(super) fn steps(text: &str, base: Option<&str>, value: &str) -> Option<Vec<S
             }
         }
     }
+    in_words(text, base, value)
+}
+
+/// A reference without a scheme among other words, as in a style or a refresh.
+fn in_words(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
+    let stops = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '\'' | ';' | ',' | '=');
+    let mut start = 0;
+    for word in text.split(stops).take(URLS) {
+        let range = start..start + word.len();
+        // Every delimiter but white space is one byte.
+        start = range.end + text.get(range.end..)?.chars().next().map_or(0, char::len_utf8);
+        if range.len() < 3 || range.len() == text.len() {
+            continue;
+        }
+        let lead = [Step::take(range)];
+        if let Some(found) = reference::resolve(word, None).and_then(|url| in_url(url, value)) {
+            return Some(then(then(lead.to_vec(), [Decoding::UrlNormalise.into()]), found));
+        }
+        if let Some(base) = base
+            && let Some(found) = reference::resolve_against(word, base).and_then(|url| in_url(url, value))
+        {
+            return Some(then(then(lead.to_vec(), [Step::Resolve(base.to_owned())]), found));
+        }
+    }
     None
 }
 
@@ -72,8 +97,11 @@ fn in_one(url: &WebAddress, value: &str) -> Option<Vec<Step>> {
     if url.text == value {
         return Some(Vec::new());
     }
-    if let Some(spans) = withheld(&url.text, value) {
-        return Some(vec![Step::Withhold(spans)]);
+    if let Some(found) = withheld(&url.text, value) {
+        return Some(found);
+    }
+    if uncut(value).is_some_and(|head| url.text.starts_with(head)) {
+        return Some(vec![Decoding::Shorten.into()]);
     }
     if url.host_text().as_deref() == Some(value) {
         return Some(vec![Decoding::Host.into()]);
@@ -143,8 +171,8 @@ pub(super) fn address_in(text: &str, value: &str) -> Option<Vec<Step>> {
         if found.value == value {
             return Some(then(take.into_iter().collect(), read));
         }
-        let spans = withheld(&found.value, value)?;
-        Some(then(then(take.into_iter().collect(), read), [Step::Withhold(spans)]))
+        let cleaned = withheld(&found.value, value)?;
+        Some(then(then(take.into_iter().collect(), read), cleaned))
     })
 }
 

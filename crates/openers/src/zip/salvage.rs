@@ -3,11 +3,14 @@
 //! Only entries whose header tells their size can be read this way, and no encrypted ones.
 
 use super::volume::{Failure, read_bounded, written_name};
+use creel_evidence::locus::Span;
 use zip::read::read_zipfile_from_stream;
 
 /// An entry that was found by its own header.
 pub(super) struct File {
     pub(super) name: String,
+    /// The name in the entry's own header.
+    pub(super) name_at: Option<Span>,
     pub(super) is_file: bool,
     pub(super) content: Result<Vec<u8>, Failure>,
 }
@@ -18,13 +21,17 @@ pub(super) fn files(bytes: &[u8], limit: u64) -> impl Iterator<Item = File> + '_
     let mut rest = bytes.get(start..).unwrap_or_default();
     let mut left = limit;
     std::iter::from_fn(move || {
+        // Behind the 30 bytes of a local header (APPNOTE 4.3.7).
+        let name_start = bytes.len() - rest.len() + 30;
         let mut file = read_zipfile_from_stream(&mut rest).ok()??;
+        let name_at = Span::new(name_start, name_start + file.name_raw().len());
+        let name_at = Some(name_at).filter(|at| bytes.get(at.range()) == Some(file.name_raw()));
         let name = written_name(file.name_raw());
         let is_file = file.is_file();
         let content = read_bounded(&mut file, left);
         if let Ok(bytes) = &content {
             left = left.saturating_sub(bytes.len() as u64);
         }
-        Some(File { name, is_file, content })
+        Some(File { name, name_at, is_file, content })
     })
 }

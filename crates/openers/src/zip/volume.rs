@@ -5,6 +5,8 @@ use std::io::{Cursor, Read};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive, read::ZipReadOptions};
 
+/// Bytes at the end of an archive in which the name of an entry with damaged offsets is looked for.
+const DIRECTORY: usize = 64 * 1024;
 /// Archives one behind the other that are read.
 const MAX_VOLUMES: usize = 8;
 
@@ -78,14 +80,28 @@ impl Volume<'_> {
     }
 
     pub(super) fn header(&mut self, at: usize) -> Result<Header, String> {
+        let offset = self.0.offset();
         let file = self.0.by_index_raw(at).map_err(|error| reason(&error))?;
-        // Behind the 46 bytes of a central header (APPNOTE 4.3.12).
-        let name_start = usize::try_from(file.central_header_start()).ok().and_then(|at| at.checked_add(46));
-        let name_at = name_start.map(|start| Span::new(start, start.saturating_add(file.name_raw().len())));
-        let name = file.name_raw();
+        // Behind the 46 bytes of a central header or the 30 of a local one (APPNOTE 4.3.12, 4.3.7), counted from the
+        // archive's start or from that of the bytes.
+        let length = file.name_raw().len();
+        let heads = [(file.central_header_start(), 46), (file.header_start(), 30)];
+        let starts = heads.into_iter().flat_map(|(head, size): (u64, u64)| {
+            let start = head.saturating_add(size);
+            [start, start.saturating_add(offset)]
+        });
+        let starts = starts.filter_map(|start| usize::try_from(start).ok());
+        let span = |start: usize| Span::new(start, start.saturating_add(length));
+        let is_name = |at: &Span| self.1.get(at.range()) == Some(file.name_raw());
+        // Where the offsets are damaged, the name still stands in the directory at the end.
+        let in_tail = || {
+            let tail = self.1.len().saturating_sub(DIRECTORY);
+            Some(span(tail + memchr::memmem::rfind(self.1.get(tail..)?, file.name_raw())?))
+        };
+        let name_at = starts.map(span).find(is_name).or_else(in_tail);
         Ok(Header {
-            name: written_name(name),
-            name_at: name_at.filter(|at| self.1.get(at.range()) == Some(name)),
+            name: written_name(file.name_raw()),
+            name_at,
             encrypted: file.encrypted(),
             is_file: file.is_file(),
         })

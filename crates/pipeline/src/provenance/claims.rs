@@ -3,7 +3,8 @@
 use creel_evidence::dissection::{Form, Page, Text};
 use creel_evidence::locus::Span;
 use creel_evidence::mail::Mailbox;
-use creel_evidence::{Dissection, Locus, Message, Observable, Quote};
+use creel_evidence::{Artifact, Dissection, Locus, Message, Observable, ObservableKind, Quote};
+use std::collections::HashSet;
 
 /// Segments of one text that are looked at; a page may have a hundred thousand.
 const SEGMENTS: usize = 400;
@@ -34,7 +35,7 @@ fn quotes<'a>(what: &'a str, quotes: &'a [Quote]) -> impl Iterator<Item = Claim>
 
 /// The claims of a record.
 pub(super) fn of_message(message: &Message) -> Vec<Claim> {
-    let mut claims = of_observables(&message.observables);
+    let mut claims = of_observables(&message.observables, &message.artifacts);
     claims.extend(message.anomalies.iter().map(|anomaly| place("anomaly", anomaly.at.clone())));
     let verdict = &message.verdict;
     for finding in &verdict.findings {
@@ -53,10 +54,16 @@ pub(super) fn of_message(message: &Message) -> Vec<Claim> {
     claims
 }
 
-/// An observable's value follows from the first of its quotes; the others may write it in another way.
-fn of_observables(observables: &[Observable]) -> Vec<Claim> {
+/// An observable's value follows from the first of its quotes; the others may write it in another way. Of a file
+/// name whose place nobody could tell, only the file is pointed at.
+fn of_observables(observables: &[Observable], artifacts: &[Artifact]) -> Vec<Claim> {
+    let places: HashSet<&Locus> = artifacts.iter().filter_map(|artifact| artifact.name_at.as_ref()).collect();
     let mut claims = Vec::new();
     for Observable { kind, value, at, .. } in observables {
+        if *kind == ObservableKind::FileName && !at.iter().all(|quote| places.contains(&quote.locus)) {
+            claims.extend(at.iter().map(|quote| place("file", quote.locus.clone())));
+            continue;
+        }
         claims.extend(at.first().map(|quote| claim(format!("observable {kind}"), &quote.locus, value)));
         claims.extend(quotes(&format!("quote of observable {kind}"), at));
     }
@@ -65,7 +72,7 @@ fn of_observables(observables: &[Observable]) -> Vec<Claim> {
 
 /// The claims of a dissection.
 pub(super) fn of_dissection(dissection: &Dissection) -> Vec<Claim> {
-    let mut claims = of_observables(&dissection.observables);
+    let mut claims = of_observables(&dissection.observables, &dissection.artifacts);
     for artifact in &dissection.artifacts {
         let whole = 0..usize::try_from(artifact.size).unwrap_or(usize::MAX);
         claims.push(place("artifact", Locus::bytes(artifact.id, whole)));

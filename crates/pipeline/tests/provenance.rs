@@ -1,0 +1,165 @@
+//! The law of provenance: decoding the raw bytes at a locus by its steps gives the value. For whole mails out of a
+//! generator, and for the shipped example.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod mails;
+
+use creel_dissect::trace::run;
+use creel_evidence::decoding::Step;
+use creel_pipeline::provenance::{self, Claim};
+use creel_pipeline::{Settings, examine, timings::Timings};
+use mails::{Encoding, Mail, Script};
+use proptest::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// All claims about a mail hold; how many there are.
+fn check(raw: &[u8]) -> usize {
+    let settings = Settings::default();
+    let message = examine(raw, &settings, &mut Timings::default()).message;
+    let dissection = creel_dissect::dissect(raw, &settings.limits).dissection;
+    let claims = provenance::traces(raw, &message)
+        .into_iter()
+        .chain(provenance::traces_of_dissection(raw, &dissection));
+    let mut count = 0;
+    for (claim, trace) in claims {
+        let Some(trace) = trace else {
+            panic!("{}\nin\n{}", provenance::Violation(claim), String::from_utf8_lossy(raw));
+        };
+        let value = run(raw, &trace).unwrap();
+        if let Some(expected) = &claim.value {
+            assert_eq!(
+                String::from_utf8_lossy(&value),
+                expected.as_str(),
+                "{} {:?}",
+                claim.what,
+                trace.steps
+            );
+        }
+        count += 1;
+    }
+    count
+}
+
+fn encodings() -> impl Strategy<Value = Encoding> {
+    prop::sample::select(vec![
+        Encoding::Plain,
+        Encoding::QuotedPrintable,
+        Encoding::Base64,
+        Encoding::Uuencode,
+    ])
+}
+
+fn scripts() -> impl Strategy<Value = Script> {
+    prop::sample::select(vec![
+        Script::Base64,
+        Script::Percent,
+        Script::Hex,
+        Script::Codes,
+        Script::Reversed,
+        Script::Sum,
+        Script::Plain,
+    ])
+}
+
+prop_compose! {
+    fn mail()(
+        charset in prop::sample::select(vec!["utf-8", "iso-8859-1", "windows-1251", "shift_jis", "utf-16le"]),
+        text in encodings(),
+        html in encodings(),
+        file in encodings(),
+        script in scripts(),
+        words in prop::collection::vec("[a-z]{2,9}", 4..9),
+        separators in prop::collection::vec(prop::sample::select(vec![" ", "  ", "\r\n", "<br>", "&nbsp;", "&amp;", "<b>x</b>", "&#228;"]), 8),
+        q_words: bool,
+        folded: bool,
+        deflated: bool,
+        nested: bool,
+    ) -> Mail {
+        Mail { charset, text, html, file, script, words, separators, q_words, folded, deflated, nested }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_claim_about_a_generated_mail_holds(mail in mail()) {
+        prop_assert!(check(&mail.raw()) > 40);
+    }
+
+    #[test]
+    fn every_claim_about_a_damaged_mail_holds(
+        mail in mail(), at: prop::sample::Index, bytes in prop::collection::vec(any::<u8>(), 0..12),
+    ) {
+        let mut raw = mail.raw();
+        let at = at.index(raw.len() + 1);
+        let end = (at + bytes.len()).min(raw.len());
+        raw.splice(at..end, bytes);
+        check(&raw);
+    }
+
+    #[test]
+    fn every_claim_about_any_bytes_holds(raw: Vec<u8>) {
+        check(&raw);
+    }
+}
+
+#[test]
+fn a_link_in_a_script_in_an_archive_is_traced_through_every_layer() {
+    let mail = Mail {
+        charset: "utf-16le",
+        text: Encoding::Plain,
+        html: Encoding::QuotedPrintable,
+        file: Encoding::Base64,
+        script: Script::Base64,
+        words: ["open", "the", "paper", "soon"].map(str::to_owned).to_vec(),
+        separators: vec![" "; 8],
+        q_words: false,
+        folded: true,
+        deflated: true,
+        nested: true,
+    };
+    let raw = mail.raw();
+    let dissection = creel_dissect::dissect(&raw, &creel_dissect::Limits::default()).dissection;
+    let traces = provenance::traces_of_dissection(&raw, &dissection);
+    let steps = |wanted: &dyn Fn(&Claim, &[Step]) -> bool| -> Vec<String> {
+        let mut all =
+            traces.iter().filter_map(|(claim, trace)| Some((claim, trace.as_ref()?.steps.as_slice())));
+        let (_, steps) = all.find(|(claim, steps)| wanted(claim, steps)).unwrap();
+        steps.iter().map(Step::to_string).collect()
+    };
+    let hidden = steps(&|claim, steps| {
+        claim.value.as_deref() == Some("https://hidden.test/in.php?to=drop") && steps.contains(&Step::Inflate)
+    });
+    let names: Vec<&str> = hidden.iter().map(|step| step.split(' ').next().unwrap()).collect();
+    let expected = ["base64", "take", "inflate", "take", "inflate", "take", "js-string", "base64"];
+    assert_eq!(names, expected, "{hidden:?}");
+    assert_eq!(steps(&|claim, _| claim.what == "subject"), ["encoded-word"]);
+}
+
+/// Mails of the shipped example, loose and in its mailbox.
+fn shipped() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/cold-chain");
+    let mut folders = vec![root];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "eml" || extension == "html") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn every_claim_about_the_shipped_example_holds() {
+    let files = shipped();
+    assert!(files.len() >= 30, "{}", files.len());
+    let claims: usize = files.iter().map(|path| check(&std::fs::read(path).unwrap())).sum();
+    assert!(claims > 1_000, "{claims}");
+}
