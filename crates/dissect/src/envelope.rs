@@ -88,7 +88,8 @@ pub(crate) fn read(
     let from = envelope.from.first().and_then(Mailbox::domain);
     let sender = authentication::outcome(from.as_ref(), &own_reports, &route);
     let scene = Scene { headers: &headers, envelope: &envelope, received: &received, route: &route };
-    let facts = sender::facts(&scene, &own_reports);
+    let mut facts = sender::facts(&scene, &own_reports);
+    facts.claimed.from.extend(further_authors(raw, &root.fields, id));
     Header {
         headers,
         envelope,
@@ -100,6 +101,18 @@ pub(crate) fn read(
         route,
         links,
     }
+}
+
+/// Mailboxes of `From` fields behind the first one, which readers may show instead.
+fn further_authors(raw: &[u8], fields: &[Field], id: ArtifactId) -> Vec<Mailbox> {
+    fields
+        .iter()
+        .filter(|field| field.name.trim_ascii().eq_ignore_ascii_case("from"))
+        .skip(1)
+        .take(sender::FEW)
+        .flat_map(|field| mailboxes(raw, field.value, id))
+        .take(sender::FEW)
+        .collect()
 }
 
 fn date_field(headers: &[HeaderField]) -> Option<Locus> {
@@ -134,6 +147,13 @@ fn envelope(
             "reply-to" if out.reply_to.is_empty() => out.reply_to = mailboxes(),
             "return-path" if out.return_path.is_none() => {
                 out.return_path = mailboxes().into_iter().find(|mailbox| !mailbox.address.is_empty());
+                // A path has no comments (RFC 5321 section 4.1.2): what looks like one belongs to the address.
+                let path = text().strip_prefix('<').and_then(|path| path.strip_suffix('>'));
+                if let (Some(mailbox), Some(path)) =
+                    (&mut out.return_path, path.filter(|path| path.contains('(')))
+                {
+                    path.clone_into(&mut mailbox.address);
+                }
             }
             "subject" if out.subject.is_none() => {
                 out.subject = Some(Subject { text: text().to_owned(), at: header.at.clone() });

@@ -15,7 +15,7 @@ use std::net::IpAddr;
 /// Reports of one mail that become facts.
 const REPORTS: usize = 64;
 /// Forged reports of one mail that are told, and authors that are named.
-const FEW: usize = 16;
+pub(crate) const FEW: usize = 16;
 /// Fields in which a mail service tells the address of the person at its web page or client.
 pub(crate) const ORIGIN_FIELDS: &[&str] =
     &["x-originating-ip", "x-sender-ip-address", "x-client-ip", "x-originating-client-ip"];

@@ -26,7 +26,7 @@ const OPEN: usize = 24;
 pub(crate) fn add(raw: &[u8], id: ArtifactId, header: &mut Header, knowledge: &Knowledge) {
     let message = Message::split(raw);
     let answers = Noting::new(&knowledge.answers);
-    let author = author(&header.envelope.from);
+    let author = author(&header.facts.claimed.from);
     let received = arrival(header);
     let mut facts = Vec::new();
 
@@ -64,6 +64,14 @@ pub(crate) fn add(raw: &[u8], id: ArtifactId, header: &mut Header, knowledge: &K
             let because = format!("{}{policy}", found.because);
             facts.push(own(Method::Dmarc, found.outcome, Some(author.to_string()), Some(true), because, at));
         }
+    }
+    let mut domains: Vec<DomainName> = header.facts.claimed.from.iter().filter_map(Mailbox::domain).collect();
+    domains.sort_unstable();
+    domains.dedup();
+    if domains.len() > 1 {
+        let at = header.facts.claimed.from.iter().map(|mailbox| mailbox.at.clone()).collect();
+        let because = "From names several domains, so that none of them is the author's".to_owned();
+        facts.push(own(Method::Dmarc, Outcome::Permerror, None, None, because, at));
     }
     if header.sender.outcome == Authenticated::Unknown
         && let Some(outcome) = judged(&facts, &signatures)

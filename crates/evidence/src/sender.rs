@@ -25,7 +25,7 @@ pub struct SenderFacts {
 /// The header fields by which a mail names its sender. Nothing is checked about them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimedSender {
-    /// `From`; usually one.
+    /// `From`; usually one. Those of all `From` fields, if there are several.
     pub from: Vec<Mailbox>,
     /// `Sender`.
     pub sender: Option<Mailbox>,
