@@ -9,6 +9,7 @@ use creel_evidence::mail::RecipientField;
 use creel_evidence::{ArtifactId, ArtifactRole, ContentType, Derivation, Locus};
 use creel_openers::mapi::{kind, tag};
 use outlook_containers::{MsgFile, Tnef, unicode};
+use proptest::prelude::*;
 use std::io::{Cursor, Write as _};
 
 const HEADERS: &str = "Microsoft Mail Internet Headers Version 2.0\r\n\
@@ -349,4 +350,21 @@ fn an_attached_rtf_file_has_text_and_links() {
     let d = read(&raw);
     assert!(d.texts.iter().any(|text| text.visible.text == "See here <http://lookalike.example/x>"));
     assert_eq!(d.links[0].raw, "http://lookalike.example/x");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn changed_messages_still_lead_back_to_their_bytes(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..30),
+    ) {
+        for whole in [reported().build(), winmail(b"Inside\0"), mail_with_tnef(" ")] {
+            let mut raw = whole.clone();
+            for (at, byte) in &changes {
+                raw[at.index(whole.len())] = *byte;
+            }
+            read(&raw);
+        }
+    }
 }

@@ -103,7 +103,8 @@ pub struct Text {
 pub struct MappedText {
     /// The text: entities decoded, white space collapsed, blocks separated by `\n`. Hostile text.
     pub text: String,
-    /// Ascending in both members; a text byte belongs to the last segment that starts at or before it.
+    /// Ascending in the text, and in the source but for what is shown behind its place (where a link of RTF leads,
+    /// behind the words of the link); a text byte belongs to the last segment that starts at or before it.
     pub segments: Vec<Segment>,
 }
 
@@ -149,6 +150,9 @@ impl MappedText {
         } else {
             end.source.end
         };
+        if to < from {
+            return Span::new(end.source.start.min(to), first.source.end.max(from));
+        }
         Span::new(from, to)
     }
 
@@ -427,5 +431,14 @@ mod tests {
         assert_eq!(text.source(0..3), Span::new(0, 7));
         assert_eq!(text.source(4..5), Span::new(9, 10));
         assert_eq!(MappedText::default().source(0..4), Span::default());
+        // What is shown behind its place: both places, whichever comes first.
+        let turned = MappedText {
+            text: "here <x>".into(),
+            segments: vec![
+                Segment { at: 0, source: Span::new(20, 24), verbatim: true },
+                Segment { at: 4, source: Span::new(5, 6), verbatim: false },
+            ],
+        };
+        assert_eq!(turned.source(2..8), Span::new(5, 24));
     }
 }

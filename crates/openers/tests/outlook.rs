@@ -62,6 +62,31 @@ fn a_budget_that_is_spent_is_a_limit_and_not_an_error() {
     assert_eq!(message.attachments[1].content, Content::Absent);
 }
 
+#[test]
+fn streams_that_share_their_sectors_are_a_limit() {
+    let mut message = MsgFile::new().text(tag::SUBJECT, "shared");
+    for i in 0..40 {
+        let content = vec![b'x'; if i == 0 { 100_000 } else { 0 }];
+        message = message.file("page.html", &content);
+    }
+    let mut file = message.build();
+    // Every attachment's entry gets first sector and size of the first one.
+    let name = unicode("__substg1.0_37010102");
+    let entries: Vec<usize> =
+        (0..file.len() - 128).step_by(128).filter(|&at| file[at..].starts_with(&name)).collect();
+    let content =
+        entries.iter().map(|&at| file[at + 116..at + 124].to_vec()).find(|place| place[4..] != [0; 4]);
+    for at in &entries {
+        file[at + 116..at + 124].copy_from_slice(content.as_ref().expect("the first has content"));
+    }
+    assert_eq!(entries.len(), 40);
+    let read = msg::open(&file, &mut Budget::default());
+    assert_eq!(read.anomalies, [(AnomalyKind::LimitReached, "outlook-size".to_owned())]);
+    let files =
+        read.attachments.iter().filter(|attachment| matches!(attachment.content, Content::File(_))).count();
+    assert!((1..=2).contains(&files), "{files}");
+}
+
 fn winmail() -> Vec<u8> {
     let inner = Tnef::new().attribute(1, 0x0001_8004, b"Inside\0").build();
     Tnef::new()

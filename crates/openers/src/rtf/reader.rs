@@ -55,8 +55,7 @@ pub(super) fn read(bytes: &[u8], limit: usize, unwraps: bool) -> Rtf {
         pending: Vec::new(),
         pending_at: Span::default(),
         high: None,
-        instruction: String::new(),
-        instruction_at: Span::default(),
+        fields: Vec::new(),
         writer: Writer::default(),
         anomalies: Vec::new(),
     };
@@ -94,9 +93,8 @@ struct Reader {
     pending_at: Span,
     /// The first half of a character outside the basic plane.
     high: Option<(u16, Span)>,
-    /// The instruction of the field that was read last, and its place.
-    instruction: String,
-    instruction_at: Span,
+    /// Instructions of the fields that are open, with their places.
+    fields: Vec<(String, Span)>,
     writer: Writer,
     anomalies: Vec<(AnomalyKind, String)>,
 }
@@ -190,12 +188,14 @@ impl Reader {
 
     fn write(&mut self, text: &str, at: Span, verbatim: bool) {
         if self.state.destination == Destination::Instruction {
-            if self.instruction.is_empty() {
-                self.instruction_at = at;
-            }
-            if self.instruction.len() + text.len() <= INSTRUCTION {
-                self.instruction.push_str(text);
-                self.instruction_at.end = at.end;
+            if let Some((instruction, place)) = self.fields.last_mut()
+                && instruction.len() + text.len() <= INSTRUCTION
+            {
+                if instruction.is_empty() {
+                    *place = at;
+                }
+                instruction.push_str(text);
+                place.end = at.end;
             }
             return;
         }
@@ -274,10 +274,11 @@ impl Reader {
         match destination {
             // Nothing comes back out of what is left out, except text that HTML needs.
             _ if self.state.destination == Destination::Nowhere => {}
-            Destination::Field => self.state.field = Some(self.writer.len()),
-            Destination::Instruction => {
-                self.instruction.clear();
-                self.state.destination = destination;
+            // A group that shares its state has no end of its own.
+            Destination::Field if self.below > 0 => {}
+            Destination::Field => {
+                self.state.field = Some(self.writer.len());
+                self.fields.push((String::new(), Span::default()));
             }
             _ => self.state.destination = destination,
         }
@@ -285,7 +286,7 @@ impl Reader {
 
     /// Adds where a link leads, behind what it shows.
     fn end_field(&mut self, began: usize) {
-        let instruction = std::mem::take(&mut self.instruction);
+        let Some((instruction, at)) = self.fields.pop() else { return };
         if self.form != Form::Native || self.state.destination != Destination::Document {
             return;
         }
@@ -295,7 +296,7 @@ impl Reader {
         let shown = if shown.len() <= 2 * INSTRUCTION { shown.trim() } else { "more" };
         if shown != target {
             let text = if shown.is_empty() { target.to_owned() } else { format!(" <{target}>") };
-            self.write(&text, self.instruction_at, false);
+            self.write(&text, at, false);
         }
     }
 }

@@ -115,6 +115,17 @@ fn a_million_groups_cost_neither_stack_nor_text() {
     assert_eq!(binary.text.text, "a");
 }
 
+#[test]
+fn links_in_links_each_say_once_where_they_lead() {
+    let nested = r#"{\rtf1{\field{\*\fldinst HYPERLINK "http://a.example"}{\fldrslt out {\field{\*\fldinst HYPERLINK "http://b.example"}{\fldrslt in}}}}}"#;
+    assert_eq!(native(nested), "out in <http://b.example> <http://a.example>");
+    assert_eq!(
+        native(r#"{\rtf1{\field{\*\fldinst HYPERLINK "http://a.example"}{\fldrslt http://a.example}}}"#),
+        "http://a.example"
+    );
+    assert_eq!(native(r"{\rtf1{\field{\*\fldinst PAGE}{\fldrslt 7}}}"), "7");
+}
+
 proptest! {
     #[test]
     fn any_bytes_give_a_text_that_is_bounded_and_traceable(bytes: Vec<u8>, pieces in prop::collection::vec(
