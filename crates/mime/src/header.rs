@@ -161,7 +161,9 @@ pub(crate) fn read(
                 None => note(problems, AnomalyKind::MalformedHeader, "continuation without a field", at, end),
             },
             (Some(_), None)
-                if choices.junk_line == JunkLine::Skipped && skip.allows(raw, at, next, scene.line_end) =>
+                if choices.junk_line == JunkLine::Skipped
+                    && at < last_byte
+                    && skip.allows(raw, at, next, scene.line_end) =>
             {
                 close(raw, &mut open, &mut fields);
             }

@@ -17,6 +17,9 @@ pub struct Limits {
     pub header_fields: usize,
     /// Parameters of one field; further ones are not read. The detail reads `params`.
     pub params: usize,
+    /// Lines that begin with two hyphens, in a mail that is read in every view; where there are more, or more than
+    /// eight times [`Self::header_bytes`] of headers, the view `lenient` is the only one. The detail reads `views`.
+    pub delimiter_lines: usize,
     /// Bytes of a broken encoded body that are decoded in the other ways of [`crate::decodings`]; a longer body
     /// is decoded in the plain way alone. The detail reads `other-decodings`.
     pub other_decodings: usize,
@@ -30,6 +33,7 @@ impl Default for Limits {
             header_bytes: 1 << 20,
             header_fields: 10_000,
             params: 1_000,
+            delimiter_lines: 100_000,
             other_decodings: 8 << 20,
         }
     }

@@ -4,6 +4,7 @@
 //! oddity, which costs time and no truth; a property test holds them to it.
 
 use crate::header::{Field, describes_content};
+use crate::limits::Limits;
 use crate::looks::{begins_line, header_behind};
 use crate::part::{Mail, Part};
 use crate::transfer;
@@ -24,8 +25,13 @@ const MOST: usize = 64;
 /// Multiparts whose boundaries are compared with every line.
 const MULTIPARTS: usize = 16;
 
-/// What is odd about a mail that the lenient view read so.
-pub(crate) fn oddities(raw: &[u8], mail: &Mail) -> Vec<Oddity> {
+/// What is odd about a mail that the lenient view read so; `None` if there is more in it to compare than the limits
+/// allow.
+pub(crate) fn oddities(raw: &[u8], mail: &Mail, limits: &Limits) -> Option<Vec<Oddity>> {
+    let headers: usize = mail.parts.iter().map(|part| part.header.len()).sum();
+    if headers > limits.header_bytes.saturating_mul(8) {
+        return None;
+    }
     let mut found = Found(Vec::new());
     for problem in &mail.problems {
         let what = match problem.kind {
@@ -47,8 +53,7 @@ pub(crate) fn oddities(raw: &[u8], mail: &Mail) -> Vec<Oddity> {
             found.note("the body looks encoded in another way than declared", part.header);
         }
     }
-    delimiters(raw, mail, &mut found);
-    found.0
+    delimiters(raw, mail, limits, &mut found).then_some(found.0)
 }
 
 struct Found(Vec<Oddity>);
@@ -223,7 +228,8 @@ fn is_plain(value: &[u8]) -> bool {
     false
 }
 
-fn delimiters(raw: &[u8], mail: &Mail, found: &mut Found) {
+/// Looks at every line that begins with two hyphens; `false` if there are too many.
+fn delimiters(raw: &[u8], mail: &Mail, limits: &Limits, found: &mut Found) -> bool {
     let boundaries: Vec<&[u8]> = mail
         .parts
         .iter()
@@ -231,17 +237,18 @@ fn delimiters(raw: &[u8], mail: &Mail, found: &mut Found) {
         .filter_map(|part| part.param("boundary"))
         .map(|boundary| boundary.as_bytes())
         .collect();
-    let Some(root) = mail.parts.first() else { return };
+    let Some(root) = mail.parts.first() else { return true };
     if boundaries.len() > MULTIPARTS {
         found.note("many multiparts", root.header);
-        return;
     }
+    let boundaries = boundaries.get(..boundaries.len().min(MULTIPARTS)).unwrap_or_default();
     for (i, one) in boundaries.iter().enumerate() {
         let others = boundaries.get(i + 1..).unwrap_or_default();
         if others.iter().any(|other| one.starts_with(other) || other.starts_with(one)) {
             found.note("one boundary begins with another", root.header);
         }
     }
+    let mut lines = 0;
     let mut closed = vec![false; boundaries.len()];
     let dashes = memmem::Finder::new("--");
     let mut at = root.body.start;
@@ -253,6 +260,10 @@ fn delimiters(raw: &[u8], mail: &Mail, found: &mut Found) {
         at = start + 2;
         if !begins_line(raw, start) {
             continue;
+        }
+        lines += 1;
+        if lines > limits.delimiter_lines {
+            return false;
         }
         let end = memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         at = start + end.max(2);
@@ -289,6 +300,7 @@ fn delimiters(raw: &[u8], mail: &Mail, found: &mut Found) {
             found.note("a line looks like a delimiter", span);
         }
     }
+    true
 }
 
 fn after_line(raw: &[u8], at: usize) -> usize {

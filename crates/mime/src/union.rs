@@ -3,11 +3,12 @@
 use crate::limits::Limits;
 use crate::multipart::{parse, parse_by};
 use crate::oddity::{Oddity, oddities};
-use crate::part::{Mail, Part};
+use crate::part::{Mail, Part, Problem};
 use crate::views::{self, Delimiters};
 use crate::{disagreement, transfer};
 use creel_evidence::artifact::TransferEncoding;
 use creel_evidence::digest::Sha256Digest;
+use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::locus::Span;
 use creel_evidence::reader::{Reader, Readers};
 use std::borrow::Cow;
@@ -62,19 +63,23 @@ impl Union {
 /// times the number of views. Takes time linear in the mail.
 #[must_use]
 pub fn read(raw: &[u8], limits: &Limits) -> Union {
-    let mail = parse(raw, limits);
-    let odd = oddities(raw, &mail);
-    if odd.is_empty() {
-        return Union { mail, seen: Vec::new(), others: Vec::new() };
+    let mut mail = parse(raw, limits);
+    match oddities(raw, &mail, limits) {
+        None => {
+            let span = Span::new(0, raw.len());
+            mail.problems.push(Problem { kind: AnomalyKind::LimitReached, detail: "views".to_owned(), span });
+        }
+        Some(odd) if odd.is_empty() => {}
+        Some(odd) => return read_fully(raw, limits, mail, &odd),
     }
-    read_fully(raw, limits, mail, &odd)
+    Union { mail, seen: Vec::new(), others: Vec::new() }
 }
 
 /// As [`read`], without the short way for mails in which nothing is odd: for tests that hold the two equal.
 #[must_use]
 pub fn read_in_every_view(raw: &[u8], limits: &Limits) -> Union {
     let mail = parse(raw, limits);
-    let odd = oddities(raw, &mail);
+    let odd = oddities(raw, &mail, limits).unwrap_or_default();
     read_fully(raw, limits, mail, &odd)
 }
 

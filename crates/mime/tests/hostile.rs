@@ -68,6 +68,36 @@ fn a_field_without_end_is_cut() {
 }
 
 #[test]
+fn what_is_too_much_to_read_in_every_view_is_read_in_one_and_said() {
+    let odd = "Content-Type: multipart/mixed; boundary=b; boundary=c\n\n";
+    let mail = creel_mime::read(format!("{odd}{}", "--\n".repeat(200_000)).as_bytes(), &Limits::default());
+    assert_eq!((limits_reached(&mail.mail), mail.others.len()), (vec!["views"], 0));
+    let small = creel_mime::read(format!("{odd}{}", "--\n".repeat(1_000)).as_bytes(), &Limits::default());
+    assert!(limits_reached(&small.mail).is_empty() && !small.seen.is_empty());
+}
+
+#[test]
+fn odd_mails_of_many_parts_and_junk_are_read() {
+    for unit in [
+        "--x\nContent-Type: a/b\n\nabc\n",
+        "--b\nContent-Type: a/b\nContent-Type: c/d\n\nabc\n",
+        "junk\n",
+        "junk\njunk\nContent-Type: a/b\n",
+        "X: a\r\r\r",
+        " --b\nContent-Type\n",
+        "begin 644 a\n#:&D*\nend\n",
+        "--b\nContent-Type: a/b; x=(\"\\\n\n",
+    ] {
+        let raw = format!("Content-Type: multipart/mixed; boundary=b; boundary=c\n\n{}", unit.repeat(20_000));
+        let union = creel_mime::read(raw.as_bytes(), &Limits::default());
+        assert!(union.mail.parts.len() <= 10_000);
+        let headless = unit.repeat(20_000);
+        let _ = creel_mime::read(headless.as_bytes(), &Limits::default());
+        let _ = transfer::files_in(headless.as_bytes());
+    }
+}
+
+#[test]
 fn bodies_made_of_dashes_and_almost_delimiters() {
     let boundary = "b".repeat(60);
     for line in ["-", "--", "\n--", "\r--", "--bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n", "\n-"] {
