@@ -3,6 +3,7 @@
 //! A worklist, not a recursion: nesting costs memory that the limits bound, never stack. Equal bytes are one
 //! artifact, so that a file that comes twice is unfolded once.
 
+mod elsewhere;
 mod outlook;
 mod parts;
 

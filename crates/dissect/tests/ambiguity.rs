@@ -113,3 +113,30 @@ fn nothing_is_shown_twice() {
     assert!(dissection.shown().all(|text| !text.visible.text.contains("invoice")));
     assert!(dissection.texts.iter().any(|text| text.visible.text.contains("invoice")));
 }
+
+#[test]
+fn what_is_elsewhere_is_pointed_at() {
+    let links = |parameters: &str| {
+        let raw = mail(&format!(
+            "Content-Type: message/external-body; {parameters}\n\nContent-Type: text/plain\n\n"
+        ));
+        read(&raw).links.into_iter().map(|link| link.raw).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        links("access-type=URL; URL=\"https://files.invalid/a b/c.zip\""),
+        ["https://files.invalid/ab/c.zip"]
+    );
+    assert_eq!(
+        links("access-type=anon-ftp; site=ftp.invalid; directory=\"pub\"; name=\"a.zip\""),
+        ["ftp://ftp.invalid/pub/a.zip"]
+    );
+    assert!(links("access-type=unheard-of; site=ftp.invalid").is_empty());
+}
+
+#[test]
+fn a_piece_of_a_mail_is_called_one() {
+    let piece = mail("Content-Type: message/partial; id=\"a@b.example\"; number=2; total=3\n\nthe middle");
+    let flagged = read(&piece);
+    assert!(flags(&flagged).iter().any(|flag| flag.starts_with("piece 2 of 3")), "{:?}", flags(&flagged));
+    assert!(flags(&read(&mail("Content-Type: message/delivery-status\n\nAction: failed"))).is_empty());
+}

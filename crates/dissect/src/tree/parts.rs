@@ -66,6 +66,9 @@ impl Unfolding<'_> {
     }
 
     fn part(&mut self, mail: Mail<'_>, part: &Part, role: ArtifactRole, seen: &Seen) {
+        if part.media_type.starts_with("message/") {
+            self.elsewhere(mail.id, part, role);
+        }
         let encoded = mail.bytes.get(part.body.range()).unwrap_or_default();
         let decoded = transfer::decode(part.encoding, encoded);
         let views = seen.views.intersection(mail.views);
