@@ -13,6 +13,7 @@ mod head;
 mod mailboxes;
 mod quotation;
 mod signs;
+mod spare;
 mod words;
 
 use crate::envelope::Header;
@@ -20,18 +21,18 @@ use crate::reopen;
 use crate::tree::{Tree, Unfolding};
 use creel_evidence::carrier::{Carrier, CarrierKind, CarrierPolicy, CarrierSign};
 use creel_evidence::dissection::{AnomalyKind, Text};
-use creel_evidence::mail::Mailbox;
-use creel_evidence::{
-    Artifact, ArtifactId, ArtifactRole, Derivation, DomainName, Locus, Observable, ObservableKind, Side, View,
-};
+use creel_evidence::{Artifact, ArtifactId, ArtifactRole, Derivation, Locus, View};
 use quotation::Quotation;
 use signs::Held;
+pub(crate) use spare::spare;
 use std::collections::{HashMap, HashSet};
 
 /// Carriers in carriers that are opened.
 const DEPTH: usize = 8;
 /// Mails in one carrier that are looked at.
 const HELD: usize = 64;
+/// Alternatives of one mail that are read for what they quote.
+const QUOTED: usize = 8;
 
 /// The mail that is judged instead of the submission.
 #[derive(Debug)]
@@ -205,7 +206,7 @@ fn inline(
     outside.extend(shown.iter().take(place + 1).map(|(_, text)| text.artifact));
     let mut quotes = vec![body];
     for (index, artifact) in parts(tree, level.mail, level.quoted, ArtifactRole::Alternative) {
-        if outside.insert(artifact.id) {
+        if outside.insert(artifact.id) && quotes.len() < QUOTED {
             quotes.push(index);
         }
     }
@@ -242,12 +243,9 @@ fn carrier(
     others: Vec<ArtifactId>,
 ) -> Option<Carrier> {
     let envelope = &level.header.envelope;
-    let mut desk: Vec<Mailbox> = Vec::new();
-    for recipient in &envelope.recipients {
-        if desk.iter().all(|known| !known.address.eq_ignore_ascii_case(&recipient.mailbox.address)) {
-            desk.push(recipient.mailbox.clone());
-        }
-    }
+    let mut seen: HashSet<String> = HashSet::new();
+    let recipients = envelope.recipients.iter().map(|recipient| &recipient.mailbox);
+    let desk = recipients.filter(|mailbox| seen.insert(mailbox.address.to_lowercase())).cloned().collect();
     Some(Carrier {
         kind,
         artifact: tree.artifacts.get(level.mail)?.id,
@@ -280,40 +278,4 @@ fn inside(tree: &Tree, level: &Level) -> HashSet<ArtifactId> {
     }
     inside.retain(|id| !level.outside.contains(id));
     inside
-}
-
-/// What is said about values of the inner mail in the light of its carriers: the people who passed it on, and their
-/// organisation where the mail stayed inside it, are nobody's attacker.
-pub(crate) fn spare(observables: &mut [Observable], carriers: &[Carrier]) {
-    let people = || carriers.iter().flat_map(Carrier::people);
-    let houses: Vec<DomainName> = carriers
-        .iter()
-        .filter_map(|carrier| {
-            let house = signs::house_of(carrier.reporter.as_ref()?)?;
-            let shared = |desk: &Mailbox| desk.domain().is_some_and(|domain| domain.same_registrable(&house));
-            carrier.desk.iter().any(shared).then_some(house)
-        })
-        .collect();
-    let is_house = |host: &str| {
-        DomainName::parse(host)
-            .is_some_and(|domain| houses.iter().any(|house| house.same_registrable(&domain)))
-    };
-    for observable in observables.iter_mut().filter(|observable| observable.side == Side::Attacker) {
-        let value = observable.value.as_str();
-        let spared = match observable.kind {
-            ObservableKind::MailAddress => {
-                people().any(|mailbox| mailbox.address.eq_ignore_ascii_case(value))
-                    || value.rsplit_once('@').is_some_and(|(_, host)| is_house(host))
-            }
-            ObservableKind::Domain => is_house(value),
-            ObservableKind::Url => creel_evidence::web::WebAddress::parse(value)
-                .and_then(|url| url.domain().cloned())
-                .is_some_and(|domain| is_house(domain.as_str())),
-            _ => false,
-        };
-        if spared {
-            observable.side = Side::Neutral;
-            observable.because = "belongs to those who reported the mail".to_owned();
-        }
-    }
 }
