@@ -69,9 +69,10 @@ impl<'a> Trail<'a> {
             Some(traced) => self.lay_out(&traced, value),
             None => match value {
                 Some(value) => {
+                    let there = self.way(locus, None);
+                    let says = self.safe(value);
                     format!(
-                        "      says {}\n      no known steps lead from the bytes there to this value\n",
-                        self.safe(value)
+                        "      says {says}\n      which no known steps give from the bytes there; these are\n{there}"
                     )
                 }
                 None => "      no steps lead from the raw bytes to this place\n".to_owned(),

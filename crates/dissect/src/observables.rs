@@ -135,7 +135,9 @@ fn files(tree: &Tree, victims: &Victims, ledger: &mut Ledger) {
             let clean =
                 personal::without(name, victims.known.in_text(name)).unwrap_or_else(|| name.to_owned());
             if !clean.is_empty() && artifact.role != ArtifactRole::Inline {
-                let at = artifact.name_at.clone().unwrap_or_else(|| whole.clone());
+                // Where the names of other readers stand is not known one by one: those point at the file.
+                let place = artifact.name_at.as_ref().filter(|_| artifact.name.as_deref() == Some(name));
+                let at = place.unwrap_or(&whole).clone();
                 ledger.note(ObservableKind::FileName, &clean, because.clone(), Quote::new(at, &clean));
             }
         }

@@ -190,6 +190,14 @@ fn in_text(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
     if let Some(found) = withheld(text, value) {
         return Some(found);
     }
+    // Identifiers stand in angle brackets.
+    let bare = text.trim().trim_start_matches('<').trim_end_matches('>');
+    if bare.len() < text.len()
+        && let Some(found) = withheld(bare, value)
+    {
+        let start = text.find(bare)?;
+        return Some(then(vec![Step::take(start..start + bare.len())], found));
+    }
     if value.chars().any(char::is_whitespace) || value.len() > 40 && value.contains(':') {
         let folded = decode(Decoding::DropSpace, text.as_bytes())?;
         if folded.len() < text.len() && folded == value {

@@ -3,7 +3,9 @@
 use creel_evidence::dissection::{Form, Page, Text};
 use creel_evidence::locus::Span;
 use creel_evidence::mail::Mailbox;
-use creel_evidence::{Artifact, Dissection, Locus, Message, Observable, ObservableKind, Quote};
+use creel_evidence::{
+    Artifact, ArtifactId, ArtifactRole, Dissection, Locus, Message, Observable, ObservableKind, Quote,
+};
 use std::collections::HashSet;
 
 /// Segments of one text that are looked at; a page may have a hundred thousand.
@@ -51,7 +53,28 @@ pub(super) fn of_message(message: &Message) -> Vec<Claim> {
     let named =
         message.artifacts.iter().filter_map(|artifact| Some((artifact.name.as_ref()?, &artifact.name_at)));
     claims.extend(named.filter_map(|(name, at)| Some(claim("file name", at.as_ref()?, name))));
-    claims
+    settled(claims, &message.artifacts)
+}
+
+/// A mailbox in a message of Outlook is two properties, name and address, and its locus is one of them: of what was
+/// put together out of both, only the part in that property is claimed.
+fn settled(claims: Vec<Claim>, artifacts: &[Artifact]) -> Vec<Claim> {
+    let is_property = |artifact: &&Artifact| artifact.role == ArtifactRole::Property;
+    let properties: HashSet<ArtifactId> = artifacts.iter().filter(is_property).map(|a| a.id).collect();
+    let settle = |claim: Claim| {
+        if !properties.contains(&claim.locus.artifact) {
+            return Some(claim);
+        }
+        if claim.what.ends_with("'s name") {
+            return None;
+        }
+        let address = claim.value.as_deref().and_then(|value| {
+            let (_, address) = value.strip_suffix('>')?.rsplit_once('<')?;
+            Some(address.to_owned())
+        });
+        Some(Claim { value: address.or(claim.value), ..claim })
+    };
+    claims.into_iter().filter_map(settle).collect()
 }
 
 /// An observable's value follows from the first of its quotes; the others may write it in another way. Of a file
@@ -90,7 +113,7 @@ pub(super) fn of_dissection(dissection: &Dissection) -> Vec<Claim> {
         }
     }
     claims.extend(dissection.anomalies.iter().map(|anomaly| place("anomaly", anomaly.at.clone())));
-    claims
+    settled(claims, &dissection.artifacts)
 }
 
 fn of_header(dissection: &Dissection, claims: &mut Vec<Claim>) {
