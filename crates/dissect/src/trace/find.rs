@@ -4,7 +4,7 @@
 //! encoded in it, each again up to a depth; in each, the value as it stands, in other letters, as a URL or part of
 //! one, as an address. What is found is a claim: the caller runs it before it believes it.
 
-use super::run::{decode, ip};
+use super::run::{apply, decode, ip};
 use super::{uncut, urls};
 use crate::personal::PLACEHOLDER;
 use creel_evidence::View;
@@ -113,13 +113,24 @@ fn first_readings(scene: &Scene<'_>, readings: &mut Readings) {
         readings.add(text.to_owned(), Vec::new(), 0);
     }
     if scene.view == View::Bytes {
+        if std::str::from_utf8(stretch).is_err() {
+            // Some fields are read as UTF-8 with what is none replaced.
+            let step = Step::Charset("UTF-8".to_owned());
+            readings.add(String::from_utf8_lossy(stretch).into_owned(), vec![step], 1);
+        }
         for decoding in [header_text(stretch), Decoding::Mailbox, Decoding::Address] {
             readings.extend_with(decoding, stretch);
         }
         return;
     }
     // What surrounds a literal, such as a call that decodes it, is known to the page alone.
-    for found in scene.embedded.iter().filter(|found| found.span == scene.span) {
+    // Of a page inside the page only the outermost literal has a place: there the steps lead on from elsewhere.
+    let leads = |found: &&EmbeddedText| {
+        let start = Some(vec![stretch.to_vec()]);
+        let end = found.steps.iter().fold(start, |stretches, step| apply(step, stretches?));
+        end.is_some_and(|end| end == [found.text.as_bytes()])
+    };
+    for found in scene.embedded.iter().filter(|found| found.span == scene.span).filter(leads) {
         readings.add(found.text.clone(), found.steps.clone(), 1);
     }
 }
