@@ -142,7 +142,8 @@ impl<'a> Tracer<'a> {
             Some(_) => String::from_utf8(look(&bytes, artifact, View::Utf8).into_owned()).ok()?,
             None => String::new(),
         };
-        let page = utf8.contains('<').then(|| {
+        let is_called_page = artifact.declared_type.as_deref().is_some_and(|kind| kind.contains("html"));
+        let page = (is_called_page || utf8.contains('<')).then(|| {
             let read = html::read(artifact.id, artifact.role, &utf8, &mut Budget::default());
             PageText { visible: read.text.visible, embedded: read.page.embedded, base: html::base(&utf8) }
         });
