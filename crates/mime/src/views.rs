@@ -10,8 +10,8 @@
 //! | `desktop` | no one program: choices found among desktop mail programs | last of repeated fields and parameters, a bare CR ends a line, a line of white space ends a header, comments belong to values |
 //! | `webmail` | no one program: choices found among web mail | junk lines in headers skipped, parameters unquoted anywhere, RFC 2047 words in every value, RFC 2231 sections as written |
 //! | `python` | Python 3.11 `email` (measured) | first field, every CR ends a line, a junk line ends the header, comments and a blank before the colon kept |
-//! | `gateway` | ripMIME 1.4 (measured) | last field, an encoding's name anywhere in the value, any type with a boundary is split, delimiters by their beginning |
-//! | `unpacker` | munpack 1.6 (measured) | a delimiter is what looks like one and has a header behind it, whatever was declared |
+//! | `gateway` | ripMIME (measured) | last field, an encoding's name anywhere in the value, any type with a boundary is split, delimiters by their beginning |
+//! | `unpacker` | munpack (measured) | a delimiter is what looks like one and has a header behind it, whatever was declared |
 //! | `salvage` | nobody | as `unpacker`, with all the forgiveness of the others: what some reader not modelled here may find |
 //!
 //! *Measured* means: the program was run over a suite of ambiguous mails, and the choices follow what it recovered.

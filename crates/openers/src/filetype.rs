@@ -71,7 +71,8 @@ pub fn recognise(bytes: &[u8]) -> ContentType {
         return text::recognise(&decoded).unwrap_or(ContentType::Text);
     }
     if is_binary(head.get(..BINARY_HEAD).unwrap_or(head)) {
-        return ContentType::Binary;
+        // Behind its header a mail may hold anything, NUL bytes too: readers show it all the same.
+        return if text::opens_like_mail(head) { ContentType::Mail } else { ContentType::Binary };
     }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     text::recognise(&String::from_utf8_lossy(head)).unwrap_or(ContentType::Text)
@@ -167,6 +168,8 @@ mod tests {
             (b"PK\x03\x04\x14\0\x06\0\x08\0a.txt", ContentType::Zip),
             (b"\0\0\0\x20ftypavif\0\0\0\0", ContentType::Image),
             (b"\0\x01\x02\x03\x04\x05", ContentType::Binary),
+            (b"From: a@b.example\nSubject: x\n\n\0\0\0\0\0\0\x01\x02", ContentType::Mail),
+            (b"Key: a\nValue: x\n\n\0\0\0\0\0\0\x01\x02", ContentType::Binary),
             (b"plain words", ContentType::Text),
         ];
         for (bytes, expected) in cases {

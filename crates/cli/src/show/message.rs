@@ -178,10 +178,15 @@ fn contents(out: &mut String, message: &Message, dissection: &Dissection) {
             continue;
         }
         let depth = depth(&message.artifacts, artifact);
-        let name = artifact.name.as_deref().map(|name| format!(" “{}”", inert(name))).unwrap_or_default();
+        let names: Vec<String> = artifact.names().map(|name| format!(" “{}”", inert(name))).collect();
+        let name = names.join(" or");
+        let seen = match artifact.views {
+            all if all.is_all() => String::new(),
+            some => format!(", seen by {some} only"),
+        };
         let _ = writeln!(
             out,
-            "  {:indent$}{} {}{name}, {} bytes, {}",
+            "  {:indent$}{} {}{name}, {} bytes, {}{seen}",
             "",
             artifact.role,
             artifact.content_type,

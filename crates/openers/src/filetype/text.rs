@@ -129,10 +129,26 @@ const MAIL_FIELDS: &[&str] = &[
     "return-receipt-to",
 ];
 
+/// Bytes at the start of binary data that are looked at for a header.
+const HEADER_HEAD: usize = 8 << 10;
+
+/// Whether bytes that are no text open like a message.
+pub(super) fn opens_like_mail(bytes: &[u8]) -> bool {
+    let head = bytes.get(..HEADER_HEAD).unwrap_or(bytes);
+    // Pictures and archives are told by their first bytes already.
+    head.first().is_some_and(u8::is_ascii_alphabetic) && is_mail(&String::from_utf8_lossy(head))
+}
+
+/// The lines of a text. A text without any line feed is one of the kind that ends lines with carriage returns.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    text.split(end).map(|line| line.trim_matches('\r'))
+}
+
 /// Whether the text opens like a message: field lines, at least two of them known.
 fn is_mail(text: &str) -> bool {
     let mut known = 0;
-    for line in text.lines().take(60) {
+    for line in lines(text).take(60) {
         if line.starts_with([' ', '\t']) {
             continue;
         }
@@ -149,8 +165,7 @@ fn is_mail(text: &str) -> bool {
             return true;
         }
     }
-    known >= 2
-        && text.lines().take(60).any(|line| starts_with(line, "from:") || starts_with(line, "subject:"))
+    known >= 2 && lines(text).take(60).any(|line| starts_with(line, "from:") || starts_with(line, "subject:"))
 }
 
 /// Openings of script languages: JScript and JavaScript, VBScript, PowerShell, batch.
@@ -213,6 +228,8 @@ mod tests {
             ("[InternetShortcut]\r\nURL=http://a.example", ContentType::Shortcut),
             ("Received: from a.example\r\n by b.example; x\r\nFrom: a@b.example\r\n\r\n", ContentType::Mail),
             ("From: a@b.example\nSubject: hello\n\nbody", ContentType::Mail),
+            ("From: a@b.example\rSubject: hello\r\rbody", ContentType::Mail),
+            ("From: a@b.example\n\rSubject: hello\n\r\n\rbody", ContentType::Mail),
             (
                 "From a@b.example Mon Jan  1 00:00:00 2024\nFrom: a@b.example\nSubject: x\nDate: y\n\n",
                 ContentType::Mbox,

@@ -353,16 +353,24 @@ fn files(entry: &Entry, page: &mut Page) {
     for file in files.iter().take(FILES) {
         write!(
             page,
-            "<tr><td>{} · {}</td><td>{}</td><td class=\"mono\">{}</td><td class=\"n\">{}</td></tr>",
+            "<tr><td>{} · {}</td><td>{}{}</td><td class=\"mono\">{}</td><td class=\"n\">{}</td></tr>",
             file.role,
             file.content_type,
             Text(&short(file.name.as_deref().unwrap_or("unnamed"), 120)),
+            Text(&readings(file)),
             file.id,
             wording::size(file.size),
         );
     }
     page.put("</tbody></table>");
     more(page, files.len(), FILES);
+}
+
+/// What differs between readers of the mail: further names of a file, and who sees it at all.
+fn readings(file: &Artifact) -> String {
+    let names = file.other_names.iter().map(|name| format!(", for some “{}”", short(name, 120)));
+    let seen = (!file.views.is_all()).then(|| format!(" (seen by {} only)", file.views));
+    names.chain(seen).collect()
 }
 
 fn anomalies(entry: &Entry, page: &mut Page) {
