@@ -18,25 +18,33 @@ pub struct Inline {
 /// Files of one text; further ones stay text.
 pub const MOST_INLINE: usize = 100;
 
-/// The files in a text that are whole: begun by their opening line, and ended by their closing line. Ordinary text
-/// costs one search for each kind of opening line.
+/// The files in a text: begun by their opening line, and ended by their closing line. A uuencoded file without its
+/// `end` ends with the last line that is code, as programs that decode as they read give it to their readers. Ordinary
+/// text costs one search for each kind of opening line.
 #[must_use]
 pub fn files_in(text: &[u8]) -> Vec<Inline> {
     let has = |needle: &[u8]| memchr::memmem::find(text, needle).is_some();
-    let (uu, yenc) = (has(b"begin ") && has(b"\nend"), has(b"=ybegin ") && has(b"=yend "));
+    let (uu, yenc) = (has(b"begin "), has(b"=ybegin ") && has(b"=yend "));
     let binhex = has(b"(This file must be converted with BinHex");
     let mut found = Vec::new();
     if !(uu || yenc || binhex) {
         return found;
     }
     let mut open: Option<(usize, TransferEncoding, Option<String>)> = None;
+    // Where the lines of code end that follow the opening line without a gap, and how many there are.
+    let mut code = (0, 0);
     let mut lines = Lines(text);
     while found.len() < MOST_INLINE {
         let start = text.len() - lines.0.len();
         let Some(line) = lines.next() else { break };
         let end = text.len() - lines.0.len();
+        let begins = uu && uuencode::is_begin(line);
+        if begins {
+            found.extend(unended(&mut open, code));
+        }
         match &open {
-            None if uu && uuencode::is_begin(line) => {
+            None if begins => {
+                code = (end, 0);
                 let name = line.splitn(3, |&b| b == b' ').nth(2).map(named);
                 open = Some((start, TransferEncoding::Uuencode, name.flatten()));
             }
@@ -58,11 +66,24 @@ pub fn files_in(text: &[u8]) -> Vec<Inline> {
                     let span = Span::new(*begun, end);
                     found.push(Inline { span, encoding: *encoding, name: name.clone() });
                     open = None;
+                } else if code.0 == start && uuencode::is_code(line) {
+                    code = (end, code.1 + 1);
                 }
             }
         }
     }
+    found.extend(unended(&mut open, code));
+    found.truncate(MOST_INLINE);
     found
+}
+
+/// The open uuencoded file, if lines of code followed its opening line; it is open no more.
+fn unended(
+    open: &mut Option<(usize, TransferEncoding, Option<String>)>,
+    (end, lines): (usize, usize),
+) -> Option<Inline> {
+    let (begun, encoding, name) = open.take_if(|(_, encoding, _)| *encoding == TransferEncoding::Uuencode)?;
+    (lines > 0).then(|| Inline { span: Span::new(begun, end), encoding, name })
 }
 
 fn named(name: &[u8]) -> Option<String> {
@@ -90,9 +111,27 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_whole_file_stays_text() {
+    fn a_uuencoded_file_may_lack_its_end() {
+        for (text, expected) in [
+            (&b"begin 644 a.txt\n#:&D*\n"[..], vec!["begin 644 a.txt\n#:&D*\n"]),
+            (b"x\nbegin 644 a\n#:&D*\n#:&D*\n\nbye\n", vec!["begin 644 a\n#:&D*\n#:&D*\n"]),
+            (
+                b"begin 644 a\n#:&D*\nbegin 644 b\n#:&D*\n`\nend\n",
+                vec!["begin 644 a\n#:&D*\n", "begin 644 b\n#:&D*\n`\nend\n"],
+            ),
+        ] {
+            let found: Vec<_> = files_in(text)
+                .into_iter()
+                .map(|f| String::from_utf8_lossy(&text[f.span.range()]).into_owned())
+                .collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_stays_text() {
+        assert_eq!(files_in(b"begin 644 a.txt\nhello there\n#:&D*\n"), []);
         assert_eq!(files_in(b"We begin 644 days later\nand then we\nend\n"), []);
-        assert_eq!(files_in(b"begin 644 a.txt\n#:&D*\n"), []);
         assert_eq!(files_in(b"begin the day\nend\n"), []);
         assert_eq!(files_in(b""), []);
     }

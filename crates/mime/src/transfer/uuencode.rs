@@ -49,6 +49,13 @@ pub(super) fn is_begin(line: &[u8]) -> bool {
     (3..=4).contains(&mode) && rest.get(mode) == Some(&b' ')
 }
 
+/// Whether the line holds as many characters as its first one says, or one more, which some encoders add as a check.
+pub(super) fn is_code(line: &[u8]) -> bool {
+    let Some((&first, text)) = line.split_first() else { return false };
+    let said = usize::from(sextet(first)).div_ceil(3) * 4;
+    (0x21..0x60).contains(&first) && (said == text.len() || said + 1 == text.len())
+}
+
 /// Lines without CR and LF.
 pub(super) struct Lines<'a>(pub(super) &'a [u8]);
 
