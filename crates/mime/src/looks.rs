@@ -91,7 +91,7 @@ pub(crate) fn begins_line(raw: &[u8], at: usize) -> bool {
 }
 
 /// A delimiter without white space and hyphens at its end.
-fn stem(text: &[u8]) -> &[u8] {
+pub(crate) fn stem(text: &[u8]) -> &[u8] {
     let mut stem = text;
     while let Some((&last, head)) = stem.split_last()
         && (last <= b' ' || last == b'-')

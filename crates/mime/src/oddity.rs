@@ -5,7 +5,7 @@
 
 use crate::header::{Field, describes_content};
 use crate::limits::Limits;
-use crate::looks::{begins_line, header_behind};
+use crate::looks::{begins_line, header_behind, stem};
 use crate::part::{Mail, Part};
 use crate::transfer;
 use creel_evidence::dissection::AnomalyKind;
@@ -290,6 +290,16 @@ fn delimiters(raw: &[u8], mail: &Mail, limits: &Limits, found: &mut Found) -> bo
                 found.note("a lone CR beside a delimiter", span);
             }
             continue;
+        }
+        // Some take a line for the closing delimiter although it is shorter or longer than what it closes.
+        if text.trim_ascii_end().ends_with(b"--")
+            && let Some(name) = stem(rest.get(..end).unwrap_or_default()).get(2..).filter(|n| n.len() > 2)
+            && boundaries
+                .iter()
+                .map(|boundary| stem(boundary))
+                .any(|b| b.starts_with(name) || name.starts_with(b))
+        {
+            found.note("a line looks like a closing delimiter", span);
         }
         while leaves.next_if(|leaf| leaf.body.end <= start).is_some() {}
         let in_mail = leaves

@@ -3,7 +3,7 @@
 
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::{Reader, Readers};
-use creel_mime::{Limits, Part, Union, read, transfer};
+use creel_mime::{Limits, Part, Union, read, read_in_every_view, transfer};
 
 const PAYLOAD: &str = "the file that is hidden, 0001";
 const BASE64: &str = "dGhlIGZpbGUgdGhhdCBpcyBoaWRkZW4sIDAwMDE=";
@@ -92,6 +92,17 @@ fn repeated_fields() {
     let types = "Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b2";
     let same = "Content-Type: multipart/mixed; boundary=b2\nContent-Type: multipart/mixed; boundary=b2";
     differs("type twice", &declared(types, "b2"), &declared(same, "b2"));
+}
+
+#[test]
+fn a_closing_delimiter_that_is_cut_short_is_read_in_every_view() {
+    let whole = attached(ZIP.trim_end(), "text\n--b1 and more--\nmore");
+    let cut = whole.replace("boundary=\"b1\"", "boundary=\"b12345\"").replace("--b1\n", "--b12345\n");
+    for raw in [cut.replace("--b1 and more--", "--b123--"), cut.replace("--b1 and more--", "--b123456--")] {
+        let union = read(raw.as_bytes(), &Limits::default());
+        assert_eq!(union, read_in_every_view(raw.as_bytes(), &Limits::default()), "{raw}");
+        assert!(union.seen.iter().any(|seen| !seen.views.is_all()));
+    }
 }
 
 #[test]
