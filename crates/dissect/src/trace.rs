@@ -14,11 +14,11 @@ mod urls;
 pub use run::{run, yields};
 
 use crate::reopen::{look, reopen};
-use creel_evidence::decoding::{Step, Trace};
+use creel_evidence::decoding::{Decoding, Step, Trace};
 use creel_evidence::dissection::MappedText;
 use creel_evidence::locus::Span;
-use creel_evidence::{Artifact, ArtifactId, Locus, Quote, View};
-use creel_openers::{Budget, html};
+use creel_evidence::{Artifact, ArtifactId, ContentType, Locus, Quote, View};
+use creel_openers::{Budget, html, rtf};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -115,8 +115,22 @@ impl<'a> Tracer<'a> {
             span: locus.range,
             base: opened.page.as_ref().and_then(|page| page.base.as_deref()),
         };
-        let steps = find::steps(&scene, value)?;
-        let way = narrowed(locus, stretch, steps);
+        if let Some(steps) = find::steps(&scene, value)
+            && let Some(trace) = self.proven(locus, narrowed(locus, stretch, steps), value.as_bytes())
+        {
+            return Some(trace);
+        }
+        let is_rtf =
+            self.artifacts.get(index).is_some_and(|artifact| artifact.content_type == ContentType::Rtf);
+        if is_rtf && locus.view == View::Utf8 { self.in_rtf(locus, &opened, value) } else { None }
+    }
+
+    /// What a stretch of RTF shows depends on what stands before it, fonts and their code pages: all of it is read.
+    fn in_rtf(&mut self, locus: &Locus, opened: &Opened, value: &str) -> Option<Trace> {
+        let shown = rtf::shown(opened.utf8.as_bytes());
+        let mut steps = vec![Decoding::RtfShown.into()];
+        steps.extend(find::in_text(&shown.text, None, value)?);
+        let way = Way { stretches: vec![Span::new(0, opened.utf8.len())], steps };
         self.proven(locus, way, value.as_bytes())
     }
 

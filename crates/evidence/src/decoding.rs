@@ -35,6 +35,8 @@ crate::vocabulary! {
         HtmlText = "html-text",
         /// The text of HTML that something around it hides.
         HiddenText = "html-hidden-text",
+        /// What a reader of RTF shows of it.
+        RtfShown = "rtf-shown",
         /// White space around taken off, runs of it made one space.
         CollapseSpace = "collapse-space",
         /// White space taken out, as in a URL that was folded.

@@ -49,9 +49,15 @@ pub struct Rtf {
 /// view, in which places count.
 #[must_use]
 pub fn text(artifact: ArtifactId, role: ArtifactRole, utf8: &str, budget: &mut Budget) -> (Text, Vec<Link>) {
-    let visible = reader::read(utf8.as_bytes(), MAX_TEXT, false).text;
+    let visible = shown(utf8.as_bytes());
     let links = plain::links(artifact, role, &visible, &[], budget);
     (Text { artifact, role, html: false, visible, hidden: Vec::new() }, links)
+}
+
+/// What a reader of RTF shows of it, whatever the RTF was made of.
+#[must_use]
+pub fn shown(utf8: &[u8]) -> MappedText {
+    reader::read(utf8, MAX_TEXT, false).text
 }
 
 /// Reads RTF. Whatever the bytes are, something comes out, no longer than three times the input.

@@ -149,6 +149,13 @@ fn a_link_in_a_script_in_an_archive_is_traced_through_every_layer() {
 }
 
 /// Mails of the shipped example, loose and in its mailbox.
+#[test]
+fn what_rtf_shows_is_traced_even_where_fonts_decide_it() {
+    let rtf = br"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 A;}{\f1\fcharset128 B;}}\f0 Dear\~customer \'e4 \f1\'83\'81\par
+{\field{\*\fldinst{HYPERLINK http://b.example/}}{\fldrslt here}} \u12354 ?}";
+    assert!(check(rtf) > 6);
+}
+
 fn shipped() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/cold-chain");
     let mut folders = vec![root];

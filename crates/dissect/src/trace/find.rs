@@ -185,7 +185,7 @@ fn further_readings(text: &str, steps: &[Step], depth: usize, readings: &mut Rea
 }
 
 /// Steps from a text to a value that stands in it.
-fn in_text(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
+pub(super) fn in_text(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
     if text == value {
         return Some(Vec::new());
     }

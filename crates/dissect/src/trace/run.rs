@@ -129,6 +129,7 @@ pub(super) fn decode(decoding: Decoding, bytes: &[u8]) -> Option<String> {
         Decoding::AttributeReferences => Some(html::attribute_value(text)),
         Decoding::References => Some(html::text_value(text)),
         Decoding::HtmlText => Some(page(text).text.visible.text),
+        Decoding::RtfShown => Some(rtf::shown(text.as_bytes()).text),
         Decoding::HiddenText => {
             // An element of no meaning stands for the one that hides the text, wherever that is.
             let hidden = page(&format!("<x-hidden style='display:none'>{text}")).text.hidden;
