@@ -156,8 +156,9 @@ fn what_rtf_shows_is_traced_even_where_fonts_decide_it() {
     assert!(check(rtf) > 6);
 }
 
-fn shipped() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/cold-chain");
+/// Mails, pages and files of Outlook below a folder of the repository.
+fn shipped(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let mut folders = vec![root];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
@@ -165,7 +166,10 @@ fn shipped() -> Vec<PathBuf> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "eml" || extension == "html") {
+            } else if path
+                .extension()
+                .is_some_and(|e| ["eml", "html", "msg", "dat", "rtf"].iter().any(|k| e == *k))
+            {
                 files.push(path);
             }
         }
@@ -176,8 +180,18 @@ fn shipped() -> Vec<PathBuf> {
 
 #[test]
 fn every_claim_about_the_shipped_example_holds() {
-    let files = shipped();
+    let files = shipped("examples/cold-chain");
     assert!(files.len() >= 30, "{}", files.len());
     let claims: usize = files.iter().map(|path| check(&std::fs::read(path).unwrap())).sum();
     assert!(claims > 1_000, "{claims}");
+}
+
+#[test]
+fn every_claim_about_the_odd_mails_that_fuzzing_starts_from_holds() {
+    let files = shipped("fuzz/seeds");
+    assert!(files.len() >= 17, "{}", files.len());
+    for path in files {
+        let (count, untraced) = traced(&std::fs::read(&path).unwrap());
+        assert!(count > 0 && untraced.is_empty(), "{}: {untraced:?}", path.display());
+    }
 }
