@@ -358,6 +358,12 @@ impl Unfolding<'_> {
             return;
         }
         self.charsets.insert(id, utf8.label.to_owned());
+        // The same bytes may have come before as a file; a locus does not tell which of them it means.
+        if self.slots.contains_key(&id) {
+            for twin in self.tree.artifacts.iter_mut().filter(|twin| twin.id == id) {
+                twin.charset = Some(utf8.label.to_owned());
+            }
+        }
         if utf8.malformed {
             let detail = label.unwrap_or_else(|| utf8.label.to_owned());
             self.complain(AnomalyKind::BrokenCharset, detail, Locus::bytes(id, 0..bytes.len()));

@@ -86,6 +86,17 @@ impl Readers {
         self.0.count_ones() as usize
     }
 
+    /// Who sees something, for people: `seen by outlook only`; `None` if all do. What is taken apart by one reader out of
+    /// what another one takes apart may be seen by no single one.
+    #[must_use]
+    pub fn sight(self) -> Option<String> {
+        match self {
+            Self::ALL => None,
+            Self::NONE => Some("seen by no single reader".to_owned()),
+            some => Some(format!("seen by {some} only")),
+        }
+    }
+
     /// The readers in the order of the vocabulary.
     pub fn iter(self) -> impl Iterator<Item = Reader> {
         Reader::ALL.iter().copied().filter(move |&reader| self.contains(reader))

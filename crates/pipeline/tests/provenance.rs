@@ -156,6 +156,17 @@ fn what_rtf_shows_is_traced_even_where_fonts_decide_it() {
     assert!(check(rtf) > 6);
 }
 
+#[test]
+fn bytes_that_are_a_mail_here_and_a_text_there_have_one_text() {
+    let inner = "From: a@b.example\r\nSubject: x\r\n\r\nsee https://c.example/?e=d@e.example";
+    let part = |kind: &str| format!("--b\r\nContent-Type: {kind}\r\n\r\n{inner}\r\n");
+    let head = "From: f@g.example\r\nTo: d@e.example\r\nSubject: y\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+    for kinds in [["message/rfc822", "text/plain"], ["text/plain", "message/rfc822"]] {
+        let raw = format!("{head}{}{}--b--\r\n", part(kinds[0]), part(kinds[1]));
+        assert!(check(raw.as_bytes()) > 10);
+    }
+}
+
 /// Mails, pages and files of Outlook below a folder of the repository.
 fn shipped(folder: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);

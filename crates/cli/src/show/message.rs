@@ -180,10 +180,7 @@ fn contents(out: &mut String, message: &Message, dissection: &Dissection) {
         let depth = depth(&message.artifacts, artifact);
         let names: Vec<String> = artifact.names().map(|name| format!(" “{}”", inert(name))).collect();
         let name = names.join(" or");
-        let seen = match artifact.views {
-            all if all.is_all() => String::new(),
-            some => format!(", seen by {some} only"),
-        };
+        let seen = artifact.views.sight().map(|sight| format!(", {sight}")).unwrap_or_default();
         let _ = writeln!(
             out,
             "  {:indent$}{} {}{name}, {} bytes, {}{seen}",

@@ -369,7 +369,7 @@ fn files(entry: &Entry, page: &mut Page) {
 /// What differs between readers of the mail: further names of a file, and who sees it at all.
 fn readings(file: &Artifact) -> String {
     let names = file.other_names.iter().map(|name| format!(", for some “{}”", short(name, 120)));
-    let seen = (!file.views.is_all()).then(|| format!(" (seen by {} only)", file.views));
+    let seen = file.views.sight().map(|sight| format!(" ({sight})"));
     names.chain(seen).collect()
 }
 
