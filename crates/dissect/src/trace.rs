@@ -1,8 +1,8 @@
 //! The way of a value: from byte ranges of the raw submission through every decoding.
 //!
-//! Nothing of this is written down when mail is scanned. A locus and a value are followed back on demand: [`find`]
-//! looks for the steps that lead from the text at the locus to the value, [`layers`] leads the stretches of that text
-//! up through charset, transfer encoding and container to the raw bytes, and [`run`] does all of it forwards again. A
+//! Nothing of this is written down when mail is scanned. A locus and a value are followed back on demand: `find`
+//! looks for the steps that lead from the text at the locus to the value, `layers` leads the stretches of that text
+//! up through charset, transfer encoding and container to the raw bytes, and [`run()`] does all of it forwards again. A
 //! trace is given away only if running it gives the value, so that it cannot say what is not so.
 
 mod find;

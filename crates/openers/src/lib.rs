@@ -6,7 +6,7 @@
 //! * [`zip`] unpacks archives in memory;
 //! * [`msg`] and [`tnef`] read Outlook's messages into [`mapi`]'s properties, [`compound`] the files under them,
 //!   [`rtf`] the bodies in them;
-//! * [`reference`] cleans, resolves and finds URLs;
+//! * [`mod@reference`] cleans, resolves and finds URLs;
 //! * [`embedded`] decodes what scripts and attributes carry encoded.
 //!
 //! Every reading is total: it returns what could be read and says what was cut short. All of them spend from

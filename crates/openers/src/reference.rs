@@ -11,7 +11,7 @@ use url::Url;
 pub(crate) const LIMIT: usize = 16 * 1024;
 
 /// The reference as a browser's URL parser sees it: surrounding controls and spaces, tabs and line breaks
-/// removed (WHATWG URL, "basic URL parser" steps 1 to 3), cut at [`LIMIT`] bytes.
+/// removed (WHATWG URL, "basic URL parser" steps 1 to 3), cut at 16 KiB.
 #[must_use]
 pub fn clean(raw: &str) -> String {
     let trimmed = raw.trim_matches(|c: char| c <= ' ');

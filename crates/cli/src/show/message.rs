@@ -195,7 +195,7 @@ fn contents(out: &mut String, message: &Message, dissection: &Dissection) {
     let clickable = dissection.links.iter().filter(|link| link.context.is_clickable());
     for link in clickable.take(40) {
         let shown = link.target.as_ref().map_or(link.raw.as_str(), |target| target.text.as_str());
-        let _ = writeln!(out, "  link “{}” -> {}", inert(&link.text), defanged(shown));
+        let _ = writeln!(out, "  link “{}” -> {}", defanged(&link.text), defanged(shown));
     }
     for form in dissection.pages.iter().flat_map(|page| &page.forms) {
         let fields: Vec<String> = form
