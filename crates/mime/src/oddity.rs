@@ -230,13 +230,12 @@ fn is_plain(value: &[u8]) -> bool {
 
 /// Looks at every line that begins with two hyphens; `false` if there are too many.
 fn delimiters(raw: &[u8], mail: &Mail, limits: &Limits, found: &mut Found) -> bool {
-    let boundaries: Vec<&[u8]> = mail
+    let (boundaries, bodies): (Vec<&[u8]>, Vec<Span>) = mail
         .parts
         .iter()
         .filter(|part| part.is_multipart)
-        .filter_map(|part| part.param("boundary"))
-        .map(|boundary| boundary.as_bytes())
-        .collect();
+        .filter_map(|part| Some((part.param("boundary")?.as_bytes(), part.body)))
+        .unzip();
     let Some(root) = mail.parts.first() else { return true };
     if boundaries.len() > MULTIPARTS {
         found.note("many multiparts", root.header);
@@ -273,6 +272,9 @@ fn delimiters(raw: &[u8], mail: &Mail, limits: &Limits, found: &mut Found) -> bo
         if let Some((place, boundary)) = boundaries.iter().enumerate().find(|(_, b)| is_boundary(b)) {
             if matches!(before, Some(b' ' | b'\t')) {
                 found.note("white space before a delimiter", span);
+            }
+            if bodies.get(place).is_some_and(|body| start < body.start || body.end < start) {
+                found.note("a delimiter outside of its multipart", span);
             }
             let behind = text.get(boundary.len()..).unwrap_or_default().trim_ascii_end();
             let was_closed = closed.get(place).copied().unwrap_or_default();

@@ -106,6 +106,19 @@ fn a_closing_delimiter_that_is_cut_short_is_read_in_every_view() {
 }
 
 #[test]
+fn a_delimiter_of_a_multipart_that_has_ended_is_read_in_every_view() {
+    let inner = "--b1\nContent-Type: multipart/mixed; boundary=c2\n\n--c2\n\none\n";
+    let part = "Content-Type: text/plain\n\ntwo";
+    let head = "Content-Type: multipart/mixed; boundary=b1\n\n";
+    let raw = format!("{head}{inner}--b1\n{part}\n--c2\n{part}\n--b1--\n");
+    let union = read(raw.as_bytes(), &Limits::default());
+    assert_eq!(union, read_in_every_view(raw.as_bytes(), &Limits::default()));
+    assert!(union.seen.iter().any(|seen| !seen.views.is_all()));
+    let closed = format!("{head}{inner}--c2--\n--b1\n{part}\n--b1--\n");
+    assert!(read(closed.as_bytes(), &Limits::default()).seen.is_empty(), "an ordinary mail is read once");
+}
+
+#[test]
 fn encodings_named_in_a_way() {
     let named = |word: &str| attached(&format!("{ZIP}Content-Transfer-Encoding: {word}"), BASE64);
     for word in ["base64, 7bit", "xbase64", "bas(x)e64", "7bit base64", "=?utf-8?q?base64?="] {
