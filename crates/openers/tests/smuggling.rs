@@ -121,6 +121,16 @@ fn urls_and_addresses_in_scripts_are_links() {
 }
 
 #[test]
+fn what_a_page_in_a_page_runs_points_at_the_literal_that_carries_it() {
+    let inner = format!("<p>{}</p><script>location = 'https://kit.example/next'</script>", "x".repeat(400));
+    let literal = format!("'{}'", BASE64.encode(inner.as_bytes()));
+    let source = format!("<script>document.write(atob({literal}))</script>");
+    let links = read(&source).links;
+    let link = links.iter().find(|link| link.raw == "https://kit.example/next").unwrap();
+    assert_eq!(source.get(link.at.range.range()), Some(literal.as_str()));
+}
+
+#[test]
 fn ordinary_code_is_left_alone() {
     for code in [
         "element.addEventListener('DOMContentLoaded', initialise);",

@@ -71,7 +71,7 @@ impl PageReader<'_> {
 
     /// Code whose first byte stands at `base`, or anywhere in `at` if its offsets are not the source's.
     fn code(&mut self, code: &str, base: Option<usize>, at: Span, shown: bool) {
-        let exact = base.filter(|_| self.place(at) == at);
+        let exact = base.filter(|_| !self.is_nested());
         self.urls_in_code(code, exact, at);
         for mut found in embedded::decode(code, base.unwrap_or_default()) {
             found.span = if exact.is_some() { self.place(found.span) } else { at };

@@ -82,6 +82,11 @@ impl<'b> PageReader<'b> {
         self.literal.unwrap_or(span)
     }
 
+    /// Whether this page stands encoded in another one, so that its offsets are not the artifact's.
+    pub(super) const fn is_nested(&self) -> bool {
+        self.literal.is_some()
+    }
+
     /// Visible characters so far.
     pub(super) fn position(&self) -> usize {
         self.writer.position()
