@@ -8,6 +8,7 @@ use crate::limits::Limits;
 use crate::looks::{begins_line, header_behind, stem};
 use crate::part::{Mail, Part};
 use crate::transfer;
+use creel_evidence::artifact::TransferEncoding;
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::locus::Span;
 use memchr::{memchr, memchr2, memmem};
@@ -46,6 +47,7 @@ pub(crate) fn oddities(raw: &[u8], mail: &Mail, limits: &Limits) -> Option<Vec<O
         };
         found.note(what, problem.span);
     }
+    preambles(raw, mail, &mut found);
     for part in &mail.parts {
         header(raw, part, &mut found);
         let body = raw.get(part.body.range()).unwrap_or_default();
@@ -62,6 +64,32 @@ impl Found {
     fn note(&mut self, what: &'static str, span: Span) {
         if self.0.len() < MOST {
             self.0.push(Oddity { what, span });
+        }
+    }
+}
+
+/// What stands before the first delimiter of a multipart is the body of a part for those who go by the looks of
+/// delimiters alone.
+fn preambles(raw: &[u8], mail: &Mail, found: &mut Found) {
+    let mut begun = vec![false; mail.parts.len()];
+    for part in &mail.parts {
+        let Some(parent) = part.parent else { continue };
+        let Some(begun) = begun.get_mut(parent).filter(|begun| !**begun) else { continue };
+        *begun = true;
+        let Some(outer) = mail.parts.get(parent) else { continue };
+        let before = raw.get(outer.body.start..part.header.start).unwrap_or_default();
+        // The delimiter's own line is not part of it.
+        let line = before.trim_ascii_end();
+        let preamble = line.get(..memchr::memrchr(b'\n', line).unwrap_or(0)).unwrap_or_default();
+        if preamble.trim_ascii().is_empty() {
+            continue;
+        }
+        let encoded = outer.fields.iter().any(|field| {
+            let plain = |word: &str| field.raw(raw).eq_ignore_ascii_case(word.as_bytes());
+            kind(&field.name) == Some(1) && !["7bit", "8bit", "binary"].into_iter().any(plain)
+        });
+        if encoded || transfer::sniff(TransferEncoding::Identity, preamble).is_some() {
+            found.note("what stands before the first delimiter looks encoded", outer.header);
         }
     }
 }

@@ -119,6 +119,22 @@ fn a_delimiter_of_a_multipart_that_has_ended_is_read_in_every_view() {
 }
 
 #[test]
+fn an_encoded_file_before_the_first_delimiter_is_read_in_every_view() {
+    let line = "dGhlIGZpbGUgdGhhdCBpcyBoaWRkZW4gYmVmb3JlIHRoZSBmaXJzdCBkZWxpbWl0ZXIgb2YgYWxs\n".repeat(4);
+    let with = |preamble: &str| {
+        format!(
+            "Content-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/mixed; boundary=c2\n\n{preamble}--c2\n\
+             Content-Type: text/plain\n\none\n--c2--\n--b1--\n"
+        )
+    };
+    let union = read(with(&line).as_bytes(), &Limits::default());
+    assert_eq!(union, read_in_every_view(with(&line).as_bytes(), &Limits::default()));
+    assert!(!union.others.is_empty());
+    let usual = with("This is a multi-part message in MIME format.\n");
+    assert!(read(usual.as_bytes(), &Limits::default()).seen.is_empty(), "an ordinary mail is read once");
+}
+
+#[test]
 fn encodings_named_in_a_way() {
     let named = |word: &str| attached(&format!("{ZIP}Content-Transfer-Encoding: {word}"), BASE64);
     for word in ["base64, 7bit", "xbase64", "bas(x)e64", "7bit base64", "=?utf-8?q?base64?="] {
