@@ -276,11 +276,16 @@ impl Evaluation<'_> {
     }
 
     fn expand(&mut self, macros: &Macros, domain: &str) -> String {
+        self.with_values(domain, |values| macros.expand_domain(values))
+    }
+
+    /// Gives what macros stand for (section 7.2); the client's names are asked for only if a macro wants them.
+    fn with_values<T>(&mut self, domain: &str, expand: impl FnOnce(&mut Values<'_>) -> T) -> T {
         let session = self.session;
         let sender = self.sender;
         let address = self.address;
         let mut validated = || self.validated_name(domain);
-        let mut values = Values {
+        expand(&mut Values {
             sender,
             domain,
             address,
@@ -288,8 +293,7 @@ impl Evaluation<'_> {
             receiver: &session.receiver,
             time: session.time,
             validated: &mut validated,
-        };
-        macros.expand_domain(&mut values)
+        })
     }
 
     /// `%{p}`: the domain itself if it is a name of the client, else a name below it, else any, else `unknown`.
@@ -307,20 +311,7 @@ impl Evaluation<'_> {
         let text = texts.next().filter(|_| texts.next().is_none())?;
         let text = String::from_utf8(text).ok().filter(|text| text.is_ascii())?;
         let macros = Macros::parse(&text, Letters::Explanation)?;
-        let session = self.session;
-        let sender = self.sender;
-        let address = self.address;
-        let mut validated = || self.validated_name(domain);
-        let mut values = Values {
-            sender,
-            domain,
-            address,
-            helo: session.helo.get(..255).unwrap_or(&session.helo),
-            receiver: &session.receiver,
-            time: session.time,
-            validated: &mut validated,
-        };
-        Some(macros.expand(&mut values))
+        Some(self.with_values(domain, |values| macros.expand(values)))
     }
 }
 
