@@ -11,6 +11,7 @@ pub mod detector;
 pub mod detectors;
 pub mod exhibit;
 pub mod impersonation;
+pub mod knowledge;
 pub mod language;
 mod likeness;
 pub mod lure;
@@ -23,17 +24,31 @@ pub mod verdict;
 
 pub use detector::Detector;
 pub use exhibit::{Exhibit, Standing};
+pub use knowledge::{Further, Knowledge, Seen};
 
 use claim::Claimed;
 use creel_evidence::{Dissection, Finding, Verdict};
 use std::collections::BTreeSet;
 
-/// Judges one message (or loose file).
+/// Judges one message (or loose file) by what is shipped alone.
 #[must_use]
 pub fn judge(dissection: &Dissection) -> Verdict {
-    let (exhibit, claimed, findings) = read(dissection);
+    judge_knowing(dissection, &Knowledge::default())
+}
+
+/// Judges one message (or loose file), with what the user knows.
+#[must_use]
+pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict {
+    let (exhibit, claimed, mut findings) = read(dissection);
+    let further: Vec<Seen> =
+        knowledge.further.iter().flat_map(|detections| detections.look(&exhibit, &findings)).collect();
+    let mut terms = Vec::new();
+    for seen in further {
+        findings.push(seen.finding);
+        terms.extend(seen.terms);
+    }
     let facts = verdict::facts(&exhibit, &claimed, &findings);
-    let (class, score, sum) = verdict::sum(&facts);
+    let (class, score, sum) = verdict::sum(&facts, terms);
     Verdict {
         class,
         score,

@@ -107,9 +107,9 @@ pub fn facts(exhibit: &Exhibit<'_>, claimed: &Claimed, findings: &[Finding]) -> 
     facts
 }
 
-/// The class, the score and the terms behind them.
+/// The class, the score and the terms behind them: those of the model, and `further` ones.
 #[must_use]
-pub fn sum(facts: &BTreeSet<String>) -> (Class, f64, Vec<Term>) {
+pub fn sum(facts: &BTreeSet<String>, further: Vec<Term>) -> (Class, f64, Vec<Term>) {
     let holds = |row: &&Row| {
         row.facts.iter().all(|fact| match fact.strip_prefix("not ") {
             Some(fact) => !facts.contains(fact),
@@ -117,7 +117,7 @@ pub fn sum(facts: &BTreeSet<String>) -> (Class, f64, Vec<Term>) {
         })
     };
     let term = |row: &Row| Term { evidence: row.evidence.to_owned(), class: row.class, weight: row.weight };
-    let terms: Vec<Term> = ROWS.iter().filter(holds).map(term).collect();
+    let terms: Vec<Term> = ROWS.iter().filter(holds).map(term).chain(further).collect();
     let total = |class: Class| -> f64 {
         terms.iter().filter(|term| term.class == class).map(|term| term.weight).sum()
     };
@@ -144,7 +144,7 @@ mod tests {
 
     fn class(facts: &[&str]) -> (Class, f64) {
         let facts = facts.iter().map(|&fact| fact.to_owned()).chain(["always".to_owned()]).collect();
-        let (class, score, terms) = sum(&facts);
+        let (class, score, terms) = sum(&facts, Vec::new());
         assert!(terms.iter().all(|term| !term.evidence.is_empty()));
         (class, score)
     }

@@ -33,6 +33,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Trusted receivers and DNS answers.
     pub knowledge: Knowledge,
+    /// What the reading of a mail rests on besides the mail.
+    pub reading: creel_detect::Knowledge,
 }
 
 /// The outcome of an examination.
@@ -49,7 +51,7 @@ pub struct Examined {
 pub fn examine(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined {
     let Dissected { dissection, files } = timings
         .of(Stage::Dissect, || creel_dissect::dissect_knowing(raw, &settings.limits, &settings.knowledge));
-    let verdict = timings.of(Stage::Detect, || creel_detect::judge(&dissection));
+    let verdict = timings.of(Stage::Detect, || creel_detect::judge_knowing(&dissection, &settings.reading));
     let targeting =
         timings.of(Stage::Targeting, || creel_targeting::profile(&dissection, &verdict, &settings.roster));
     let fingerprint =

@@ -57,7 +57,12 @@ impl Recipe {
             None => Zone::default(),
         };
         let knowledge = Knowledge { trust_authserv: self.trust_authserv.clone(), answers };
-        Ok(Settings { roster, limits: self.limits.clone(), knowledge })
+        Ok(Settings {
+            roster,
+            limits: self.limits.clone(),
+            knowledge,
+            reading: creel_detect::Knowledge::default(),
+        })
     }
 
     /// Identifies what records rest on besides bytes: creel's version and the recipe. Two examinations of the
