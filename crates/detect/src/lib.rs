@@ -16,6 +16,7 @@ pub mod language;
 mod likeness;
 pub mod lure;
 pub mod normal;
+mod phrases;
 mod questions;
 mod recipient;
 #[cfg(test)]

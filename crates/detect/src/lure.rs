@@ -7,9 +7,9 @@
 
 use crate::exhibit::Exhibit;
 use crate::normal::{Accents, normal};
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::phrases::PhraseBook;
 use creel_evidence::verdict::Lure;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -23,16 +23,7 @@ const OPENING: usize = 1500;
 /// Bytes of subject, display name and file names that are looked at.
 const HEAD: usize = 1000;
 
-/// A phrase and the lures it speaks for.
-#[derive(Debug)]
-struct Cue {
-    /// Whether any ending may follow.
-    open: bool,
-    /// Whether it belongs to a script without spaces between words.
-    unspaced: bool,
-    says: Vec<Say>,
-}
-
+/// A lure that a cue speaks for.
 #[derive(Debug)]
 struct Say {
     lure: Lure,
@@ -40,42 +31,20 @@ struct Say {
     languages: Vec<&'static str>,
 }
 
-struct Lexicon {
-    automaton: Option<AhoCorasick>,
-    cues: Vec<Cue>,
-    phrases: HashSet<String>,
-}
-
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut patterns: Vec<String> = Vec::new();
-    let mut cues: Vec<Cue> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for (lure, language, weight, phrases) in CUES.lines().filter_map(read_line) {
-        for phrase in phrases.split(';') {
-            let folded = normal(phrase, Accents::Drop, 200);
-            let (pattern, open) =
-                folded.strip_suffix('*').map_or((folded.as_str(), false), |stem| (stem, true));
-            if pattern.is_empty() {
-                continue;
+static LEXICON: LazyLock<PhraseBook<Say>> = LazyLock::new(|| {
+    let rows = CUES
+        .lines()
+        .filter_map(read_line)
+        .map(|(lure, language, weight, cues)| (cues, (lure, language, weight)));
+    PhraseBook::new(rows, |says: &mut Vec<Say>, &(lure, language, weight)| {
+        match says.iter_mut().find(|say| say.lure == lure) {
+            Some(say) => {
+                say.weight = say.weight.max(weight);
+                say.languages.push(language);
             }
-            let index = *known.entry(folded.clone()).or_insert_with(|| {
-                patterns.push(pattern.to_owned());
-                cues.push(Cue { open, unspaced: is_unspaced(pattern), says: Vec::new() });
-                cues.len() - 1
-            });
-            if let Some(cue) = cues.get_mut(index) {
-                match cue.says.iter_mut().find(|say| say.lure == lure) {
-                    Some(say) => {
-                        say.weight = say.weight.max(weight);
-                        say.languages.push(language);
-                    }
-                    None => cue.says.push(Say { lure, weight, languages: vec![language] }),
-                }
-            }
+            None => says.push(Say { lure, weight, languages: vec![language] }),
         }
-    }
-    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns).ok();
-    Lexicon { automaton, cues, phrases: known.into_keys().collect() }
+    })
 });
 
 static PRIORS: LazyLock<HashMap<&'static str, Vec<(Lure, f32)>>> = LazyLock::new(|| {
@@ -105,10 +74,6 @@ fn read_line(line: &'static str) -> Option<(Lure, &'static str, f32, &'static st
     Some((lure.parse().ok()?, language, points, phrases))
 }
 
-fn is_unspaced(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'))
-}
-
 /// Single words of the cues, in normal form, and by language for telling languages apart.
 static VOCABULARY: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     let mut words: HashMap<String, Vec<&'static str>> = HashMap::new();
@@ -128,7 +93,7 @@ static VOCABULARY: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(
 /// Whether a text is, whole, one of the cues.
 #[must_use]
 pub fn is_cue(text: &str) -> bool {
-    LEXICON.phrases.contains(&normal(text, Accents::Drop, 100))
+    LEXICON.holds(text)
 }
 
 /// The languages whose cues hold this word (in normal form).
@@ -189,19 +154,14 @@ impl Tally {
 pub fn tally(exhibit: &Exhibit<'_>) -> Tally {
     let lexicon = &*LEXICON;
     let mut tally = Tally::default();
-    let Some(automaton) = &lexicon.automaton else { return tally };
     // By cue: the largest factor at which it was seen.
     let mut factors: BTreeMap<usize, (f32, Option<Range<usize>>)> = BTreeMap::new();
     let mut scan = |text: &str, factor: &dyn Fn(usize) -> f32, in_text: bool| {
-        for hit in automaton.find_overlapping_iter(text) {
-            let index = hit.pattern().as_usize();
-            let Some(cue) = lexicon.cues.get(index) else { continue };
-            if cue.unspaced || is_whole(text, hit.range(), cue.open) {
-                let factor = factor(hit.start());
-                let best = factors.entry(index).or_insert((0.0, None));
-                if factor > best.0 {
-                    *best = (factor, in_text.then(|| hit.range()));
-                }
+        for (index, range) in lexicon.find(text) {
+            let factor = factor(range.start);
+            let best = factors.entry(index).or_insert((0.0, None));
+            if factor > best.0 {
+                *best = (factor, in_text.then_some(range));
             }
         }
     };
@@ -216,7 +176,7 @@ pub fn tally(exhibit: &Exhibit<'_>) -> Tally {
     scan(&normal(exhibit.display_name(), Accents::Drop, HEAD), &|_| 2.0, false);
     scan(&beside(exhibit), &|_| 0.7, false);
     for (index, (factor, range)) in factors {
-        for say in lexicon.cues.get(index).map(|cue| cue.says.as_slice()).unwrap_or_default() {
+        for say in lexicon.says(index) {
             let foreign = exhibit.language.is_some_and(|language| !say.languages.contains(&language));
             let points = say.weight * factor * if foreign { 0.5 } else { 1.0 };
             *tally.points.entry(say.lure).or_default() += points;
@@ -248,14 +208,6 @@ fn beside(exhibit: &Exhibit<'_>) -> String {
     all
 }
 
-/// Whether the cue begins and ends with its word.
-fn is_whole(text: &str, range: Range<usize>, open: bool) -> bool {
-    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
-    let after = text.get(range.end..).and_then(|text| text.chars().next());
-    !word(before) && (open || !word(after))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,19 +218,10 @@ mod tests {
             assert!(read_line(line).is_some(), "{line}");
         }
         for &lure in Lure::ALL {
-            let told = LEXICON.cues.iter().filter(|cue| cue.says.iter().any(|say| say.lure == lure)).count();
+            let told = LEXICON.all().filter(|says| says.iter().any(|say| say.lure == lure)).count();
             assert!(told >= 20 || lure == Lure::Other, "{lure}: {told}");
         }
-        assert!(LEXICON.automaton.is_some());
         let lines = SECTORS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
         assert_eq!(lines, PRIORS.values().map(Vec::len).sum::<usize>());
-    }
-
-    #[test]
-    fn cues_are_whole_words() {
-        assert!(is_whole("the tax office", 4..7, false));
-        assert!(!is_whole("the taxi", 4..7, false));
-        assert!(is_whole("the taxi", 4..7, true));
-        assert!(!is_whole("syntax", 3..6, true));
     }
 }
