@@ -1,6 +1,7 @@
 //! Findings: what a detector says, and why.
 
 use crate::artifact::ArtifactId;
+use crate::attack::{alias, current};
 use crate::digest::Sha256Digest;
 use crate::locus::Quote;
 use serde::{Deserialize, Serialize};
@@ -72,8 +73,20 @@ pub struct Finding {
     pub because: String,
     /// Where it shows; never empty.
     pub at: Vec<Quote>,
-    /// MITRE ATT&CK technique ids, such as `T1598.002`.
+    /// MITRE ATT&CK technique ids, such as `T1598.002`; never a revoked one, see [`crate::attack`].
+    #[serde(deserialize_with = "read_attack")]
     pub attack: Vec<String>,
+}
+
+/// Records that were written before an id was revoked are read as what it became.
+fn read_attack<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let mut ids = Vec::<String>::deserialize(deserializer)?;
+    for id in &mut ids {
+        if let Some(alias) = alias(id) {
+            alias.new.clone_into(id);
+        }
+    }
+    Ok(ids)
 }
 
 impl Finding {
@@ -143,7 +156,7 @@ impl Located {
             confidence,
             because: reason.into(),
             at: self.at,
-            attack: attack.iter().map(|&id| id.to_owned()).collect(),
+            attack: attack.iter().map(|&id| current(id).to_owned()).collect(),
         }
     }
 }
@@ -164,5 +177,17 @@ mod tests {
         assert_eq!(make(4, "a").id, make(4, "b").id);
         assert_ne!(make(4, "a").id, make(5, "a").id);
         assert_eq!(make(4, "a").id.as_str().len(), 16);
+    }
+
+    #[test]
+    fn revoked_techniques_are_read_and_written_as_what_they_became() {
+        let message = ArtifactId::of(b"mail");
+        let finding = Finding::of(message, "forged-from", Severity::High, Confidence::High)
+            .attack(&["T1672", "T1566"])
+            .at(Quote::new(Locus::bytes(message, 0..4), "From"))
+            .because("a");
+        assert_eq!(finding.attack, ["T1684.002", "T1566"]);
+        let old = serde_json::to_string(&finding).unwrap().replace("T1684.002", "T1672");
+        assert_eq!(serde_json::from_str::<Finding>(&old).unwrap(), finding);
     }
 }

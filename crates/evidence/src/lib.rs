@@ -14,6 +14,7 @@
 //! What this crate never does: read files, open sockets, look at the clock, parse mail, or decide anything.
 
 pub mod artifact;
+pub mod attack;
 pub mod campaign;
 pub mod carrier;
 pub mod case;

@@ -14,7 +14,6 @@
 //! What this crate never does: read evidence bytes, open files or sockets, look at the clock, or decide what a
 //! message is. Text from evidence is escaped by the format that writes it, in that format's one place.
 
-mod attack;
 mod campaigns;
 mod census;
 mod csv;

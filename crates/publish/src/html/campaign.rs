@@ -3,12 +3,11 @@
 use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
 use super::{people, timeline};
-use crate::attack;
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
 use crate::observables::Seen;
 use crate::wording::{self, capital, counted, listed, number, plain};
-use creel_evidence::{ObservableKind, Side};
+use creel_evidence::{ObservableKind, Side, attack};
 use std::collections::HashSet;
 use std::io::{self, Write};
 

@@ -20,7 +20,9 @@ pub(super) fn write(dossier: &Dossier, page: &mut Page) {
     tally(page, "Asked to", &profile.actions, |action| wording::plain(action.as_str()));
     tally(page, "Language", &profile.languages, |code| wording::language(code).to_owned());
     tally(page, "Technique", &profile.techniques, |word| wording::plain(word));
-    tally(page, "MITRE ATT&amp;CK", &profile.attack, |id| format!("{id} {}", crate::attack::short_name(id)));
+    tally(page, "MITRE ATT&amp;CK", &profile.attack, |id| {
+        format!("{id} {}", creel_evidence::attack::short_name(id))
+    });
     tally(page, "Detector", &profile.detectors, |name| wording::plain(name));
     page.put("</div></section>\n");
 }

@@ -2,11 +2,10 @@
 
 use super::bundle::{Bundle, moment};
 use super::ids;
-use crate::attack;
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
 use crate::wording::{self, counted, listed, plain};
-use creel_evidence::{ObservableKind, Side};
+use creel_evidence::{ObservableKind, Side, attack};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

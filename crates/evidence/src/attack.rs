@@ -1,6 +1,7 @@
-//! Names of the MITRE ATT&CK (Enterprise, version 19) techniques that show in mail.
+//! MITRE ATT&CK (Enterprise, version 19) techniques that show in mail: names, and ids that were replaced.
 //!
-//! A technique that is not listed here is still published, under its id.
+//! A technique that is not listed here is still published, under its id. An id that ATT&CK revoked means the one that
+//! replaced it: old cases and users' rules keep working, and one technique is counted under one id.
 
 /// Id and name, sorted.
 const TECHNIQUES: &[(&str, &str)] = &[
@@ -53,8 +54,40 @@ const TECHNIQUES: &[(&str, &str)] = &[
     ("T1684.002", "Email Spoofing"),
 ];
 
+/// An id that ATT&CK revoked, and what it became.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alias {
+    /// The revoked id.
+    pub old: &'static str,
+    /// The id that replaced it.
+    pub new: &'static str,
+    /// The version of ATT&CK that replaced it.
+    pub since: &'static str,
+}
+
+/// Revoked ids that findings about mail have carried, sorted by the old id. Source: "revoked-by" relationships of
+/// the Enterprise matrix, version 19 (April 2026).
+pub const ALIASES: &[Alias] = &[
+    Alias { old: "T1656", new: "T1684.001", since: "19" },
+    Alias { old: "T1672", new: "T1684.002", since: "19" },
+];
+
+/// The alias that replaces this id, if ATT&CK revoked it.
+#[must_use]
+pub fn alias(id: &str) -> Option<&'static Alias> {
+    ALIASES.iter().find(|alias| alias.old == id)
+}
+
+/// The id under which ATT&CK keeps this technique today; an id that was not revoked is its own.
+#[must_use]
+pub fn current(id: &str) -> &str {
+    alias(id).map_or(id, |alias| alias.new)
+}
+
 /// The name of a technique; of a sub-technique, with its technique's name in front.
-pub(crate) fn name(id: &str) -> String {
+#[must_use]
+pub fn name(id: &str) -> String {
+    let id = current(id);
     let parent = id.split_once('.').and_then(|(parent, _)| find(parent));
     match (parent, find(id)) {
         (Some(parent), Some(name)) => format!("{parent}: {name}"),
@@ -64,8 +97,9 @@ pub(crate) fn name(id: &str) -> String {
 }
 
 /// The name of a technique or sub-technique by itself; empty if it is not listed.
-pub(crate) fn short_name(id: &str) -> &'static str {
-    find(id).unwrap_or_default()
+#[must_use]
+pub fn short_name(id: &str) -> &'static str {
+    find(current(id)).unwrap_or_default()
 }
 
 fn find(id: &str) -> Option<&'static str> {
@@ -74,7 +108,8 @@ fn find(id: &str) -> Option<&'static str> {
 }
 
 /// Whether `id` is an ATT&CK technique's id, so that it can be part of an address.
-pub(crate) fn is_id(id: &str) -> bool {
+#[must_use]
+pub fn is_id(id: &str) -> bool {
     let digits = |text: &str, n: usize| text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
     let Some(rest) = id.strip_prefix('T') else { return false };
     match rest.split_once('.') {
@@ -94,5 +129,16 @@ mod tests {
         assert_eq!(name("T1598.002"), "Phishing for Information: Spearphishing Attachment");
         assert_eq!(name("T9999"), "T9999");
         assert!(!is_id("T1598/..") && !is_id("1598") && !is_id("T15980"));
+    }
+
+    #[test]
+    fn revoked_ids_lead_to_listed_ones_in_one_step() {
+        for alias in ALIASES {
+            assert!(is_id(alias.old) && find(alias.old).is_none(), "{alias:?}");
+            assert!(find(alias.new).is_some() && current(alias.new) == alias.new, "{alias:?}");
+            assert_eq!((current(alias.old), name(alias.old)), (alias.new, name(alias.new)));
+        }
+        assert_eq!(name("T1656"), "Social Engineering: Impersonation");
+        assert_eq!(current("T1566"), "T1566");
     }
 }
