@@ -6,6 +6,7 @@
 //! decides nothing itself.
 
 use crate::normal::Normalised;
+use crate::persuasion::Moves;
 use creel_evidence::dissection::{Dissection, Link, Text};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Lure};
@@ -66,6 +67,10 @@ pub struct Exhibit<'a> {
     pub lure: Lure,
     /// How plainly it is told: the points of its cues; a typical cue in the body gives 1, one that names the story 3.5.
     pub lure_points: f32,
+    /// Other stories that the same text tells, most points first.
+    pub other_lures: Vec<Lure>,
+    /// By which moves the text works on its reader.
+    pub moves: Moves,
     /// What the reader is asked to do.
     pub action: CallToAction,
     /// The link behind the call to action, if it is one.
@@ -110,6 +115,8 @@ impl<'a> Exhibit<'a> {
             standing: Standing::Unknown,
             lure: Lure::Other,
             lure_points: 0.0,
+            other_lures: Vec::new(),
+            moves: Moves::default(),
             action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
             action_link: None,
             impersonation: false,

@@ -10,12 +10,14 @@ pub mod claim;
 pub mod detector;
 pub mod detectors;
 pub mod exhibit;
+pub mod facts;
 pub mod impersonation;
 pub mod knowledge;
 pub mod language;
 mod likeness;
 pub mod lure;
 pub mod normal;
+pub mod persuasion;
 mod phrases;
 mod questions;
 mod recipient;
@@ -48,7 +50,7 @@ pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict 
         findings.push(seen.finding);
         terms.extend(seen.terms);
     }
-    let facts = verdict::facts(&exhibit, &claimed, &findings);
+    let facts = facts::of(&exhibit, &claimed, &findings);
     let (class, score, sum) = verdict::sum(&facts, terms);
     Verdict {
         class,
@@ -68,7 +70,7 @@ pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict 
 #[must_use]
 pub fn facts_of(dissection: &Dissection) -> BTreeSet<String> {
     let (exhibit, claimed, findings) = read(dissection);
-    verdict::facts(&exhibit, &claimed, &findings)
+    facts::of(&exhibit, &claimed, &findings)
 }
 
 /// Reads in the order in which one thing rests on another.
@@ -85,6 +87,8 @@ fn read(dissection: &Dissection) -> (Exhibit<'_>, Claimed, Vec<Finding>) {
     exhibit.standing = impersonation::standing(&exhibit);
     exhibit.lure = tally.best();
     exhibit.lure_points = tally.points(exhibit.lure);
+    exhibit.other_lures = tally.others();
+    exhibit.moves = persuasion::read(&exhibit);
     (exhibit.action, exhibit.action_link) = action::read(&exhibit);
     exhibit.impersonation = impersonation::is_plain(&exhibit, &claimed);
     let findings = look(&exhibit);

@@ -18,6 +18,8 @@ const SECTORS: &str = include_str!("../data/sectors.tsv");
 
 /// Points below which no story is told.
 const LEAST: f32 = 2.0;
+/// Points from which a story is told, not only hinted at.
+pub(crate) const TOLD: f32 = 4.5;
 /// Bytes of the body in which cues count in full.
 const OPENING: usize = 1500;
 /// Bytes of subject, display name and file names that are looked at.
@@ -132,6 +134,16 @@ impl Tally {
             }
         }
         best.0
+    }
+
+    /// The other lures that are told (not only hinted at), most points first.
+    #[must_use]
+    pub fn others(&self) -> Vec<Lure> {
+        let best = self.best();
+        let told = |&&lure: &&Lure| lure != best && lure != Lure::Other && self.points(lure) >= TOLD;
+        let mut others: Vec<Lure> = Lure::ALL.iter().filter(told).copied().collect();
+        others.sort_by(|&a, &b| self.points(b).total_cmp(&self.points(a)));
+        others
     }
 
     /// Adds what the claimed brand's trade suggests.
