@@ -34,6 +34,7 @@ pub(crate) enum Command {
     Show(ShowArgs),
     Export(ExportArgs),
     Explain(ExplainArgs),
+    Detectors(DetectorsArgs),
     Resolve(ResolveArgs),
     Quarantine(QuarantineArgs),
     #[command(hide = true)]
@@ -276,6 +277,17 @@ pub(crate) struct ExplainArgs {
     pub(crate) finding: String,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
+}
+
+/// List what is looked for in a mail, or print the manual of one detector.
+///
+/// The manual says what is seen, why it matters, how common it is, how severe a finding is and when, which ATT&CK
+/// techniques it shows, when the detector stays quiet, and where it errs.
+#[derive(Debug, Parser)]
+pub(crate) struct DetectorsArgs {
+    /// The detector, as findings name it.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
 }
 
 /// Look after messages that could not be examined.

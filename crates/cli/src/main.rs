@@ -2,6 +2,7 @@
 
 mod args;
 mod case;
+mod detectors;
 mod examination;
 mod explain;
 mod export;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Export(args) => export::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Detectors(args) => detectors::run(args),
         Command::Resolve(args) => resolve::run(args),
         Command::Quarantine(args) => quarantine::run(args),
         Command::Worker(args) => worker::run(args),

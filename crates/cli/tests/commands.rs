@@ -31,6 +31,25 @@ fn help_teaches_and_exit_codes_are_in_it() {
 }
 
 #[test]
+fn detectors_are_listed_and_each_has_its_manual() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, list, _) = run(creel(folder.path()).arg("detectors"));
+    assert_eq!(code, 0);
+    let names: Vec<&str> = list.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.len() > 35 && names.contains(&"hidden-text"), "{list}");
+    assert!(names.is_sorted());
+    for name in names {
+        let (code, manual, _) = run(creel(folder.path()).args(["detectors", name]));
+        assert_eq!(code, 0);
+        assert!(manual.starts_with(name) && manual.contains("When it stays quiet"), "{manual}");
+        assert!(!manual.contains("## "), "{manual}");
+    }
+    let (code, _, errors) = run(creel(folder.path()).args(["detectors", "hidden-txet"]));
+    assert_eq!(code, 4);
+    assert!(errors.contains("hidden-txet") && errors.contains("hint"), "{errors}");
+}
+
+#[test]
 fn a_scan_leaves_a_case_with_all_its_files() {
     let folder = tempfile::tempdir().unwrap();
     pile(folder.path(), 3);

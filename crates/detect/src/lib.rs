@@ -16,6 +16,7 @@ pub mod knowledge;
 pub mod language;
 mod likeness;
 pub mod lure;
+pub mod manual;
 pub mod normal;
 pub mod persuasion;
 mod phrases;

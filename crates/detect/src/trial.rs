@@ -54,9 +54,25 @@ pub(crate) fn verdict(mail: &str) -> Verdict {
     crate::judge(&creel_dissect::dissect(mail.as_bytes(), &creel_dissect::Limits::default()).dissection)
 }
 
+/// The test fails if a finding has a severity or a confidence that its detector does not own up to.
+#[track_caller]
+pub(crate) fn keeps_its_word(finding: &Finding) {
+    let detector = crate::detectors::ALL.iter().find(|detector| detector.name == finding.detector);
+    let detector = detector.unwrap_or_else(|| panic!("{} is not listed", finding.detector));
+    assert!(detector.severities.contains(&finding.severity), "{}: {}", finding.detector, finding.severity);
+    assert!(
+        detector.confidences.contains(&finding.confidence),
+        "{}: {}",
+        finding.detector,
+        finding.confidence
+    );
+}
+
 /// What the detector finds in the mail.
 pub(crate) fn findings(detector: &Detector, mail: &str) -> Vec<Finding> {
-    verdict(mail).findings.into_iter().filter(|finding| finding.detector == detector.name).collect()
+    let verdict = verdict(mail);
+    verdict.findings.iter().for_each(keeps_its_word);
+    verdict.findings.into_iter().filter(|finding| finding.detector == detector.name).collect()
 }
 
 /// The detector's first finding; the test fails if there is none.

@@ -9,10 +9,25 @@
 //!
 //! The lock is there for the scanner: who can read the mail can open the file.
 //!
+//! # How common
+//!
+//! Rare in consumer phishing, where it is mostly encrypted PDFs (22 of 7,909 collected mails, all opened by a word
+//! of the body); common in mail that delivers malware.
+//!
+//! # How severe
+//!
+//! High when a told password really opened the archive; medium when a password is told beside something that may be
+//! locked.
+//!
 //! # When it stays quiet
 //!
 //! When a password is spoken of but not told (a reset, a birth date, "sent separately"), and when nothing is
 //! attached that can be locked.
+//!
+//! # Limits
+//!
+//! Banks and payroll offices send locked PDFs and tell how the password is made; where they tell the password
+//! itself, this is a false positive.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_file};
@@ -27,6 +42,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "An attachment is locked, and the mail tells the password.",
     technique: Some("attachment-password"),
     attack: &["T1027.013"],
+    severities: &[Severity::Medium, Severity::High],
+    confidences: &[Confidence::Moderate, Confidence::High],
     run,
 };
 

@@ -9,9 +9,23 @@
 //! Call-back fraud has no link and no file: a bill for something nobody ordered, and a number to cancel it. On the
 //! telephone the reader is talked into remote access or card data.
 //!
+//! # How common
+//!
+//! 2 % of 7,909 collected phishing mails give a toll-free number; 16 to 18 % in vendors' reports for 2025.
+//!
+//! # How severe
+//!
+//! High for a bill from a free mailbox in somebody else's name, medium for a bill with either of the two, low
+//! otherwise.
+//!
 //! # When it stays quiet
 //!
 //! When a number only stands in a signature or a footer, beside another call to action.
+//!
+//! # Limits
+//!
+//! Numbers in pictures and PDFs are seen only where their text is. Hotels and clinics also ask to be called: then
+//! it stays low.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -26,6 +40,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The reader is told to call a number.",
     technique: None,
     attack: &["T1566.004"],
+    severities: &[Severity::Low, Severity::Medium, Severity::High],
+    confidences: &[Confidence::Moderate],
     run,
 };
 

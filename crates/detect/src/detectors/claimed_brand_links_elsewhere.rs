@@ -10,10 +10,24 @@
 //! A brand may mail through a service, but it leads its customers home. A mail that poses as it and leads elsewhere
 //! wants what the customer would have typed at home.
 //!
+//! # How common
+//!
+//! 19 % of 7,909 collected phishing mails carry a known brand's name in the display name, 17 % with an unrelated
+//! domain.
+//!
+//! # How severe
+//!
+//! High when the display name says the brand and somebody else plainly sent the mail, medium when only the text
+//! does, low without impersonation.
+//!
 //! # When it stays quiet
 //!
 //! When the sender is the brand, in conversations and on discussion lists, and when the link goes through a mailing service or a gateway that hides where it
 //! leads. Genuine links in the small print (terms, privacy) do not make it quiet: phishing copies them.
+//!
+//! # Limits
+//!
+//! Brands with sites that the table of brands does not list, and partners that a brand really mails through.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, Standing, quote_link};
@@ -29,6 +43,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The mail poses as a brand, but its main link does not lead to the brand.",
     technique: None,
     attack: &["T1684.001", "T1204.001"],
+    severities: &[Severity::Low, Severity::Medium, Severity::High],
+    confidences: &[Confidence::Moderate],
     run,
 };
 

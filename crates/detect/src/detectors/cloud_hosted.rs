@@ -8,10 +8,23 @@
 //!
 //! Such pages are free, live for hours, carry a valid certificate and a good name. The platform can take them down.
 //!
+//! # How common
+//!
+//! 8 % free hosting, 8 % object storage and 4 % page builders of 7,909 collected phishing mails.
+//!
+//! # How severe
+//!
+//! Medium when somebody else plainly sent the mail, low otherwise.
+//!
 //! # When it stays quiet
 //!
 //! When the platform belongs to the brand that speaks, and when an authenticated sender who poses as nobody links to
 //! a shared document: then only a low finding remains.
+//!
+//! # Limits
+//!
+//! Genuine mail shares documents every day: the finding alone says nothing. Small hosts that no table lists are
+//! missed.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
@@ -26,6 +39,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "A link leads to storage, a page builder, application hosting or a file share that anybody may use.",
     technique: Some("cloud-hosted"),
     attack: &["T1583.006", "T1608.005"],
+    severities: &[Severity::Low, Severity::Medium],
+    confidences: &[Confidence::High],
     run,
 };
 

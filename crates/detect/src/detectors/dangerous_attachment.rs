@@ -10,10 +10,23 @@
 //!
 //! Opening the file is the whole attack.
 //!
+//! # How common
+//!
+//! 7 HTML attachments and 2 archives among 7,909 collected mails of consumers; in vendors' reports HTML was 37 % of
+//! malicious files in 2023.
+//!
+//! # How severe
+//!
+//! High for what runs code or has two endings, medium for macros and for files that are not what their name says.
+//!
 //! # When it stays quiet
 //!
 //! With documents, pictures, calendars and signatures, with text that was named as something else, and with
 //! harmless pairs of endings (`backup.tar.gz`, `report.2020.pdf`).
+//!
+//! # Limits
+//!
+//! Content is looked at only as far as its kind; whether a document's macro does harm is not judged.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_file};
@@ -28,6 +41,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "An attached file runs code when opened, or is not what its name says.",
     technique: None,
     attack: &["T1566.001", "T1204.002"],
+    severities: &[Severity::Medium, Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

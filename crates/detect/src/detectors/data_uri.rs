@@ -9,9 +9,21 @@
 //!
 //! A `data:` link opens a page that no server holds and no block list knows.
 //!
+//! # How common
+//!
+//! Rare in collected phishing mails (well under 1 %); frequent inside of attached pages.
+//!
+//! # How severe
+//!
+//! High for a link, medium for a script or a loaded resource, a fact for a picture that is the message.
+//!
 //! # When it stays quiet
 //!
 //! With small embedded pictures beside text: pages saved from a browser and signatures have them.
+//!
+//! # Limits
+//!
+//! Pages saved from a browser embed pictures; they count only where nothing else is said.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
@@ -25,6 +37,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "A link or a loaded resource is a data: or javascript: URL.",
     technique: Some("data-uri"),
     attack: &["T1027"],
+    severities: &[Severity::Medium, Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

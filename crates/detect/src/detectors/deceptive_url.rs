@@ -9,10 +9,23 @@
 //!
 //! People and simple filters read the beginning of a URL. Browsers read it by the URL Standard.
 //!
+//! # How common
+//!
+//! 1.6 % of 7,909 collected phishing mails link to an address, 1 % have an @ in the URL.
+//!
+//! # How severe
+//!
+//! High for a false name in front of `@` and for disguised addresses, medium for bare addresses and backslashes,
+//! low for ports and depth.
+//!
 //! # When it stays quiet
 //!
 //! With private and local addresses (routers, printers, intranets), the usual alternative ports, and the long host
 //! names of platforms that give every customer one.
+//!
+//! # Limits
+//!
+//! Internal tools are often addressed by number; private addresses are left out.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
@@ -30,6 +43,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "A link is written so that its true host is overlooked: user name, number, backslash, port, depth.",
     technique: None,
     attack: &["T1204.001"],
+    severities: &[Severity::Low, Severity::Medium, Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -9,10 +9,23 @@
 //!
 //! The address is the one the reader knows. Only the failed check gives it away.
 //!
+//! # How common
+//!
+//! 22 % of 7,909 collected phishing mails have a Return-Path elsewhere; DMARC passes in 24 %.
+//!
+//! # How severe
+//!
+//! High when DMARC failed, medium when only SPF or DKIM did.
+//!
 //! # When it stays quiet
 //!
 //! When authentication passed, was not tried or was not reported: mail from before SPF, DKIM and DMARC proves
 //! nothing. When the mail came by way of a discussion list, which breaks authentication honestly.
+//!
+//! # Limits
+//!
+//! Forwarding breaks SPF, and forwarders that change the text break DKIM. Domains that no table of brands lists are
+//! not judged.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, Standing, quote_mailbox};
@@ -27,6 +40,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "From carries the claimed brand's real domain, but its authentication failed.",
     technique: Some("forged-from"),
     attack: &["T1684.002"],
+    severities: &[Severity::Medium, Severity::High],
+    confidences: &[Confidence::Moderate, Confidence::High],
     run,
 };
 

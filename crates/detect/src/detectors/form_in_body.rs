@@ -9,9 +9,21 @@
 //! What is typed goes straight to the sender, without a page that could be checked. Most mail programs warn or drop
 //! forms, so hardly anybody sends one in earnest.
 //!
+//! # How common
+//!
+//! 0.6 % of 7,909 collected phishing mails.
+//!
+//! # How severe
+//!
+//! High when it asks for a password, low otherwise.
+//!
 //! # When it stays quiet
 //!
 //! With forms that have no field to type into (buttons, polls of old mailers) and with a single search box.
+//!
+//! # Limits
+//!
+//! Surveys by mail of some services use real forms.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -27,6 +39,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The body of the mail holds a form to type into.",
     technique: Some("html-form"),
     attack: &["T1598"],
+    severities: &[Severity::Low, Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

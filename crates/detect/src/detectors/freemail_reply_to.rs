@@ -9,10 +9,22 @@
 //! The visible sender is a company, a university, an authority, often a real one whose mailbox or server was
 //! hijacked. Whoever answers writes to the fraudster.
 //!
+//! # How common
+//!
+//! Reply-To elsewhere: 13 % of 7,909 collected phishing mails; most of it is free mail.
+//!
+//! # How severe
+//!
+//! High when somebody else plainly sent the mail, medium otherwise.
+//!
 //! # When it stays quiet
 //!
 //! When both are at the same provider, when the answer goes to a recipient of the mail, on discussion lists, and
 //! for contact forms, where the free mailbox is a visitor's and the mail is written to the site's own domain.
+//!
+//! # Limits
+//!
+//! Small firms and clubs whose server sends for them and who read their answers in a free mailbox.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_mailbox};
@@ -28,6 +40,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "Answers go to a free mailbox, although From is not at one.",
     technique: Some("freemail-sender"),
     attack: &["T1585.002"],
+    severities: &[Severity::Medium, Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

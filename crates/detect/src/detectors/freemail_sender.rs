@@ -10,9 +10,22 @@
 //! Free mailboxes cost nothing, authenticate perfectly and are never blocked as a whole, so text-only fraud
 //! (advance fee, call-back, extortion, executive fraud) comes from them.
 //!
+//! # How common
+//!
+//! About one in ten of collected phishing mails; nearly all of text-only fraud.
+//!
+//! # How severe
+//!
+//! Medium when it speaks for an organisation and poses as somebody, low when it speaks for an organisation, a fact
+//! for a person.
+//!
 //! # When it stays quiet
 //!
 //! When the organisation that is claimed is the provider itself, writing from its own domain.
+//!
+//! # Limits
+//!
+//! Tradespeople, clubs and schools have no domain of their own.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, Standing, quote_mailbox};
@@ -26,6 +39,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The mail was sent from a free mailbox; worse if it speaks for an organisation.",
     technique: Some("freemail-sender"),
     attack: &["T1585.002"],
+    severities: &[Severity::Info, Severity::Low, Severity::Medium],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -10,10 +10,22 @@
 //! It is written for filters: somebody else's newsletter, a novel or random words outweigh the few words of the
 //! lure; random pieces make every copy different.
 //!
+//! # How common
+//!
+//! CSS hiding is in 33 % of phishing and in 68 % of legitimate templates: what is hidden is judged, not that it is.
+//!
+//! # How severe
+//!
+//! Medium for pieces inside words and for much unrelated text hidden by tricks, low for the rest.
+//!
 //! # When it stays quiet
 //!
 //! With preview text at the beginning, with versions for other screens that repeat the visible text, with short
 //! labels, with white space: two thirds of legitimate templates hide something.
+//!
+//! # Limits
+//!
+//! Long previews that say something else than the mail, and templates with texts for several screens.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -29,6 +41,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "Text is hidden from the reader that is no preview and no other version of the visible text.",
     technique: Some("hidden-text"),
     attack: &["T1027"],
+    severities: &[Severity::Low, Severity::Medium],
+    confidences: &[Confidence::Moderate],
     run,
 };
 

@@ -10,10 +10,24 @@
 //! The page opens from the reader's own disk: no URL to check, no certificate, no block list. This is how the
 //! cold-chain campaign took passwords.
 //!
+//! # How common
+//!
+//! 7 HTML attachments among 7,909 collected mails of consumers, 37 % of malicious files in 2023 (vendors' reports);
+//! the pattern of the cold-chain campaign.
+//!
+//! # How severe
+//!
+//! Always.
+//!
 //! # When it stays quiet
 //!
 //! With attached pages that ask for nothing or for anything else than a password, such as saved articles, reports
 //! and tickets.
+//!
+//! # Limits
+//!
+//! Pages that build their form by a script that was not decoded are missed. Saved pages of intranets with a sign-in
+//! box.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -29,6 +43,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "An attached or loose HTML page asks for a password.",
     technique: Some("html-form"),
     attack: &["T1598.002"],
+    severities: &[Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -10,10 +10,22 @@
 //!
 //! Readers and filters trust conversations.
 //!
+//! # How common
+//!
+//! 2.4 % of 7,909 collected phishing mails say RE or FW without a reference.
+//!
+//! # How severe
+//!
+//! Always.
+//!
 //! # When it stays quiet
 //!
 //! When `In-Reply-To` or `References` is there, when a forward quotes what it forwards, when an answer quotes
 //! what it answers (some programs write no references), and on discussion lists.
+//!
+//! # Limits
+//!
+//! Some programs write no references, and some mailing tools put `RE:` into advertising.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -31,6 +43,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The subject says answer or forward, or the body quotes a conversation, but the mail refers to no earlier one.",
     technique: Some("fake-thread"),
     attack: &[],
+    severities: &[Severity::Low],
+    confidences: &[Confidence::Moderate],
     run,
 };
 

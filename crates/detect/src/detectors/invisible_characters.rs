@@ -9,10 +9,22 @@
 //!
 //! The reader sees `password`; the filter sees `pass`, a stranger, and `word`.
 //!
+//! # How common
+//!
+//! 2 % of 7,909 collected phishing mails.
+//!
+//! # How severe
+//!
+//! Always.
+//!
 //! # When it stays quiet
 //!
 //! Between words and at line ends, where mailers put them as padding behind the preview text and for wrapping; in
 //! scripts that need joiners (Arabic, Persian, Indic); in emoji; with soft hyphens at syllables.
+//!
+//! # Limits
+//!
+//! Text copied from web pages may carry a joiner in a word; one alone does not count.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_mailbox};
@@ -26,6 +38,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "Words are broken by characters that are not seen.",
     technique: Some("homoglyph"),
     attack: &["T1027"],
+    severities: &[Severity::Medium],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -8,11 +8,23 @@
 //!
 //! It is the oldest lie of HTML mail: readers check what they see.
 //!
+//! # How common
+//!
+//! 4 % of 7,909 collected phishing mails.
+//!
+//! # How severe
+//!
+//! High when the text shows a known brand's address and somebody else plainly sent the mail, medium otherwise.
+//!
 //! # When it stays quiet
 //!
 //! When both belong to one party or one brand, when the link goes through a mailing service, a tracker or a gateway
 //! that wraps links for its customer, and when the text is no address but prose with a dot in it (`e.g.`,
 //! `report.pdf`, `Booking.com` as a name is taken as an address, though).
+//!
+//! # Limits
+//!
+//! Mailing services that no table lists wrap links under their own name.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
@@ -31,6 +43,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The text of a link shows another site than the one it leads to.",
     technique: None,
     attack: &["T1204.001"],
+    severities: &[Severity::Medium, Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

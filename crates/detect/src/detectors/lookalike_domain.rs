@@ -12,10 +12,23 @@
 //! Registering such a name is preparation: it authenticates, it can be taken down, and it is shared by all mails
 //! of a wave.
 //!
+//! # How common
+//!
+//! Not measured in the pile; the first thing that is bought for a campaign.
+//!
+//! # How severe
+//!
+//! High for a plain imitation of the brand that the mail poses as, medium for a likely one, low for a brand that
+//! the mail does not claim.
+//!
 //! # When it stays quiet
 //!
 //! With every domain that a known brand owns, and with names that are ordinary words (`target`, `orange`) or short,
 //! unless the mail poses as that very brand.
+//!
+//! # Limits
+//!
+//! Resellers, fan pages and critics have a brand in their domain too. Brands that no table lists are not known.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link, quote_mailbox};
@@ -33,6 +46,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The domain in From, Reply-To or a link imitates a brand's domain.",
     technique: Some("lookalike-domain"),
     attack: &["T1583.001"],
+    severities: &[Severity::Low, Severity::Medium, Severity::High],
+    confidences: &[Confidence::Low, Confidence::Moderate, Confidence::High],
     run,
 };
 

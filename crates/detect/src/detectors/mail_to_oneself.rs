@@ -10,10 +10,22 @@
 //! "proof" that the mailbox was taken over; senders with direct access to a company's mail server use it to skip
 //! the checks.
 //!
+//! # How common
+//!
+//! A few in a hundred of collected phishing mails, mostly extortion.
+//!
+//! # How severe
+//!
+//! Medium when authentication failed, low when nothing confirms it.
+//!
 //! # When it stays quiet
 //!
 //! When authentication passed: people do write to themselves. When nobody reported on authentication, it is of low
 //! weight.
+//!
+//! # Limits
+//!
+//! Scanners and programs that mail their owner in his own name.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_mailbox};
@@ -27,6 +39,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "From is the recipient's own address, and authentication does not confirm it.",
     technique: None,
     attack: &["T1684.002"],
+    severities: &[Severity::Low, Severity::Medium],
+    confidences: &[Confidence::Moderate],
     run,
 };
 

@@ -1,9 +1,10 @@
 //! The detectors, one file each.
 //!
 //! To add one: write `detectors/<name>.rs` after the pattern of the others, and put its two lines here. The tests
-//! below check that files, modules and list agree, that every file documents what it sees, why it matters and when
-//! it stays quiet, and that it is tested by a hit, a miss and a benign twin. `DETECTORS.md` is written from the
-//! list; after a change, run the tests once with `CREEL_UPDATE=1` in the environment.
+//! below check that files, modules and list agree, that every file documents what it sees, why it matters, how common
+//! and how severe it is, when it stays quiet and where it errs, and that it is tested by a hit, a miss and a benign twin.
+//! The manual ([`crate::manual`]) is written from them; after a change, run the tests once with `CREEL_UPDATE=1` in the
+//! environment.
 
 use crate::detector::Detector;
 
@@ -85,12 +86,11 @@ pub const ALL: &[&Detector] = &[
 ];
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::ALL;
-    use creel_evidence::{ArtifactId, Dissection};
+    use creel_evidence::{ArtifactId, Dissection, attack};
     use proptest::prelude::*;
     use std::collections::{BTreeMap, HashSet};
-    use std::fmt::Write as _;
     use std::path::Path;
 
     /// The words of the labelling guide for how a mail is made.
@@ -117,7 +117,7 @@ mod tests {
     ];
 
     /// Source text of every detector, by name.
-    fn sources() -> BTreeMap<String, String> {
+    pub(crate) fn sources() -> BTreeMap<String, String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/detectors");
         let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         files
@@ -146,7 +146,10 @@ mod tests {
             for part in [
                 "//! # What it sees\n",
                 "//! # Why it matters\n",
+                "//! # How common\n",
+                "//! # How severe\n",
                 "//! # When it stays quiet\n",
+                "//! # Limits\n",
                 "fn hit_",
                 "fn miss_",
                 "fn twin_",
@@ -171,14 +174,11 @@ mod tests {
                 detector.summary
             );
             for id in detector.attack {
-                let (technique, sub) = id.split_once('.').unwrap_or((id, "000"));
-                let digits =
-                    |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-                assert!(
-                    technique.strip_prefix('T').is_some_and(|rest| digits(rest, 4)) && digits(sub, 3),
-                    "{name}: {id}"
-                );
+                assert!(attack::is_id(id) && attack::current(id) == *id, "{name}: {id}");
+                assert!(!attack::short_name(id).is_empty(), "{name}: {id} has no name");
             }
+            assert!(!detector.severities.is_empty() && detector.severities.is_sorted(), "{name}");
+            assert!(!detector.confidences.is_empty() && detector.confidences.is_sorted(), "{name}");
         }
     }
 
@@ -205,30 +205,11 @@ mod tests {
             let dissection = creel_dissect::dissect(mail.as_bytes(), &creel_dissect::Limits::default()).dissection;
             for finding in crate::judge(&dissection).findings {
                 prop_assert!(!finding.at.is_empty() && !finding.because.is_empty());
+                crate::trial::keeps_its_word(&finding);
                 for quote in &finding.at {
                     prop_assert!(dissection.artifact(quote.locus.artifact).is_some(), "{:?}", finding);
                 }
             }
         }
-    }
-
-    #[test]
-    fn the_table_is_up_to_date() {
-        let mut table = String::from(
-            "# Detectors\n\nWritten from `src/detectors/` by its tests (`CREEL_UPDATE=1 cargo test -p creel-detect`); do not edit.\n\n\
-             | detector | what it sees | technique | ATT&CK |\n|---|---|---|---|\n",
-        );
-        for detector in ALL {
-            let attack = detector.attack.join(", ");
-            let technique = detector.technique.unwrap_or_default();
-            writeln!(table, "| `{}` | {} | {technique} | {attack} |", detector.name, detector.summary)
-                .unwrap();
-        }
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("DETECTORS.md");
-        if std::env::var_os("CREEL_UPDATE").is_some() {
-            std::fs::write(&path, &table).unwrap();
-        }
-        let written = std::fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(written, table, "DETECTORS.md is stale: run the tests with CREEL_UPDATE=1");
     }
 }

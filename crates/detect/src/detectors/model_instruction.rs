@@ -8,9 +8,21 @@
 //!
 //! Mail is read by assistants and by filters that are language models. Whoever writes to them wants to steer them.
 //!
+//! # How common
+//!
+//! Seen since 2024, still rare.
+//!
+//! # How severe
+//!
+//! High in hidden text, medium in visible text.
+//!
 //! # When it stays quiet
 //!
 //! When such models are only spoken of.
+//!
+//! # Limits
+//!
+//! Mail that quotes such instructions to discuss them. Only English phrases are known.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -24,6 +36,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The text gives instructions to a language model that may read the mail.",
     technique: None,
     attack: &[],
+    severities: &[Severity::Medium, Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -9,9 +9,21 @@
 //! Base64 keeps the text from programs that look at the raw mail. Kits do it; so do some honest mailers, so this is
 //! only a fact that tells mailers apart.
 //!
+//! # How common
+//!
+//! Common in phishing kits and in many honest mailers.
+//!
+//! # How severe
+//!
+//! Always: it is a fact, and no reproach.
+//!
 //! # When it stays quiet
 //!
 //! When the text holds letters that a 7-bit body cannot carry, and with quoted-printable.
+//!
+//! # Limits
+//!
+//! It tells programs apart, not good from bad.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -24,6 +36,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "A body of plain ASCII text is encoded in base64.",
     technique: None,
     attack: &["T1027.013"],
+    severities: &[Severity::Info],
+    confidences: &[Confidence::High],
     run,
 };
 

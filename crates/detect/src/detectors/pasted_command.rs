@@ -9,9 +9,21 @@
 //! "Press Windows+R, then Ctrl+V, then Enter" as a proof of being human runs whatever a page has put on the
 //! clipboard. No file is attached and nothing is exploited.
 //!
+//! # How common
+//!
+//! Spread since 2024 as a false proof of being human; mostly on pages, seldom in the mail itself.
+//!
+//! # How severe
+//!
+//! Always.
+//!
 //! # When it stays quiet
 //!
 //! When only one of the two is there: instructions for shortcuts, or for pasting text, are ordinary.
+//!
+//! # Limits
+//!
+//! Instructions of a help desk that really ask to run a command.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -25,6 +37,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The reader is told to open a command line and paste something into it.",
     technique: None,
     attack: &["T1204.004"],
+    severities: &[Severity::High],
+    confidences: &[Confidence::Moderate],
     run,
 };
 

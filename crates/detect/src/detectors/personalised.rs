@@ -11,10 +11,22 @@
 //! One's own name makes a mass mail look meant. In a link it fills the login page in advance, tells the sender who
 //! clicked, and identifies a victim: such values never become indicators.
 //!
+//! # How common
+//!
+//! 5 % of 7,909 collected phishing mails carry the recipient's address in a URL.
+//!
+//! # How severe
+//!
+//! Low in a link, in the display name or as the recipient's domain, a fact in the text.
+//!
 //! # When it stays quiet
 //!
 //! On discussion lists, in conversations (where quoted history holds every address), and within one organisation.
 //! In the text alone it is only a fact, because honest newsletters do it too.
+//!
+//! # Limits
+//!
+//! Newsletters greet by name and have personal links to unsubscribe.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
@@ -34,6 +46,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The recipient's address, name or domain is used in subject, text or link.",
     technique: Some("personalised"),
     attack: &["T1589.002"],
+    severities: &[Severity::Info, Severity::Low],
+    confidences: &[Confidence::High],
     run,
 };
 

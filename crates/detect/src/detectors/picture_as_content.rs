@@ -9,10 +9,22 @@
 //!
 //! Filters read text. A picture of text is read by the victim alone, and the whole picture is the link.
 //!
+//! # How common
+//!
+//! 10 % of 7,909 collected phishing mails.
+//!
+//! # How severe
+//!
+//! Medium when somebody else plainly sent the mail, low otherwise.
+//!
 //! # When it stays quiet
 //!
 //! When the visible text can stand for itself, when pictures are spacers and counters, and when somebody sends
 //! photographs with a few words in a conversation.
+//!
+//! # Limits
+//!
+//! Leaflets of shops are pictures too. What the picture says is not read.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -25,6 +37,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The message is a picture with hardly any text.",
     technique: Some("image-only-body"),
     attack: &["T1027"],
+    severities: &[Severity::Low, Severity::Medium],
+    confidences: &[Confidence::Moderate],
     run,
 };
 

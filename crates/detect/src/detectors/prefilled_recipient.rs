@@ -10,9 +10,21 @@
 //! The reader only has the password left to type. The page was made for one victim, and a pile of such pages is the
 //! list of the victims. The address belongs to a victim and never becomes an indicator.
 //!
+//! # How common
+//!
+//! Usual in attached pages; 5 % of 7,909 collected phishing mails carry the address in a URL for the same end.
+//!
+//! # How severe
+//!
+//! High in an attached or loose page, medium in the body.
+//!
 //! # When it stays quiet
 //!
 //! With empty fields, and with addresses of the sender's own domain, such as a contact address in a hidden field.
+//!
+//! # Limits
+//!
+//! Forms to unsubscribe that fill in the address.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -27,6 +39,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "A form comes with a mail address already filled in.",
     technique: Some("personalised"),
     attack: &["T1598.002", "T1589.002"],
+    severities: &[Severity::Medium, Severity::High],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -9,10 +9,22 @@
 //! A date in the future keeps a mail on top of the mailbox; a date years back shows a template that was sent
 //! again and again.
 //!
+//! # How common
+//!
+//! Not measured; old templates sent again and wrong clocks.
+//!
+//! # How severe
+//!
+//! Always.
+//!
 //! # When it stays quiet
 //!
 //! Within those bounds, which leave room for queues and for wrong time zones, and when either date is absent. It is
 //! of low weight: many honest clocks are wrong.
+//!
+//! # Limits
+//!
+//! Honest clocks are wrong, and mail waits in queues.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -25,6 +37,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The date that the sender wrote is days away from the date of arrival.",
     technique: None,
     attack: &[],
+    severities: &[Severity::Low],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -9,10 +9,22 @@
 //! A forged or hijacked `From` cannot receive answers, so fraud that lives from answers (advance fee, requests for
 //! quotation, executive fraud) leads them to a mailbox of its own.
 //!
+//! # How common
+//!
+//! 13 % of 7,909 collected phishing mails.
+//!
+//! # How severe
+//!
+//! Medium when authentication failed or somebody else plainly sent the mail, low otherwise.
+//!
 //! # When it stays quiet
 //!
 //! On discussion lists, when answers go to the list or to one of the recipients, when a mailing service collects
 //! answers for its customer, and between domains of one brand.
+//!
+//! # Limits
+//!
+//! Agencies and ticket systems collect answers under a domain of their own.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_mailbox};
@@ -29,6 +41,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "Answers go to another domain than the one in From.",
     technique: Some("reply-to-mismatch"),
     attack: &[],
+    severities: &[Severity::Low, Severity::Medium],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -9,9 +9,21 @@
 //! No mail program runs it, so honest senders leave it out; it is there because a web page was sent as a mail, or
 //! because the page is meant to be opened in a browser.
 //!
+//! # How common
+//!
+//! 1.4 % of 7,909 collected phishing mails.
+//!
+//! # How severe
+//!
+//! Always.
+//!
 //! # When it stays quiet
 //!
 //! With empty script elements. Scripts in attached pages are judged by what they do, not by being there.
+//!
+//! # Limits
+//!
+//! Pages sent as mail by honest programs.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -23,6 +35,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "The body of the mail holds a script.",
     technique: Some("script"),
     attack: &["T1059.007"],
+    severities: &[Severity::Low],
+    confidences: &[Confidence::High],
     run,
 };
 

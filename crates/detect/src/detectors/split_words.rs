@@ -9,9 +9,21 @@
 //!
 //! Nobody formats single letters. What looks like one word is twenty for a program that reads the source.
 //!
+//! # How common
+//!
+//! A few in a hundred of collected phishing mails.
+//!
+//! # How severe
+//!
+//! Always.
+//!
 //! # When it stays quiet
 //!
 //! With an initial or a few words that are partly bold or coloured, and with references for letters that need them.
+//!
+//! # Limits
+//!
+//! Text editors that leave a span around every letter they touched.
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
@@ -26,6 +38,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "Words are split by markup or written as character references.",
     technique: Some("encoded-body-trick"),
     attack: &["T1027"],
+    severities: &[Severity::Medium],
+    confidences: &[Confidence::High],
     run,
 };
 

@@ -9,10 +9,22 @@
 //! A short link hides where it leads, from the reader and from filters, and can be turned to another page after
 //! delivery. The service can switch it off for the whole wave at once.
 //!
+//! # How common
+//!
+//! 15 % of 7,909 collected phishing mails.
+//!
+//! # How severe
+//!
+//! Medium when somebody else plainly sent the mail, low otherwise.
+//!
 //! # When it stays quiet
 //!
 //! With links that a brand shortens under its own name, and when short links are only among the small print of a
 //! mail that authenticated and poses as nobody.
+//!
+//! # Limits
+//!
+//! Newsletters and social networks shorten links as well.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
@@ -26,6 +38,8 @@ pub static DETECTOR: Detector = Detector {
     summary: "A link goes through a public shortening service.",
     technique: Some("url-shortener"),
     attack: &["T1608.005"],
+    severities: &[Severity::Low, Severity::Medium],
+    confidences: &[Confidence::High],
     run,
 };
 
