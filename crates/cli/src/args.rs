@@ -185,11 +185,11 @@ pub(crate) struct ReportArgs {
     pub(crate) case: CaseArgs,
 }
 
-/// Show a message, a campaign, an observable, or the bytes at a locus.
+/// Show a message, a campaign, a sender, an observable, or the bytes at a locus.
 ///
 /// A message is named by its SHA-256 or the first digits of it (at least 4); a wave, campaign or operation by
-/// its id (`W-…`, `C-…`, `O-…`); an observable by its value, with or without defanging; bytes by
-/// a locus (`SHA256@view:start-end`), as reports print it.
+/// its id (`W-…`, `C-…`, `O-…`); a sender by address, domain or display name; an observable by its value, with or
+/// without defanging; bytes by a locus (`SHA256@view:start-end`), as reports print it.
 ///
 /// With `--at`, the raw bytes of the message behind a locus are shown, and the steps that lead from them to each
 /// value that was read there: transfer encoding, character set, character references, escapes, and so on.
@@ -269,12 +269,16 @@ fn server(text: &str) -> Result<SocketAddr, String> {
     text.parse().or_else(|_| bare()).map_err(|_| "a name server is named by its address".to_owned())
 }
 
-/// Explain a finding: what was seen, why it matters, and the bytes it rests on.
+/// Explain a finding or a verdict: what was seen, why it matters, and the bytes it rests on.
+///
+/// A finding is explained with its weight in the verdict, a message by the whole sum behind its verdict: by the mail
+/// alone, and with what the case knows of the sender.
 #[derive(Debug, Parser)]
 pub(crate) struct ExplainArgs {
-    /// The finding's id (16 hexadecimal digits), as reports print it; the first digits are enough.
-    #[arg(value_name = "FINDING")]
-    pub(crate) finding: String,
+    /// The finding's id (16 hexadecimal digits) or the message's SHA-256, as reports print it; the first digits are
+    /// enough.
+    #[arg(value_name = "FINDING|MESSAGE")]
+    pub(crate) what: String,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
 }

@@ -1,17 +1,19 @@
-//! `creel explain`: a finding, its detector's reasons, and the bytes it rests on.
+//! `creel explain`: a finding, its detector's reasons, and the bytes it rests on; or the sum behind a verdict.
 
 use crate::args::ExplainArgs;
 use crate::case;
 use crate::failure::{Exit, Failure};
 use crate::outputs;
+use crate::show;
 use crate::trail::Trail;
+use creel_evidence::Message;
 use creel_evidence::text::inert;
 use creel_store::Store;
 use std::fmt::Write as _;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let store = Store::open(&args.case.folder)?;
-    let wanted = args.finding.trim().to_ascii_lowercase();
+    let wanted = args.what.trim().to_ascii_lowercase();
     let messages = store.messages()?;
     let mut found = messages.iter().flat_map(|message| {
         let matching = |id: &str| wanted.len() >= 4 && id.starts_with(&wanted);
@@ -19,10 +21,14 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         findings.filter(move |finding| matching(finding.id.as_str())).map(move |finding| (message, finding))
     });
     let Some((message, finding)) = found.next() else {
-        return Err(Failure::NotFound {
-            what: format!("the case has no finding {}", inert(&args.finding)),
-            hint: "`creel show MESSAGE` lists a message's findings with their ids".to_owned(),
-        });
+        let Some(message) = case::message(&store, &wanted)? else {
+            return Err(Failure::NotFound {
+                what: format!("the case has no finding or message {}", inert(&args.what)),
+                hint: "`creel show MESSAGE` lists a message's findings with their ids".to_owned(),
+            });
+        };
+        outputs::to_stdout(&verdict(&messages, &message))?;
+        return Ok(Exit::Clean);
     };
     if let Some((_, other)) = found.next() {
         return Err(Failure::NotFound {
@@ -59,4 +65,15 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     }
     outputs::to_stdout(&text)?;
     Ok(Exit::Clean)
+}
+
+/// The sum behind a message's verdict: by the mail alone, and in the light of its case.
+fn verdict(messages: &[Message], message: &Message) -> String {
+    let alone = &message.verdict;
+    let subject = message.subject.as_deref().unwrap_or("(no subject)");
+    let mut text = format!("message {}  {}\n", message.id.short(16), inert(subject));
+    let _ = writeln!(text, "\nverdict by the mail alone: {}, score {:.2}", alone.class, alone.score);
+    show::terms(&mut text, &alone.sum);
+    show::history(&mut text, messages, message);
+    text
 }

@@ -11,7 +11,9 @@ use std::io::Write as _;
 pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     let store = Store::open(&args.case.folder)?;
     let policy = Policy { reveal: args.reveal, ..Policy::share() };
-    let dossier = release(store.case(Timestamp::now())?, &policy);
+    let mut case = store.case(Timestamp::now())?;
+    case.histories = creel_pipeline::histories(&case.messages);
+    let dossier = release(case, &policy);
     let write = |out: &mut dyn std::io::Write| match args.format {
         Format::Jsonl => creel_publish::jsonl(&dossier, out),
         Format::Csv => creel_publish::csv(&dossier, out),

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-/// Groups all messages of the case anew and writes its report and exports. Returns what the analyst sees.
+/// Groups all messages of the case anew, looks at what they say about each other's senders, and writes its report and exports. Returns what the analyst sees.
 pub(crate) fn finish(store: &mut Store) -> Result<Dossier, Failure> {
     let mut case = store.case(Timestamp::now())?;
     let partition = creel_pipeline::group(&case.messages);
     store.replace_groups(&partition.groups, &partition.placements)?;
+    case.histories = creel_pipeline::histories(&case.messages);
     case.groups = partition.groups;
     case.placements =
         partition.placements.into_iter().map(|placement| (placement.message, placement)).collect();

@@ -306,10 +306,15 @@ impl Unfolding<'_> {
         }
         let slot = self.tree.files.len();
         self.slots.insert(id, slot);
+        let size = bytes.len() as u64;
         self.tree.files.push((id, bytes.into_owned()));
         if matches!(reading, Reading::Mail | Reading::Archive | Reading::MessageFile | Reading::Tnef) {
+            // A mail in a mail is there twice: without a price, each level of nesting would cost the whole again.
+            let is_charged = reading == Reading::Mail;
             if depth + 1 > self.limits.depth {
                 self.complain(AnomalyKind::LimitReached, "depth".to_owned(), Locus::bytes(id, 0..0));
+            } else if is_charged && !self.budget.spend_bytes(size) {
+                self.complain(AnomalyKind::LimitReached, "nested-mails".to_owned(), Locus::bytes(id, 0..0));
             } else {
                 self.queue.push_back(Task { artifact: index, slot, depth: depth + 1, reading });
             }

@@ -134,6 +134,24 @@ fn broken_bytes_are_named_and_nothing_is_lost_beside_them() {
 }
 
 #[test]
+fn mails_inside_one_another_share_one_budget() {
+    let inner = format!("From: a@b.example\nSubject: innermost\n\n{}", "text ".repeat(200));
+    let mail = format!("{}{inner}", "Content-Type: message/rfc822\n\n".repeat(4));
+    let read = |bytes: u64| {
+        let mut limits = Limits::default();
+        limits.budget.bytes = bytes;
+        dissect(mail.as_bytes(), &limits)
+    };
+    let price = inner.len() as u64;
+    let enough = read(5 * (price + 200));
+    assert_eq!(enough.files.len(), 4);
+    assert!(enough.dissection.anomalies.iter().all(|a| a.word() != "limit-reached:nested-mails"));
+    let scarce = read(2 * (price + 200));
+    assert_eq!(scarce.files.len(), 3, "what is not paid for is not opened");
+    assert!(scarce.dissection.anomalies.iter().any(|a| a.word() == "limit-reached:nested-mails"));
+}
+
+#[test]
 fn nesting_stops_at_the_limit_and_says_so() {
     let mut mail = b"Subject: innermost\r\n\r\nhttps://evil.test/deep\r\n".to_vec();
     for level in 0..40 {

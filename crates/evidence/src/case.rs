@@ -4,6 +4,7 @@ use crate::artifact::{Artifact, ArtifactId};
 use crate::campaign::{Fingerprint, Group, Placement};
 use crate::carrier::Carrier;
 use crate::dissection::Anomaly;
+use crate::history::History;
 use crate::locus::Locus;
 use crate::mail::Authenticated;
 use crate::observable::Observable;
@@ -110,6 +111,9 @@ pub struct Case {
     pub groups: Vec<Group>,
     /// One entry a message.
     pub placements: std::collections::BTreeMap<ArtifactId, Placement>,
+    /// What the case knows of senders, one entry a message that names one. No store keeps them: they follow from the
+    /// messages.
+    pub histories: std::collections::BTreeMap<ArtifactId, History>,
     /// Inputs that could not be read.
     pub unreadable: Vec<Unreadable>,
 }

@@ -2,7 +2,8 @@
 //!
 //! Every stage reads some of these nouns and adds one: a `Submission` of raw bytes becomes a
 //! [`Dissection`] (what is in it), a [`Verdict`] (what it claims and wants), a [`Targeting`] (who was
-//! aimed at) and, seen beside the rest of the pile, a [`Placement`] (which wave, campaign and operation).
+//! aimed at) and, seen beside the rest of the pile, a [`Placement`] (which wave, campaign and operation) and a
+//! [`History`] (what is known of the sender).
 //! A stored [`Message`] carries what the case keeps of all of them.
 //!
 //! Two rules hold for everything here:
@@ -23,6 +24,7 @@ pub mod digest;
 pub mod dissection;
 pub mod domain;
 pub mod finding;
+pub mod history;
 pub mod locus;
 pub mod mail;
 pub mod observable;
@@ -44,6 +46,7 @@ pub use decoding::{Decoding, Step, Trace};
 pub use dissection::Dissection;
 pub use domain::DomainName;
 pub use finding::{Confidence, Finding, FindingId, Severity};
+pub use history::History;
 pub use locus::{Locus, Quote, View};
 pub use observable::{Observable, ObservableKind, Side};
 pub use place::{Continent, Country};

@@ -40,6 +40,30 @@ pub struct Term {
     pub weight: f64,
 }
 
+/// The class and the score that terms add up to: the class with the largest sum, and the logistic of how far the malicious
+/// classes lead the others. Whoever has further evidence adds terms to a verdict's sum and adds up again; so can every
+/// reader of a sum.
+#[must_use]
+pub fn add_up(terms: &[Term]) -> (Class, f64) {
+    let total = |class: Class| -> f64 {
+        terms.iter().filter(|term| term.class == class).map(|term| term.weight).sum()
+    };
+    let mut best = (Class::Unclear, total(Class::Unclear));
+    for &class in Class::ALL {
+        let sum = total(class);
+        if sum > best.1 {
+            best = (class, sum);
+        }
+    }
+    let most = |malicious: bool| {
+        let sums =
+            Class::ALL.iter().filter(|class| class.is_malicious() == malicious).map(|&class| total(class));
+        sums.fold(f64::NEG_INFINITY, f64::max)
+    };
+    let score = 1.0 / (1.0 + (most(false) - most(true)).exp());
+    (best.0, score)
+}
+
 /// A claimed identity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {

@@ -3,7 +3,7 @@
 //! One message: [`examine`] runs dissect -> detect -> targeting -> fingerprint over its bytes and returns the
 //! [`Message`] that a case keeps. Each stage borrows the former nouns and adds one; nothing is changed after
 //! it was made. Many messages: [`crew::run`] gives them to several examiners. All messages together:
-//! [`group`] finds waves, campaigns and operations.
+//! [`group`] finds waves, campaigns and operations, [`histories`] what they say about each other's senders.
 //!
 //! What this crate never does: open files, write the case, or know how anything is published.
 
@@ -20,8 +20,10 @@ pub use record::Record;
 use creel_campaign::Partition;
 use creel_dissect::{Dissected, Knowledge, Limits};
 use creel_evidence::case::From;
-use creel_evidence::{ArtifactId, Dissection, Message};
+use creel_evidence::{ArtifactId, Dissection, History, Message};
+pub use creel_history::Sender;
 use creel_targeting::Roster;
+use std::collections::BTreeMap;
 use timings::{Stage, Timings};
 
 /// What an examination rests on besides the bytes, ready for use; made from a [`Recipe`].
@@ -104,6 +106,18 @@ fn sender(dissection: &Dissection) -> Option<From> {
 pub fn group(messages: &[Message]) -> Partition {
     let prints: Vec<_> = messages.iter().map(|message| message.fingerprint.clone()).collect();
     creel_campaign::partition(&prints)
+}
+
+/// What the case knows of each message's sender. The result depends on the set of messages alone, not on their order.
+#[must_use]
+pub fn histories(messages: &[Message]) -> BTreeMap<ArtifactId, History> {
+    creel_history::histories(messages)
+}
+
+/// What the case knows of senders by this name: an address, a domain, a display name.
+#[must_use]
+pub fn senders(messages: &[Message], name: &str) -> Vec<Sender> {
+    creel_history::senders(messages, name)
 }
 
 /// The detector of this name, for explaining what its findings mean.

@@ -134,7 +134,9 @@ fn payloads(entries: &[Entry], members: &[usize]) -> Vec<Payload> {
     let mut files: BTreeMap<ArtifactId, Payload> = BTreeMap::new();
     for (index, entry) in members.iter().filter_map(|&index| Some((index, entries.get(index)?))) {
         let message = &entry.message;
-        for artifact in message.artifacts.iter().filter(|artifact| is_malicious_file(message, artifact)) {
+        let is_malicious = entry.class().is_malicious();
+        let files_of = message.artifacts.iter().filter(|_| is_malicious);
+        for artifact in files_of.filter(|artifact| is_malicious_file(message, artifact)) {
             let payload = files.entry(artifact.id).or_insert_with(|| Payload {
                 id: artifact.id,
                 name: artifact.name.clone(),
@@ -150,6 +152,7 @@ fn payloads(entries: &[Entry], members: &[usize]) -> Vec<Payload> {
     files.into_values().collect()
 }
 
+/// Whether a file of a malicious message is one of the things that make it so.
 fn is_malicious_file(message: &Message, artifact: &Artifact) -> bool {
     let came_as_file = match artifact.role {
         ArtifactRole::Attachment | ArtifactRole::Inline | ArtifactRole::Entry => true,
@@ -158,7 +161,7 @@ fn is_malicious_file(message: &Message, artifact: &Artifact) -> bool {
             false
         }
     };
-    if !came_as_file || !message.verdict.class.is_malicious() {
+    if !came_as_file {
         return false;
     }
     let asked_for = message.verdict.call_to_action.kind == Action::HtmlAttachment

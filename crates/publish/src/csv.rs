@@ -33,7 +33,7 @@ pub fn csv(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
     for seen in dossier.observables() {
         let entries = || seen.messages.iter().filter_map(|&index| dossier.entries().get(index));
         let times = || entries().filter_map(|entry| entry.message.time());
-        let mut verdicts: Vec<&str> = entries().map(|entry| entry.message.verdict.class.as_str()).collect();
+        let mut verdicts: Vec<&str> = entries().map(|entry| entry.class().as_str()).collect();
         let mut campaigns: Vec<&str> = entries()
             .filter_map(|entry| dossier.campaigns().get(entry.campaign?))
             .map(|campaign| campaign.group.id.as_str())

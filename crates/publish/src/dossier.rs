@@ -8,7 +8,8 @@ use crate::observables::{Seen, gather};
 use crate::profile::Profile;
 use crate::release::Policy;
 use creel_evidence::case::Unreadable;
-use creel_evidence::{Case, Message, Placement, Sighting};
+use creel_evidence::verdict::Class;
+use creel_evidence::{Case, History, Message, Placement, Sighting};
 use jiff::Timestamp;
 use std::collections::HashSet;
 
@@ -36,19 +37,40 @@ pub struct Entry {
     pub sightings: Vec<Sighting>,
     /// Where it stands; `None` if it was not compared.
     pub placement: Option<Placement>,
+    /// What the case knows of its sender; `None` if it names none.
+    pub history: Option<History>,
     /// Index in [`Dossier::campaigns`].
     pub campaign: Option<usize>,
+}
+
+impl Entry {
+    /// What the message is in the light of its case: what lists, counts and exports go by.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.history.as_ref().map_or(self.message.verdict.class, |history| history.class)
+    }
 }
 
 impl Dossier {
     /// Only the gate calls this.
     pub(crate) fn prepare(case: Case, policy: Policy, altered: HashSet<String>) -> Self {
-        let Case { name, key, taken, messages, mut sightings, groups, mut placements, unreadable } = case;
+        let Case {
+            name,
+            key,
+            taken,
+            messages,
+            mut sightings,
+            groups,
+            mut placements,
+            mut histories,
+            unreadable,
+        } = case;
         let mut entries: Vec<Entry> = messages
             .into_iter()
             .map(|message| Entry {
                 sightings: sightings.remove(&message.id).unwrap_or_default(),
                 placement: placements.remove(&message.id),
+                history: histories.remove(&message.id),
                 campaign: None,
                 message,
             })
@@ -65,7 +87,7 @@ impl Dossier {
         let harmful: Vec<usize> = entries
             .iter()
             .enumerate()
-            .filter(|(_, entry)| entry.message.verdict.class.is_malicious())
+            .filter(|(_, entry)| entry.class().is_malicious())
             .map(|(index, _)| index)
             .collect();
         Self {

@@ -10,6 +10,7 @@
 mod campaign;
 mod escape;
 mod figures;
+mod history;
 mod message;
 mod overview;
 mod page;

@@ -3,9 +3,12 @@
 //! The members and their order are a contract with other people's programs: members are added, never renamed.
 //! Unknown is `null`. What it never does: guess.
 
+mod history;
+
 use crate::dossier::{Dossier, Entry};
 use creel_evidence::mail::Mailbox;
 use creel_evidence::{ArtifactId, Carrier, Finding, Observable, Quote, SenderFacts, Target, View};
+use history::OneHistory;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeSeq as _, Serializer};
@@ -44,6 +47,8 @@ struct Line<'a> {
     sender: &'a SenderFacts,
     /// The mail that was handed in, if it only carried the one that all other members are about.
     carrier: Option<OneCarrier<'a>>,
+    /// What the case knows of the sender, and what that makes of the verdict; `verdict` and `score` are by the mail alone.
+    history: Option<OneHistory<'a>>,
 }
 
 /// A mail around the judged one.
@@ -183,6 +188,11 @@ pub fn jsonl(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// Four digits hold every difference that a reader of scores could mean.
+fn rounded(score: f64) -> f64 {
+    (score * 10_000.0).round() / 10_000.0
+}
+
 /// The outermost carrier, with those inside it.
 fn carrier(carriers: &[Carrier]) -> Option<OneCarrier<'_>> {
     carriers.iter().rev().fold(None, |inside, carrier| {
@@ -233,9 +243,9 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
         reply_to: message.reply_to.as_deref(),
         carrier: carrier(&message.carriers),
         sender: &message.sender_facts,
+        history: entry.history.as_ref().map(history::one),
         verdict: verdict.class.as_str(),
-        // Four digits hold every difference that a reader of scores could mean.
-        score: (verdict.score * 10_000.0).round() / 10_000.0,
+        score: rounded(verdict.score),
         claimed: verdict.claimed.as_ref().map(|claim| Claimed {
             name: &claim.name,
             person: claim.person.as_deref(),

@@ -1,8 +1,8 @@
 //! What a set of messages says and does, each word with the messages behind it.
 
 use crate::dossier::Entry;
+use creel_evidence::Severity;
 use creel_evidence::verdict::{Action, Class, Lure};
-use creel_evidence::{Message, Severity};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub struct Tally<K: Ord>(BTreeMap<K, Vec<usize>>);
 /// What a set of messages says and does.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
-    /// By verdict.
+    /// By verdict, in the light of the case.
     pub classes: Tally<Class>,
     /// By lure.
     pub lures: Tally<Lure>,
@@ -96,14 +96,15 @@ impl Profile {
     pub(crate) fn of(entries: &[Entry], members: &[usize]) -> Self {
         let mut profile = Self::default();
         for (index, entry) in members.iter().filter_map(|&index| Some((index, entries.get(index)?))) {
-            profile.add(index, &entry.message);
+            profile.add(index, entry);
         }
         profile
     }
 
-    fn add(&mut self, index: usize, message: &Message) {
+    fn add(&mut self, index: usize, entry: &Entry) {
+        let message = &entry.message;
         let verdict = &message.verdict;
-        self.classes.add(verdict.class, index);
+        self.classes.add(entry.class(), index);
         self.lures.add(verdict.lure, index);
         self.actions.add(verdict.call_to_action.kind, index);
         if let Some(language) = &verdict.language {

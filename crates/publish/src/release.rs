@@ -4,7 +4,7 @@
 
 use crate::dossier::Dossier;
 use crate::redaction::Redactor;
-use creel_evidence::Case;
+use creel_evidence::{Case, Message};
 use std::collections::{BTreeSet, HashSet};
 
 creel_evidence::vocabulary! {
@@ -82,7 +82,8 @@ impl Policy {
 ///
 /// * Internal: the whole case.
 /// * Share: only messages that mean harm, or that stand in a campaign with one that does. A mail that means no
-///   harm is nobody else's business. Unreadable inputs stay with the desk too: their names are its folders.
+///   harm is nobody else's business, nor are the dealings that senders had with the victims: of histories, only the
+///   sum stays. Unreadable inputs stay with the desk too: their names are its folders.
 /// * Share without `reveal`: people become `target-…`, organisations `organisation-…`, other values of a
 ///   victim's own `victim-…`, in every string of the dossier and in the usual encodings. Sector, country, role
 ///   and stage stay, because a number without them says nothing, and none of them names anybody. The same
@@ -97,8 +98,11 @@ pub fn release(mut case: Case, policy: &Policy) -> Dossier {
 }
 
 fn withhold_harmless(case: &mut Case) {
+    let class_of = |message: &Message| {
+        case.histories.get(&message.id).map_or(message.verdict.class, |history| history.class)
+    };
     let harmful: BTreeSet<_> =
-        case.messages.iter().filter(|m| m.verdict.class.is_malicious()).map(|m| m.id).collect();
+        case.messages.iter().filter(|message| class_of(message).is_malicious()).map(|m| m.id).collect();
     let campaigns: BTreeSet<String> =
         harmful.iter().filter_map(|id| case.placements.get(id)?.campaign.clone()).collect();
     let placements = &case.placements;
@@ -109,6 +113,12 @@ fn withhold_harmless(case: &mut Case) {
     let kept: BTreeSet<_> = case.messages.iter().map(|message| message.id).collect();
     case.sightings.retain(|id, _| kept.contains(id));
     case.placements.retain(|id, _| kept.contains(id));
+    case.histories.retain(|id, _| kept.contains(id));
+    // Whom the victims deal with is theirs alone. What follows from it stays, in creel's own words.
+    for history in case.histories.values_mut() {
+        history.known.clear();
+        history.signs.clear();
+    }
     for group in &mut case.groups {
         group.members.retain(|id| kept.contains(id));
         if let Some(&first) = group.members.first()

@@ -3,8 +3,8 @@
 
 mod pile;
 
-use creel_evidence::verdict::{Action, CallToAction};
-use creel_evidence::{Case, Observable, ObservableKind, Side};
+use creel_evidence::verdict::{Action, CallToAction, Class, Term};
+use creel_evidence::{Case, History, Observable, ObservableKind, Side};
 use creel_publish::{Dossier, Policy, release};
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use proptest::prelude::*;
@@ -71,6 +71,11 @@ fn planted(address: &str, person: &str, planted: &str) -> Case {
     message.anomalies.clone_from(&pile::hostile_mail().anomalies);
     put(&mut message.anomalies[1].detail);
     let id = message.id;
+    let history = case.histories.get_mut(&id).unwrap();
+    history.sum = vec![Term { evidence: String::new(), class: Class::Phishing, weight: 0.0 }];
+    put(&mut history.sum[0].evidence);
+    put(&mut history.known[0].value);
+    put(&mut history.known[0].at[0].text);
     put(&mut case.sightings.get_mut(&id).unwrap()[0].source);
     put(&mut case.placements.get_mut(&id).unwrap().reasons[0].because);
     for group in &mut case.groups {
@@ -203,4 +208,32 @@ fn the_attacker_stays_searchable() {
     {
         assert!(attacker.iter().any(|seen| seen.value == value && !seen.altered), "{value}");
     }
+}
+
+#[test]
+fn the_cases_verdict_decides_what_is_shared_and_whom_victims_deal_with_is_not() {
+    let mut case = pile::case(0);
+    let hostile = pile::hostile_mail().id;
+    let ham = pile::ham(1).id;
+    let history = case.histories[&hostile].clone();
+    case.histories.insert(ham, History { message: ham, ..history });
+    let conclude = |case: &mut Case, id, class| case.histories.get_mut(&id).unwrap().class = class;
+    conclude(&mut case, hostile, Class::Legit);
+    conclude(&mut case, ham, Class::Phishing);
+    let shared = release(case.clone(), &Policy::share());
+    let ids: Vec<_> = shared.entries().iter().map(|entry| entry.message.id).collect();
+    assert_eq!(ids, [ham]);
+    assert_eq!(shared.malicious(), 1);
+    conclude(&mut case, hostile, Class::Scam);
+    for policy in [Policy::share(), Policy { reveal: true, ..Policy::share() }] {
+        let shared = release(case.clone(), &policy);
+        let history =
+            shared.entries().iter().find(|entry| entry.message.id == hostile).unwrap().history.clone();
+        let history = history.unwrap();
+        assert!(history.known.is_empty() && history.signs.is_empty());
+        assert_eq!((history.class, history.sum.len()), (Class::Scam, 1), "what follows from it stays");
+    }
+    let internal = release(case, &Policy::internal());
+    let shown = internal.entries().iter().find(|entry| entry.message.id == hostile).unwrap();
+    assert_eq!(shown.history.as_ref().unwrap().signs.len(), 1);
 }

@@ -45,7 +45,8 @@ impl Store {
         Ok(placements.into_iter().map(|placement| (placement.message, placement)).collect())
     }
 
-    /// The whole case as it is now, seen from one moment: other writers do not show in between.
+    /// The whole case as it is now, seen from one moment: other writers do not show in between. What follows from its
+    /// messages and is not kept, their histories, is left to whoever knows how.
     ///
     /// # Errors
     /// If the store cannot be read or a record is damaged.
@@ -59,6 +60,7 @@ impl Store {
             sightings: self.sightings()?,
             groups: self.groups()?,
             placements: self.placements()?,
+            histories: BTreeMap::new(),
             unreadable: self.unreadable_and_quarantined()?,
         };
         snapshot.finish()?;

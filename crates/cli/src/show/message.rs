@@ -1,6 +1,6 @@
 //! A message on a terminal: who, what, why, and everything that was in it.
 
-use super::sender;
+use super::{history, sender};
 use crate::case;
 use crate::failure::Failure;
 use creel_evidence::mail::Mailbox;
@@ -44,6 +44,7 @@ pub(super) fn describe(store: &Store, message: &Message) -> Result<String, Failu
     }
     carriers_of(&mut out, message);
     verdict(&mut out, message);
+    history::of_message(&mut out, &store.messages()?, message);
     targets(&mut out, message);
     contents(&mut out, message, &dissection);
     Ok(out)
@@ -122,9 +123,7 @@ fn verdict(out: &mut String, message: &Message) {
     let value = action.value.as_deref().map(defanged).unwrap_or_default();
     let _ = writeln!(out, "  wants      {} {value}", action.kind);
     let _ = writeln!(out, "  language   {}", verdict.language.as_deref().unwrap_or("unknown"));
-    for Term { evidence, class, weight } in &verdict.sum {
-        let _ = writeln!(out, "    {weight:+6.2} {class:<9} {}", inert(evidence));
-    }
+    terms(out, &verdict.sum);
     if !verdict.findings.is_empty() {
         let _ = writeln!(out, "\nfindings (`creel explain ID` opens the bytes)");
     }
@@ -140,6 +139,13 @@ fn verdict(out: &mut String, message: &Message) {
     }
     for anomaly in &message.anomalies {
         let _ = writeln!(out, "  anomaly {}: {}  {}", anomaly.kind, inert(&anomaly.detail), anomaly.at);
+    }
+}
+
+/// The terms of a sum, a line each.
+pub(crate) fn terms(out: &mut String, terms: &[Term]) {
+    for Term { evidence, class, weight } in terms {
+        let _ = writeln!(out, "    {weight:+6.2} {class:<9} {}", inert(evidence));
     }
 }
 

@@ -1,10 +1,14 @@
-//! `creel show`: a message, a group, an observable, or the bytes at a locus.
+//! `creel show`: a message, a group, a sender, an observable, or the bytes at a locus.
 
 mod at;
 mod group;
+mod history;
 mod message;
 mod observable;
 mod sender;
+
+pub(crate) use history::of_message as history;
+pub(crate) use message::terms;
 
 use crate::args::ShowArgs;
 use crate::case;
@@ -31,18 +35,28 @@ pub(crate) fn run(args: &ShowArgs) -> Result<Exit, Failure> {
         text
     } else if let Some(found) = case::message(&store, what)? {
         message::describe(&store, &found)?
-    } else if let Some(text) = observable::describe(&store, what)? {
+    } else if let Some(text) = value(&store, what)? {
         text
     } else {
         return Err(Failure::NotFound {
-            what: format!("the case holds no message, group or observable {}", inert(what)),
-            hint: "name a message by four or more digits of its SHA-256, a group by its id, an observable by its \
-                   whole value; `creel report` lists what is there"
+            what: format!("the case holds no message, group, sender or observable {}", inert(what)),
+            hint: "name a message by four or more digits of its SHA-256, a group by its id, a sender by address, \
+                   domain or display name, an observable by its whole value; `creel report` lists what is there"
                 .to_owned(),
         });
     };
     outputs::to_stdout(&text)?;
     Ok(Exit::Clean)
+}
+
+/// What is known of a value: of the senders by that name, and where it was found in messages.
+fn value(store: &Store, what: &str) -> Result<Option<String>, Failure> {
+    let wanted = observable::refang(what);
+    let messages = store.messages()?;
+    let sender = history::of_name(&messages, &wanted);
+    let found = observable::describe(&messages, &wanted);
+    let parts: Vec<String> = sender.into_iter().chain(found).collect();
+    Ok((!parts.is_empty()).then(|| parts.join("\n")))
 }
 
 fn bytes_at(store: &Store, locus: &Locus) -> Result<String, Failure> {

@@ -1,19 +1,17 @@
 //! An observable on a terminal: whose it is, and every place where the case holds it.
 
-use crate::failure::Failure;
+use creel_evidence::Message;
 use creel_evidence::text::{defang, inert};
-use creel_store::Store;
 use std::fmt::Write as _;
 
 /// Messages that are listed.
 const MESSAGES_SHOWN: usize = 100;
 
-pub(super) fn describe(store: &Store, value: &str) -> Result<Option<String>, Failure> {
-    let wanted = refang(value);
-    let messages = store.messages()?;
+/// Describes the observable of this value, as [`refang`] gives it.
+pub(super) fn describe(messages: &[Message], wanted: &str) -> Option<String> {
     let mut places = String::new();
     let mut holders = 0;
-    for message in &messages {
+    for message in messages {
         let mut matching =
             message.observables.iter().filter(|observable| refang(&observable.value) == wanted).peekable();
         if matching.peek().is_none() {
@@ -39,17 +37,17 @@ pub(super) fn describe(store: &Store, value: &str) -> Result<Option<String>, Fai
         }
     }
     if holders == 0 {
-        return Ok(None);
+        return None;
     }
     if holders > MESSAGES_SHOWN {
         let _ = writeln!(places, "\n  and {} more messages", holders - MESSAGES_SHOWN);
     }
     let plural = if holders == 1 { "message" } else { "messages" };
-    Ok(Some(format!("{}\n  in {holders} {plural}\n{places}", inert(&defang(&wanted)))))
+    Some(format!("{}\n  in {holders} {plural}\n{places}", inert(&defang(wanted))))
 }
 
 /// The value behind its defanged form, in lower case for comparing.
-fn refang(value: &str) -> String {
+pub(super) fn refang(value: &str) -> String {
     let value = value.trim().replace("[.]", ".").replace("[@]", "@").replace("[:]", ":").to_lowercase();
     match value.strip_prefix("hxxp") {
         Some(rest) => format!("http{rest}"),

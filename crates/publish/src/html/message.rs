@@ -3,12 +3,12 @@
 use super::campaign::bits;
 use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
-use super::sender;
+use super::{history, sender};
 use crate::dossier::{Dossier, Entry};
 use crate::wording::{self, capital, counted, minute, number, plain};
 use creel_evidence::carrier::{Carrier, CarrierKind};
 use creel_evidence::mail::Mailbox;
-use creel_evidence::verdict::{Action, Class, Verdict};
+use creel_evidence::verdict::{Action, Class, Term, Verdict};
 use creel_evidence::{
     Artifact, ArtifactRole, Finding, Locus, Observable, ObservableKind, Quote, Side, Target,
 };
@@ -63,7 +63,7 @@ fn filter(dossier: &Dossier, page: &mut Page) {
 fn write_one(dossier: &Dossier, index: usize, entry: &Entry, page: &mut Page) {
     let message = &entry.message;
     let verdict = &message.verdict;
-    let class = verdict.class;
+    let class = entry.class();
     let sender = message
         .from
         .as_ref()
@@ -86,8 +86,11 @@ fn write_one(dossier: &Dossier, index: usize, entry: &Entry, page: &mut Page) {
         index + 1,
     );
     facts(dossier, entry, page);
-    sum(verdict, page);
+    sum(entry, page);
     let brief = dossier.entries().len() >= MANY;
+    if let Some(history) = &entry.history {
+        history::write(history, brief, page);
+    }
     findings(verdict, if brief { 1 } else { 3 }, page);
     targets(&message.targeting.targets, page);
     observables(&message.observables, brief, page);
@@ -223,13 +226,21 @@ fn placement(dossier: &Dossier, entry: &Entry, page: &mut Page) {
     );
 }
 
-fn sum(verdict: &Verdict, page: &mut Page) {
-    write!(page, "<h4>Verdict: {} · score {:.2}</h4>", wording::class(verdict.class), verdict.score);
-    if verdict.sum.is_empty() {
-        return;
+fn sum(entry: &Entry, page: &mut Page) {
+    let verdict = &entry.message.verdict;
+    let score = entry.history.as_ref().map_or(verdict.score, |history| history.score);
+    write!(page, "<h4>Verdict: {} · score {score:.2}</h4>", wording::class(entry.class()));
+    if !verdict.sum.is_empty() {
+        page.put("<p class=\"soft\">");
+        terms(&verdict.sum, page);
+        page.put("</p>\n");
     }
-    page.put("<p class=\"soft\">");
-    for (place, term) in verdict.sum.iter().take(20).enumerate() {
+    history::sum(entry, page);
+}
+
+/// The terms of a sum; what speaks for phishing is not called so.
+pub(super) fn terms(terms: &[Term], page: &mut Page) {
+    for (place, term) in terms.iter().take(20).enumerate() {
         let separator = if place > 0 { " · " } else { "" };
         let class = if term.class == Class::Phishing { "" } else { wording::class(term.class) };
         let space = if class.is_empty() { "" } else { " " };
@@ -240,7 +251,6 @@ fn sum(verdict: &Verdict, page: &mut Page) {
             format!("{:+.1}", term.weight).replace('-', "−")
         );
     }
-    page.put("</p>\n");
 }
 
 /// Worst first, each with its reason and at most `places` of its places.

@@ -7,19 +7,21 @@ use creel_evidence::campaign::Reason;
 use creel_evidence::carrier::CarrierSign;
 use creel_evidence::case::{From, Unreadable};
 use creel_evidence::dissection::Anomaly;
+use creel_evidence::history::{Acquaintance, Sign};
 use creel_evidence::mail::{Mailbox, Subject};
 use creel_evidence::sender::{ActualSender, Authentication, ClaimedSender};
 use creel_evidence::verdict::{CallToAction, Claim, Term};
 use creel_evidence::{
-    Artifact, Carrier, Case, Derivation, Finding, Fingerprint, Group, Message, Observable, Placement, Quote,
-    SenderFacts, Sighting, Target, Targeting, Token, Verdict,
+    Artifact, Carrier, Case, Derivation, Finding, Fingerprint, Group, History, Message, Observable,
+    Placement, Quote, SenderFacts, Sighting, Target, Targeting, Token, Verdict,
 };
 
 type Visit<'a> = &'a mut dyn FnMut(&mut String);
 
 /// Calls `visit` with every such string.
 pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
-    let Case { name, key: _, taken: _, messages, sightings, groups, placements, unreadable } = case;
+    let Case { name, key: _, taken: _, messages, sightings, groups, placements, histories, unreadable } =
+        case;
     visit(name);
     messages.iter_mut().for_each(|message| in_message(message, visit));
     for Sighting { source, seen: _ } in sightings.values_mut().flatten() {
@@ -31,6 +33,7 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
     for Placement { message: _, wave: _, campaign: _, operation: _, reasons } in placements.values_mut() {
         in_reasons(reasons, visit);
     }
+    histories.values_mut().for_each(|history| in_history(history, visit));
     for Unreadable { source, reason } in unreadable {
         visit(source);
         visit(reason);
@@ -79,6 +82,21 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
     visit(subject);
     for Token { family: _, kind: _, value } in tokens {
         visit(value);
+    }
+}
+
+fn in_history(history: &mut History, visit: Visit<'_>) {
+    let History { message: _, known, signs, sum, class: _, score: _ } = history;
+    for Acquaintance { identity: _, value, at, record: _ } in known {
+        visit(value);
+        in_quotes(at, visit);
+    }
+    for Sign { kind: _, because, at, earlier: _, count: _ } in signs {
+        visit(because);
+        in_quotes(at, visit);
+    }
+    for Term { evidence, class: _, weight: _ } in sum {
+        visit(evidence);
     }
 }
 

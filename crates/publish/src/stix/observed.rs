@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub(super) fn messages(dossier: &Dossier, bundle: &mut Bundle<'_>) -> BTreeMap<usize, String> {
     let mut added = BTreeMap::new();
     for (index, entry) in dossier.entries().iter().enumerate() {
-        if !entry.message.verdict.class.is_malicious() && entry.campaign.is_none() {
+        if !entry.class().is_malicious() && entry.campaign.is_none() {
             continue;
         }
         if entry.message.is_mail {
@@ -92,7 +92,7 @@ pub(super) fn indicators(
     let mut added = BTreeMap::new();
     for seen in dossier.observables() {
         let entries = || seen.messages.iter().filter_map(|&index| dossier.entries().get(index));
-        let harmful = entries().any(|entry| entry.message.verdict.class.is_malicious());
+        let harmful = entries().any(|entry| entry.class().is_malicious());
         if seen.side != Side::Attacker || seen.altered || !harmful {
             continue;
         }

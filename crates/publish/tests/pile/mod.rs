@@ -6,13 +6,14 @@ use creel_evidence::campaign::{Family, Reason};
 use creel_evidence::carrier::{Carrier, CarrierKind, CarrierSign};
 use creel_evidence::case::{From, Unreadable};
 use creel_evidence::dissection::{Anomaly, AnomalyKind};
+use creel_evidence::history::{Acquaintance, Dealings, Identity, Seen, Sign, SignKind};
 use creel_evidence::mail::{Authenticated, Mailbox, Subject};
 use creel_evidence::targeting::{Function, Role, Seniority, TargetSource};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Class, Lure, Term, Verdict};
 use creel_evidence::{
     Artifact, ArtifactId, ArtifactRole, Case, Confidence, ContentType, Country, Derivation, Finding,
-    Fingerprint, Group, Level, Locus, Message, Observable, ObservableKind, Placement, Quote, Readers,
-    Severity, Side, Sighting, Target, Targeting, TransferEncoding,
+    Fingerprint, Group, History, Level, Locus, Message, Observable, ObservableKind, Placement, Quote,
+    Readers, Severity, Side, Sighting, Target, Targeting, TransferEncoding,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -414,6 +415,59 @@ pub(crate) fn ham(number: usize) -> Message {
     message
 }
 
+/// What is known of each sender: the hostile mail's was scam before, the others are new.
+fn histories(messages: &[Message]) -> BTreeMap<ArtifactId, History> {
+    let one = |message: &Message| {
+        let from = message.from.as_ref()?;
+        let is_hostile = from.name == HOSTILE;
+        let at = vec![at(message.id, 4, &from.address)];
+        let first = messages.first()?.id;
+        let seen = Seen { message: first, time: "2020-09-01T00:00:00Z".parse().unwrap() };
+        let record = Dealings {
+            messages: 1,
+            first: Some(seen),
+            last: Some(seen),
+            recipients: 2,
+            same_recipient: true,
+            authenticated: vec![(Authenticated::Unknown, 1)],
+            verdicts: vec![(Class::Scam, 1)],
+        };
+        let known = |identity, value: &str, record| Acquaintance {
+            identity,
+            value: value.into(),
+            at: at.clone(),
+            record,
+        };
+        let mut history = History {
+            message: message.id,
+            known: vec![known(Identity::Address, &from.address, Dealings::default())],
+            signs: Vec::new(),
+            sum: Vec::new(),
+            class: message.verdict.class,
+            score: message.verdict.score,
+        };
+        if is_hostile {
+            history.known[0].record = record.clone();
+            history.known.push(known(Identity::DisplayName, &from.name, record));
+            history.signs.push(Sign {
+                kind: SignKind::AddressMaliciousBefore,
+                because: format!("{HOSTILE} wrote before"),
+                at: at.clone(),
+                earlier: vec![first],
+                count: 1,
+            });
+            history.sum.push(Term {
+                evidence: "history:address-malicious-before".into(),
+                class: Class::Scam,
+                weight: 1.0,
+            });
+            history.score = 0.92;
+        }
+        Some((message.id, history))
+    };
+    messages.iter().filter_map(one).collect()
+}
+
 /// A whole case: `size` mails of the campaign, one hostile mail, three ordinary ones, two unreadable inputs.
 pub(crate) fn case(size: usize) -> Case {
     let mut messages: Vec<Message> = (0..size).map(chain_mail).collect();
@@ -481,10 +535,11 @@ pub(crate) fn case(size: usize) -> Case {
         name: "cold-chain".into(),
         key: [7; 32],
         taken: "2026-11-23T20:01:02Z".parse().unwrap(),
-        messages,
         sightings,
         groups,
         placements,
+        histories: histories(&messages),
+        messages,
         unreadable: vec![
             Unreadable {
                 source: "pile/notes.docx".into(),
