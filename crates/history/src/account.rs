@@ -152,10 +152,10 @@ impl Tally {
         good >= ENOUGH && lasts && good > of(|class| class == Class::Spam)
     }
 
-    /// Whether at least half of at least `least` messages are malicious.
+    /// Whether most messages are malicious, and at least `least`.
     pub(crate) fn is_mostly_malicious(&self, least: u32) -> bool {
         let malicious = self.malicious();
-        malicious >= least && malicious * 2 >= self.count()
+        malicious >= least && malicious * 2 > self.count()
     }
 }
 

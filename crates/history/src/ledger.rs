@@ -9,7 +9,9 @@ use creel_evidence::verdict::Class;
 use creel_evidence::{ArtifactId, DomainName};
 use creel_reference::{brands, hosts};
 use jiff::Timestamp;
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 /// What the messages entered so far say of each name.
 #[derive(Default)]
@@ -17,7 +19,8 @@ pub(crate) struct Ledger<'m> {
     /// Messages by number.
     messages: Vec<ArtifactId>,
     accounts: Vec<Account>,
-    places: HashMap<(Identity, String), usize>,
+    /// By kind of name, and what is compared of it.
+    places: [HashMap<String, usize>; Identity::ALL.len()],
     parties: HashMap<String, u32>,
     recipients: HashMap<&'m str, u32>,
     /// Which account wrote to which recipient.
@@ -33,8 +36,7 @@ impl<'m> Ledger<'m> {
 
     /// The account of what is compared of a name.
     pub(crate) fn account_of(&self, identity: Identity, key: &str) -> Option<(usize, &Account)> {
-        // A pair cannot be looked up by reference without a copy.
-        let place = *self.places.get(&(identity, key.to_owned()))?;
+        let place = *self.places.get(identity as usize)?.get(key)?;
         Some((place, self.accounts.get(place)?))
     }
 
@@ -98,19 +100,22 @@ impl<'m> Ledger<'m> {
         let entry = message.time().map(|time| (number, time.as_second()));
         let (authenticated, class) = (letter.authenticated(), message.verdict.class);
         let recipients: Vec<u32> =
-            letter.recipients().map(|address| intern(&mut self.recipients, address)).collect();
-        let party = intern(&mut self.parties, letter.party.clone());
-        let answers = intern(&mut self.parties, letter.answers.clone());
+            letter.recipients().map(|address| number_of(&mut self.recipients, address)).collect();
+        let party = number_of(&mut self.parties, &letter.party);
+        let answers = number_of(&mut self.parties, &letter.answers);
         // A name is tied to somebody only by mail that he wrote and that is not held against him.
         let ties = letter.is_vouched() && matches!(class, Class::Legit | Class::Unclear);
         for name in &letter.names {
             let resembles =
                 if name.identity == Identity::Domain { self.resemblance_of(letter, name) } else { None };
             let next = self.accounts.len();
-            let place = *self.places.entry((name.identity, name.key.clone())).or_insert(next);
-            if place == next {
+            let Some(places) = self.places.get_mut(name.identity as usize) else { continue };
+            let known = places.get(&name.key).copied();
+            let place = known.unwrap_or_else(|| {
+                places.insert(name.key.clone(), next);
                 self.accounts.push(Account::resembling(resembles));
-            }
+                next
+            });
             let Some(account) = self.accounts.get_mut(place) else { continue };
             account.add(entry, authenticated, class);
             for &recipient in &recipients {
@@ -138,10 +143,17 @@ impl<'m> Ledger<'m> {
     }
 }
 
-/// The number of a value.
-fn intern<K: std::hash::Hash + Eq>(numbers: &mut HashMap<K, u32>, value: K) -> u32 {
+/// The number of a text, a new one if it has none.
+fn number_of<'t, K>(numbers: &mut HashMap<K, u32>, text: &'t str) -> u32
+where
+    K: Borrow<str> + From<&'t str> + Eq + Hash,
+{
+    if let Some(&number) = numbers.get(text) {
+        return number;
+    }
     let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-    *numbers.entry(value).or_insert(next)
+    numbers.insert(K::from(text), next);
+    next
 }
 
 /// Messages of an account that are like the letter: authenticated, or not.

@@ -14,13 +14,18 @@ use jiff::Timestamp;
 
 /// Messages for which a domain counts as new.
 const NEW: u32 = 5;
-/// Malicious messages by which a domain is told, which may be many people's.
-const DOMAIN_LEAST: u32 = 2;
+/// Malicious messages that tell of a name, where one may be a misjudgement: names that anybody can write, and names that many
+/// people have.
+const SEVERAL: u32 = 2;
 
 /// What is looked at: one message, before everything that the ledger knows.
 struct Scene<'s, 'm> {
     ledger: &'s Ledger<'m>,
     letter: &'s Letter<'m>,
+    /// The accounts of the sender's names, as the letter has them.
+    accounts: Vec<Option<(usize, &'s Account)>>,
+    /// The known domain that the domain in `From`, being new, looks like.
+    resembled: Option<(Resembling, usize)>,
 }
 
 /// A sign, and the class that it speaks of where it tells of earlier harm.
@@ -28,7 +33,7 @@ type Seen = (Sign, Option<Class>);
 
 /// The history of a message.
 pub(crate) fn history<'m>(ledger: &Ledger<'m>, letter: &Letter<'m>) -> History {
-    let scene = Scene { ledger, letter };
+    let scene = Scene::of(ledger, letter);
     let signs = scene.signs();
     let sum: Vec<Term> = signs.iter().flat_map(|(sign, before)| weights::terms(sign.kind, *before)).collect();
     let verdict = &letter.message.verdict;
@@ -40,7 +45,12 @@ pub(crate) fn history<'m>(ledger: &Ledger<'m>, letter: &Letter<'m>) -> History {
     };
     History {
         message: letter.message.id,
-        known: letter.names.iter().map(|name| scene.acquaintance(name)).collect(),
+        known: letter
+            .names
+            .iter()
+            .zip(&scene.accounts)
+            .map(|(name, account)| scene.acquaintance(name, *account))
+            .collect(),
         signs: signs.into_iter().map(|(sign, _)| sign).collect(),
         sum,
         class,
@@ -48,9 +58,19 @@ pub(crate) fn history<'m>(ledger: &Ledger<'m>, letter: &Letter<'m>) -> History {
     }
 }
 
-impl<'s> Scene<'s, '_> {
-    fn acquaintance(&self, name: &Name<'_>) -> Acquaintance {
-        let account = self.ledger.account(name);
+impl<'s, 'm> Scene<'s, 'm> {
+    fn of(ledger: &'s Ledger<'m>, letter: &'s Letter<'m>) -> Self {
+        let accounts: Vec<_> = letter.names.iter().map(|name| ledger.account(name)).collect();
+        let by_domain =
+            letter.names.iter().zip(&accounts).find(|(name, _)| name.identity == Identity::Domain);
+        let resembled = by_domain.and_then(|(_, account)| match account {
+            Some((_, account)) => account.resembles.filter(|_| account.all().count() < NEW),
+            None => ledger.resembled(letter.domain.as_ref()?),
+        });
+        Self { ledger, letter, accounts, resembled }
+    }
+
+    fn acquaintance(&self, name: &Name<'_>, account: Option<(usize, &Account)>) -> Acquaintance {
         let record = account.map(|(place, account)| self.ledger.dealings(place, account, Some(self.letter)));
         Acquaintance {
             identity: name.identity,
@@ -76,8 +96,9 @@ impl<'s> Scene<'s, '_> {
 
     /// The account of the sender's name of this kind, if it has written before.
     fn account(&self, identity: Identity) -> Option<(&Name<'_>, usize, &'s Account)> {
-        let name = self.letter.name(identity)?;
-        let (place, account) = self.ledger.account(name)?;
+        let names = self.letter.names.iter().zip(&self.accounts);
+        let (name, account) = names.into_iter().find(|(name, _)| name.identity == identity)?;
+        let (place, account) = (*account)?;
         Some((name, place, account))
     }
 
@@ -116,7 +137,7 @@ impl<'s> Scene<'s, '_> {
 
     /// Whether the domain is new and looks like a known one: what it has written so far is no good history.
     fn is_lookalike(&self) -> bool {
-        self.resembled().is_some_and(|(how, _)| how != Resembling::Suffix)
+        self.resembled.is_some_and(|(how, _)| how != Resembling::Suffix)
     }
 
     fn known(&self) -> Option<Seen> {
@@ -159,10 +180,11 @@ impl<'s> Scene<'s, '_> {
         let before = alike(account, self.letter);
         // A forger's choice of a known sender's name says nothing about that sender.
         let is_forged = !self.letter.is_vouched() && account.by(Authenticated::Pass).count() > 0;
+        let least = if self.letter.is_vouched() { 1 } else { SEVERAL };
         if is_forged
             || self.letter.home == Home::Platform
             || self.is_brands()
-            || !before.is_mostly_malicious(1)
+            || !before.is_mostly_malicious(least)
         {
             return None;
         }
@@ -183,7 +205,7 @@ impl<'s> Scene<'s, '_> {
     fn domain_malicious(&self) -> Option<Seen> {
         let (name, _, account) = self.account(Identity::Domain)?;
         let before = account.by(Authenticated::Pass);
-        let is_told = self.letter.is_vouched() && before.is_mostly_malicious(DOMAIN_LEAST);
+        let is_told = self.letter.is_vouched() && before.is_mostly_malicious(SEVERAL);
         if !is_told || self.is_brands() || self.address_malicious().is_some() {
             return None;
         }
@@ -200,8 +222,9 @@ impl<'s> Scene<'s, '_> {
         let (name, _, account) = self.account(Identity::ReplyTo)?;
         let before = account.all();
         // Who copies a sender's header copies where its answers go; the sender's own mail is not to suffer for it.
-        let is_own = self.letter.is_vouched() && self.letter.answers == self.letter.party;
-        if is_own || !before.is_mostly_malicious(1) {
+        let is_own = self.letter.answers == self.letter.party;
+        let least = if is_own { SEVERAL } else { 1 };
+        if is_own && self.letter.is_vouched() || !before.is_mostly_malicious(least) {
             return None;
         }
         let because = format!(
@@ -238,7 +261,10 @@ impl<'s> Scene<'s, '_> {
         let reply_to = self.letter.name(Identity::ReplyTo)?;
         let Tie::One(party) = account.tie else { return None };
         let answers = &self.letter.answers;
-        if *answers == self.letter.party || self.ledger.party(answers) == Some(party) {
+        // Discussion lists and shared mailboxes want answers where the message itself went.
+        let is_recipients =
+            self.letter.recipients().any(|address| address.eq_ignore_ascii_case(&reply_to.key));
+        if is_recipients || *answers == self.letter.party || self.ledger.party(answers) == Some(party) {
             return None;
         }
         let before = account.by(Authenticated::Pass);
@@ -267,18 +293,9 @@ impl<'s> Scene<'s, '_> {
         is_lost.then(|| self.sign(SignKind::AuthenticationLost, name, &before, because()))
     }
 
-    /// The known domain that the domain in `From`, being new, looks like.
-    fn resembled(&self) -> Option<(Resembling, usize)> {
-        let name = self.letter.name(Identity::Domain)?;
-        match self.ledger.account(name) {
-            Some((_, account)) => account.resembles.filter(|_| account.all().count() < NEW),
-            None => self.ledger.resembled(self.letter.domain.as_ref()?),
-        }
-    }
-
     fn lookalike(&self) -> Option<Seen> {
         let name = self.letter.name(Identity::Domain)?;
-        let (how, place) = self.resembled()?;
+        let (how, place) = self.resembled?;
         let (known, account) = self.ledger.known_domain(place)?;
         let before = account.by(Authenticated::Pass);
         let (kind, looks) = match how {

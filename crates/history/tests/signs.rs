@@ -67,12 +67,25 @@ fn a_name_alone_does_not_make_a_known_sender() {
 
 #[test]
 fn who_was_malicious_before_is_told_and_like_speaks_for_like() {
-    let scam =
-        |how| vec![mail(1, 0).from("carl@drop.test", "").authenticated(how).class(Class::Scam).message];
+    let scam = |how| {
+        let mails =
+            [1, 2].map(|n| mail(n, 0).from("carl@drop.test", "").authenticated(how).class(Class::Scam));
+        mails.map(|mail| mail.message).to_vec()
+    };
     let again = |how| next().from("carl@drop.test", "").authenticated(how);
     let history = after(scam(Authenticated::Pass), again(Authenticated::Pass));
     assert_eq!(signs(&history), [SignKind::AddressMaliciousBefore]);
     assert_eq!(history.class, Class::Scam, "as before");
+    let one = |how| scam(how)[..1].to_vec();
+    assert_eq!(signs(&after(one(Authenticated::Pass), again(Authenticated::Pass))), signs(&history));
+    assert_eq!(
+        signs(&after(one(Authenticated::None), again(Authenticated::None))),
+        [],
+        "may be a misjudgement"
+    );
+    let mut mostly_wanted = one(Authenticated::Pass);
+    mostly_wanted.push(mail(3, 0).from("carl@drop.test", "").message);
+    assert_eq!(signs(&after(mostly_wanted, again(Authenticated::Pass))), []);
     assert_eq!(signs(&after(scam(Authenticated::None), again(Authenticated::Fail))), signs(&history));
     assert_eq!(
         signs(&after(scam(Authenticated::None), again(Authenticated::Pass))),
@@ -144,6 +157,9 @@ fn a_known_name_from_elsewhere_is_told() {
 fn answers_that_are_led_away_are_told() {
     let led_away = next().from("ada@polder.example", "Ada Love").reply_to("ada.polder@gmail.com");
     assert_eq!(signs(&after(polder(), led_away)), [SignKind::KnownAddress, SignKind::NewReplyTo]);
+    let list =
+        next().from("ada@polder.example", "Ada Love").to("talk@list.example").reply_to("talk@list.example");
+    assert_eq!(signs(&after(polder(), list)), [SignKind::KnownAddress], "a discussion list");
     let desk = next().from("ada@polder.example", "Ada Love").reply_to("desk@polder.example");
     assert_eq!(signs(&after(polder(), desk)), [SignKind::KnownAddress]);
     let mut usual = polder();

@@ -36,19 +36,20 @@ fn examined(raw: &[u8]) -> Message {
 #[test]
 fn a_reported_mail_has_the_history_of_its_own_sender() {
     let first = examined(direct("a@corp.example", 7).as_bytes());
+    let other = examined(direct("c@corp.example", 8).as_bytes());
     let second = examined(reported("b@corp.example", 9).as_bytes());
     assert!(first.verdict.class.is_malicious() && !second.carriers.is_empty());
-    let messages = [second.clone(), first.clone()];
+    let messages = [second.clone(), first.clone(), other.clone()];
     let histories = histories(&messages);
     assert!(histories[&first.id].signs.is_empty());
     let history = &histories[&second.id];
     assert_eq!(history.known[0].value, "admin@sender-host.test");
-    assert_eq!((history.known[0].record.messages, history.known[0].record.recipients), (1, 1));
+    assert_eq!((history.known[0].record.messages, history.known[0].record.recipients), (2, 2));
     assert_eq!(history.signs[0].kind, SignKind::AddressMaliciousBefore);
-    assert_eq!(history.signs[0].earlier, [first.id]);
+    assert_eq!(history.signs[0].earlier, [first.id, other.id]);
     assert!(history.score > second.verdict.score);
     let sender = &senders(&messages, "admin@sender-host.test")[0];
-    assert_eq!((sender.identity, sender.record.messages), (Identity::Address, 2));
+    assert_eq!((sender.identity, sender.record.messages), (Identity::Address, 3));
     assert!(senders(&messages, "b@corp.example").is_empty(), "who reports is no sender");
 }
 
