@@ -5,7 +5,7 @@
 //! verdict, and the score is the logistic of how far the malicious classes lead the others. Nothing else decides, so
 //! that every verdict can be printed as its terms.
 
-use creel_evidence::verdict::{Class, Term};
+use creel_evidence::verdict::{Class, Term, add_up};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -40,23 +40,8 @@ pub fn sum(facts: &BTreeSet<String>, further: Vec<Term>) -> (Class, f64, Vec<Ter
     };
     let term = |row: &Row| Term { evidence: row.evidence.to_owned(), class: row.class, weight: row.weight };
     let terms: Vec<Term> = ROWS.iter().filter(holds).map(term).chain(further).collect();
-    let total = |class: Class| -> f64 {
-        terms.iter().filter(|term| term.class == class).map(|term| term.weight).sum()
-    };
-    let mut best = (Class::Unclear, total(Class::Unclear));
-    for &class in Class::ALL {
-        let sum = total(class);
-        if sum > best.1 {
-            best = (class, sum);
-        }
-    }
-    let most = |malicious: bool| {
-        let sums =
-            Class::ALL.iter().filter(|class| class.is_malicious() == malicious).map(|&class| total(class));
-        sums.fold(f64::NEG_INFINITY, f64::max)
-    };
-    let score = 1.0 / (1.0 + (most(false) - most(true)).exp());
-    (best.0, score, terms)
+    let (class, score) = add_up(&terms);
+    (class, score, terms)
 }
 
 #[cfg(test)]

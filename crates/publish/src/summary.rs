@@ -79,6 +79,11 @@ fn pile(dossier: &Dossier, pen: &mut Pen) {
             &format!("{} of them forwarded or reported inside another mail", number(carried)),
         );
     }
+    let moved = dossier.entries().iter().filter(|entry| entry.class() != entry.message.verdict.class).count();
+    if moved > 0 {
+        let text = format!("{} by what the case knows of the sender", counted(moved, "verdict"));
+        pen.entry("Moved", &text);
+    }
     let top = |words: Vec<(String, usize)>| -> String {
         let rest = words.len().saturating_sub(ENTRIES);
         let shown: Vec<String> = words
