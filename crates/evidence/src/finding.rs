@@ -5,6 +5,7 @@ use crate::attack::{alias, current};
 use crate::digest::Sha256Digest;
 use crate::locus::Quote;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 crate::vocabulary! {
@@ -63,7 +64,7 @@ impl fmt::Debug for FindingId {
 pub struct Finding {
     /// Identity; the same bytes give the same id.
     pub id: FindingId,
-    /// The detector's name, such as `lookalike-domain`.
+    /// The detector's name, such as `lookalike-domain`; of a user's rule `rule:` and its id.
     pub detector: String,
     /// How bad.
     pub severity: Severity,
@@ -94,11 +95,11 @@ impl Finding {
     /// [`Begun::at`] and then [`Located::because`].
     pub fn of(
         message: ArtifactId,
-        detector: &'static str,
+        detector: impl Into<Cow<'static, str>>,
         severity: Severity,
         confidence: Confidence,
     ) -> Begun {
-        Begun { message, detector, severity, confidence, attack: &[] }
+        Begun { message, detector: detector.into(), severity, confidence, attack: Vec::new() }
     }
 }
 
@@ -107,16 +108,16 @@ impl Finding {
 #[must_use = "a finding needs a locus and a reason"]
 pub struct Begun {
     message: ArtifactId,
-    detector: &'static str,
+    detector: Cow<'static, str>,
     severity: Severity,
     confidence: Confidence,
-    attack: &'static [&'static str],
+    attack: Vec<String>,
 }
 
 impl Begun {
     /// Names the ATT&CK techniques that the finding shows.
-    pub fn attack(mut self, techniques: &'static [&'static str]) -> Self {
-        self.attack = techniques;
+    pub fn attack<T: AsRef<str>>(mut self, techniques: &[T]) -> Self {
+        self.attack = techniques.iter().map(|id| current(id.as_ref()).to_owned()).collect();
         self
     }
 
@@ -151,12 +152,12 @@ impl Located {
             Sha256Digest::of_fields(fields.into_iter().chain(loci.iter().map(|locus| locus.as_bytes())));
         Finding {
             id: FindingId(digest.short(16)),
-            detector: detector.to_owned(),
+            detector: detector.into_owned(),
             severity,
             confidence,
             because: reason.into(),
             at: self.at,
-            attack: attack.iter().map(|&id| current(id).to_owned()).collect(),
+            attack,
         }
     }
 }
