@@ -238,6 +238,18 @@ pub(crate) static MAIL: Record = Record {
             at: At::Value,
         },
         Field {
+            name: "parts",
+            kind: Kind::List(&Kind::Record(&FILE)),
+            about: "Everything that the mail was taken apart into: bodies and alternatives as well as files.",
+            example: "parts.exists(p, p.kind == 'calendar')",
+            get: |scene, _| {
+                let dissection = scene.exhibit.dissection;
+                let inside = dissection.artifacts.iter().filter(|part| !dissection.outside.contains(&part.id));
+                Value::list(inside.map(Item::File))
+            },
+            at: At::Value,
+        },
+        Field {
             name: "pages",
             kind: Kind::List(&Kind::Record(&PAGE)),
             about: "HTML pages: bodies and attached ones.",

@@ -34,7 +34,6 @@ pub use functions::{FUNCTIONS, Function, OPERATORS};
 pub use kind::{Field, Kind, Record, Vocabulary};
 pub use problem::{Problem, Problems};
 pub use rule::{Expectation, Rule, Test};
-pub use value::{Item, Value};
 
 use creel_detect::{Exhibit, Further, Knowledge, Seen};
 use creel_evidence::Finding;

@@ -115,9 +115,9 @@ mod tests {
 
     #[test]
     fn a_problem_names_file_line_and_hint_and_steers_no_terminal() {
-        let complaint = Complaint::unknown("fact", "lnks\u{1b}", ["links"]);
+        let complaint = Complaint::unknown("fact", "linsk\u{1b}", ["links"]);
         let problem =
             Problem { file: "a.yaml".into(), line: 3, column: 7, what: complaint.what, hint: complaint.hint };
-        assert_eq!(problem.to_string(), "a.yaml:3:7: unknown fact 'lnks\\u{1b}'; did you mean 'links'?");
+        assert_eq!(problem.to_string(), "a.yaml:3:7: unknown fact 'linsk\\u{1b}'; did you mean 'links'?");
     }
 }

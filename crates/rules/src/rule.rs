@@ -13,7 +13,7 @@ use crate::template::Template;
 use crate::witness::Places;
 use creel_detect::Seen;
 use creel_evidence::verdict::{Class, Term};
-use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
+use creel_evidence::{Confidence, Finding, Locus, Quote, Severity, attack};
 use jiff::civil::Date;
 use serde_saphyr::Spanned;
 use std::str::FromStr;
@@ -158,7 +158,7 @@ impl Rule {
         let severity = reading.word(&document.severity, "severity", &words(Severity::ALL, Severity::as_str));
         let confidence =
             reading.word(&document.confidence, "confidence", &words(Confidence::ALL, Confidence::as_str));
-        let attack = attack(&document.attack, reading);
+        let attack = techniques(&document.attack, reading);
         let when = check(&document.when.value, phrases).and_then(condition);
         let when = reading.take(&document.when, when);
         let at: Vec<Plan> = document
@@ -253,17 +253,12 @@ fn places(checked: Checked) -> Result<Plan, Misplaced> {
     }
 }
 
-fn attack(ids: &[Spanned<String>], reading: &mut Reading<'_>) -> Vec<String> {
-    let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-    let is_id = |id: &str| {
-        let (technique, sub) = id.split_once('.').unwrap_or((id, "000"));
-        technique.strip_prefix('T').is_some_and(|rest| digits(rest, 4)) && digits(sub, 3)
-    };
-    for id in ids.iter().filter(|id| !is_id(&id.value)) {
+fn techniques(ids: &[Spanned<String>], reading: &mut Reading<'_>) -> Vec<String> {
+    for id in ids.iter().filter(|id| !attack::is_id(&id.value)) {
         let complaint = Complaint::new(format!("'{}' is no ATT&CK technique", id.value));
         reading.wrong(id, complaint.hint("a technique is written T1566 or T1566.002"));
     }
-    ids.iter().map(|id| id.value.clone()).collect()
+    ids.iter().map(|id| attack::current(&id.value).to_owned()).collect()
 }
 
 fn weights(document: &Document, reading: &mut Reading<'_>) -> Vec<(Class, f64)> {

@@ -6,7 +6,7 @@ use creel_evidence::Finding;
 
 /// One mail, what the shipped detectors found in it, and which phrases of the rules it says.
 #[derive(Debug)]
-pub struct Scene<'v> {
+pub(crate) struct Scene<'v> {
     pub(crate) exhibit: &'v Exhibit<'v>,
     pub(crate) findings: &'v [Finding],
     pub(crate) said: Said,

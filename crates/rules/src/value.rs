@@ -18,7 +18,7 @@ pub(crate) const TEXT: usize = 4096;
 
 /// A value.
 #[derive(Debug, Clone)]
-pub enum Value<'v> {
+pub(crate) enum Value<'v> {
     /// See [`Kind::Bool`](crate::Kind::Bool).
     Bool(bool),
     /// See [`Kind::Int`](crate::Kind::Int).
@@ -35,7 +35,7 @@ pub enum Value<'v> {
 
 /// A thing in a mail that has fields.
 #[derive(Debug, Clone, Copy)]
-pub enum Item<'v> {
+pub(crate) enum Item<'v> {
     /// The mail itself.
     Mail,
     /// What the mail does not have: all its fields are empty.
