@@ -18,7 +18,7 @@ pub(crate) struct Args {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    everything was read and done
-  1    done, but some inputs could not be read; each is named with the reason
+  1    done, but some inputs could not be read, or tests of rules failed; each is named with the reason
   2    the command line, or a file named on it, is not usable
   3    the case cannot be opened, read or written
   4    the case does not hold what was asked for
@@ -37,6 +37,7 @@ pub(crate) enum Command {
     Detectors(DetectorsArgs),
     Resolve(ResolveArgs),
     Quarantine(QuarantineArgs),
+    Rules(RulesArgs),
     #[command(hide = true)]
     Worker(WorkerArgs),
 }
@@ -74,6 +75,8 @@ pub(crate) struct ScanArgs {
     /// DNS answers with which DKIM, SPF, DMARC and ARC are verified; see below. The case keeps them.
     #[arg(long, value_name = "FILE", visible_alias = "dkim-keys")]
     pub(crate) dns: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: RuleChoice,
     /// Messages to examine at the same time (default: the number of processors).
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,
@@ -89,6 +92,31 @@ pub(crate) struct ScanArgs {
     pub(crate) timings: bool,
     #[command(flatten)]
     pub(crate) isolation: IsolationArgs,
+}
+
+/// Detections beside the compiled ones.
+#[derive(Debug, Parser)]
+pub(crate) struct RuleChoice {
+    /// A rule file, or a folder of them (`.yaml`, `.yml`), read to the bottom. May be given several times.
+    ///
+    /// The case keeps the rules: later scans use them until others are given. `creel rules` checks, tests and explains them.
+    #[arg(long, value_name = "PATH", help_heading = "Rules")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Forget the rules that the case keeps.
+    #[arg(long, conflicts_with = "rules", help_heading = "Rules")]
+    pub(crate) no_rules: bool,
+    /// Whether the rules that come with creel are used (default: on). The case keeps the choice.
+    #[arg(long, value_name = "ON|OFF", value_enum, help_heading = "Rules")]
+    pub(crate) shipped_rules: Option<Switch>,
+}
+
+/// Used or left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    /// Used.
+    On,
+    /// Left out.
+    Off,
 }
 
 /// How messages are examined.
@@ -347,6 +375,65 @@ pub(crate) struct QuarantineExportArgs {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
+}
+
+/// Look after rules: detections that you write yourself.
+///
+/// A rule is a YAML file with a condition over facts of the mail, in the Common Expression Language, and with small mails
+/// that it must hit or miss. `creel rules show payroll-diversion` prints one to begin with, `creel rules facts` what a
+/// condition can ask for. `creel scan --rules PATH` uses them.
+#[derive(Debug, Parser)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    List(RulesListArgs),
+    Check(RulesCheckArgs),
+    Test(RulesTestArgs),
+    /// Print the reference of all facts and functions that a condition can ask for.
+    Facts,
+    Show(RulesShowArgs),
+}
+
+/// Name the shipped rules, or those in files and folders.
+#[derive(Debug, Parser)]
+pub(crate) struct RulesListArgs {
+    /// Rule files and folders of them (default: the shipped rules).
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// One line of JSON a rule.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Say what is wrong with rule files, each with line, column and a hint.
+#[derive(Debug, Parser)]
+pub(crate) struct RulesCheckArgs {
+    /// Rule files and folders of them.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Run the tests inside rule files.
+#[derive(Debug, Parser)]
+pub(crate) struct RulesTestArgs {
+    /// Rule files and folders of them (default: the shipped rules).
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Name the tests that passed as well, and what was found.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+/// Print a shipped rule as it is written, to begin one of your own with.
+#[derive(Debug, Parser)]
+pub(crate) struct RulesShowArgs {
+    /// The rule's id, with or without `rule:` in front.
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
 }
 
 /// Examine messages for another creel.

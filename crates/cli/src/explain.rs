@@ -4,6 +4,7 @@ use crate::args::ExplainArgs;
 use crate::case;
 use crate::failure::{Exit, Failure};
 use crate::outputs;
+use crate::recipe;
 use crate::show;
 use crate::trail::Trail;
 use creel_evidence::Message;
@@ -46,6 +47,20 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let _ = writeln!(text, "  because  {}", inert(&finding.because));
     if let Some(detector) = creel_pipeline::detector(&finding.detector) {
         let _ = writeln!(text, "  detector {}", detector.summary);
+    }
+    let (recipe, _) = recipe::kept(&store)?;
+    if let Some(rule) =
+        recipe.rules.read().ok().as_ref().and_then(|rules| rules.of_detector(&finding.detector))
+    {
+        let _ = writeln!(text, "  rule     {}", inert(&rule.title));
+        let _ = writeln!(text, "  meaning  {}", inert(&rule.description));
+        let written = [
+            rule.author.clone(),
+            rule.date.map(|date| date.to_string()).unwrap_or_default(),
+            rule.file.clone(),
+        ];
+        let written: Vec<String> = written.into_iter().filter(|part| !part.is_empty()).collect();
+        let _ = writeln!(text, "  written  {}", inert(&written.join(", ")));
     }
     if !finding.attack.is_empty() {
         let _ = writeln!(text, "  ATT&CK   {}", finding.attack.join(", "));

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Everything was read and done.
     Clean = 0,
-    /// Done, but some inputs could not be read; they are named.
+    /// Done, but some inputs could not be read, or tests of rules failed; they are named.
     SomeUnreadable = 1,
     /// The command line, or a file named on it, is not usable (clap exits with 2 as well).
     Usage = 2,
@@ -39,6 +39,8 @@ pub(crate) enum Failure {
     Roster { path: PathBuf, problems: String },
     /// The DNS answers are not usable.
     Answers { path: PathBuf, problems: String },
+    /// Rules are not usable.
+    Rules(String),
     /// The case.
     Case(StoreError),
     /// The user named something that the case does not hold, or that is several things.
@@ -61,6 +63,7 @@ impl Failure {
             Self::File { .. }
             | Self::Roster { .. }
             | Self::Answers { .. }
+            | Self::Rules(_)
             | Self::Workers(_)
             | Self::Argument { .. } => Exit::Usage,
             Self::Case(_) => Exit::Case,
@@ -76,6 +79,7 @@ impl Failure {
                 "a roster is CSV with the header name,domain,country,sector,stage; several domains are \
                  separated by spaces, countries are ISO 3166-1 alpha-2 codes",
             ),
+            Self::Rules(_) => Some("`creel rules facts` lists what a rule can ask for"),
             Self::Answers { .. } => Some("`creel scan --help` shows what a file of DNS answers looks like"),
             Self::Case(StoreError::NoCase { .. }) => {
                 Some("`creel scan PATH` makes one; `--case FOLDER` names another")
@@ -105,6 +109,7 @@ impl fmt::Display for Failure {
             Self::Answers { path, problems } => {
                 writeln!(f, "error: the DNS answers {} are not usable\n{problems}", path.display())?;
             }
+            Self::Rules(problems) => writeln!(f, "error: the rules are not usable\n{}", problems.trim_end())?,
             Self::Case(error) => {
                 write!(f, "error: {error}")?;
                 let mut cause = error.source();

@@ -14,6 +14,7 @@ mod quarantine;
 mod recipe;
 mod report;
 mod resolve;
+mod rules;
 mod scan;
 mod show;
 mod trail;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Detectors(args) => detectors::run(args),
         Command::Resolve(args) => resolve::run(args),
         Command::Quarantine(args) => quarantine::run(args),
+        Command::Rules(args) => rules::run(args),
         Command::Worker(args) => worker::run(args),
     };
     match outcome {

@@ -2,12 +2,13 @@
 //!
 //! What a user chooses once is kept in the case: later scans use it until something else is chosen.
 
-use crate::args::ScanArgs;
+use crate::args::{RuleChoice, ScanArgs, Switch};
 use crate::failure::Failure;
+use crate::rules;
 use creel_dissect::Limits;
 use creel_evidence::CarrierPolicy;
-use creel_pipeline::{Recipe, RecipeError, Settings};
-use creel_store::Store;
+use creel_pipeline::{Recipe, RecipeError, Rules, Settings};
+use creel_store::{Store, StoreError};
 use std::path::{Path, PathBuf};
 
 /// The recipe of a scan, from what is chosen now and what was chosen before; the case keeps both.
@@ -31,7 +32,9 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
         names => names.to_vec(),
     };
     let limits = Limits { carriers, ..Limits::default() };
-    let recipe = Recipe { roster, limits, trust_authserv, dns };
+    let kept_rules = rules_of(store)?;
+    let rules = chosen_rules(kept_rules.clone(), &args.rules)?;
+    let recipe = Recipe { roster, limits, trust_authserv, dns, rules };
     let settings = settings(&recipe, args.roster.as_deref(), args.dns.as_deref())?;
     if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
         store.set_roster(csv)?;
@@ -45,9 +48,32 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
     if !args.trust_authserv.is_empty() {
         store.set_trusted_receivers(&recipe.trust_authserv)?;
     }
+    if recipe.rules != kept_rules {
+        let written = serde_json::to_string(&recipe.rules).map_err(std::io::Error::other)?;
+        store.set_rules(&written)?;
+    }
     let written = serde_json::to_string(&recipe).map_err(std::io::Error::other)?;
     store.set_recipe(&written)?;
     Ok((recipe, settings))
+}
+
+/// The rules that the case keeps.
+fn rules_of(store: &Store) -> Result<Rules, Failure> {
+    let Some(written) = store.rules()? else { return Ok(Rules::default()) };
+    serde_json::from_str(&written).map_err(|_| StoreError::Damaged("the rules cannot be read").into())
+}
+
+/// What becomes of the rules that the case keeps by what is chosen now.
+fn chosen_rules(mut rules: Rules, choice: &RuleChoice) -> Result<Rules, Failure> {
+    if !choice.rules.is_empty() {
+        rules.files = rules::files(&choice.rules)?;
+    } else if choice.no_rules {
+        rules.files.clear();
+    }
+    if let Some(switch) = choice.shipped_rules {
+        rules.without_shipped = switch == Switch::Off;
+    }
+    Ok(rules)
 }
 
 /// The recipe of the last scan of the case: what is examined between scans is examined alike.
@@ -70,6 +96,7 @@ fn settings(recipe: &Recipe, roster: Option<&Path>, dns: Option<&Path>) -> Resul
         RecipeError::Roster(problems) => {
             Failure::Roster { path: path(roster), problems: problems.to_string() }
         }
+        RecipeError::Rules(problems) => Failure::Rules(problems.to_string()),
         RecipeError::Dns(problems) => Failure::Answers { path: path(dns), problems: problems.to_string() },
     })
 }

@@ -14,7 +14,7 @@ mod recipe;
 mod record;
 pub mod timings;
 
-pub use recipe::{Recipe, RecipeError};
+pub use recipe::{Recipe, RecipeError, RuleFile, Rules};
 pub use record::Record;
 
 use creel_campaign::Partition;

@@ -9,8 +9,10 @@ use creel_authentication::Zone;
 use creel_authentication::zone::ZoneProblems;
 use creel_dissect::{Knowledge, Limits};
 use creel_evidence::digest::Sha256Digest;
+use creel_rules::{Problems, RuleSet, shipped};
 use creel_targeting::{Roster, RosterErrors};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Raised when a change to any stage changes what is stored for the same bytes.
 const RECORD_VERSION: &[u8] = b"2";
@@ -29,6 +31,41 @@ pub struct Recipe {
     pub trust_authserv: Vec<String>,
     /// DNS answers ([`Zone::parse`]).
     pub dns: Option<String>,
+    /// Rules beside the detectors.
+    #[serde(default)]
+    pub rules: Rules,
+}
+
+/// The rules that mails are examined with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Whether the shipped rules are left out.
+    pub without_shipped: bool,
+    /// The user's rule files, in the order in which they look.
+    pub files: Vec<RuleFile>,
+}
+
+/// A rule file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// Its name, for saying where something is wrong.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+impl Rules {
+    /// The rules, ready to look at mails: the shipped ones first.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of the files.
+    pub fn read(&self) -> Result<Arc<RuleSet>, Problems> {
+        let shipped = if self.without_shipped { &[] } else { shipped::FILES };
+        let own = self.files.iter().map(|file| (file.name.as_str(), file.text.as_str()));
+        RuleSet::read(shipped.iter().copied().chain(own)).map(Arc::new)
+    }
 }
 
 /// A recipe that cannot be followed.
@@ -40,13 +77,16 @@ pub enum RecipeError {
     /// Lines of the DNS answers that cannot be read.
     #[error("{0}")]
     Dns(ZoneProblems),
+    /// What is wrong with rules.
+    #[error("{0}")]
+    Rules(Problems),
 }
 
 impl Recipe {
     /// The settings that it describes.
     ///
     /// # Errors
-    /// If the roster or the DNS answers are not usable: every line that cannot be read.
+    /// If the roster, the DNS answers or the rules are not usable: everything that is wrong with them.
     pub fn settings(&self) -> Result<Settings, RecipeError> {
         let roster = match &self.roster {
             Some(csv) => Roster::from_csv(csv).map_err(RecipeError::Roster)?,
@@ -57,12 +97,9 @@ impl Recipe {
             None => Zone::default(),
         };
         let knowledge = Knowledge { trust_authserv: self.trust_authserv.clone(), answers };
-        Ok(Settings {
-            roster,
-            limits: self.limits.clone(),
-            knowledge,
-            reading: creel_detect::Knowledge::default(),
-        })
+        let mut reading = creel_detect::Knowledge::default();
+        reading.further.push(self.rules.read().map_err(RecipeError::Rules)?.further());
+        Ok(Settings { roster, limits: self.limits.clone(), knowledge, reading })
     }
 
     /// Identifies what records rest on besides bytes: creel's version and the recipe. Two examinations of the
@@ -71,7 +108,10 @@ impl Recipe {
     pub fn basis(&self) -> Sha256Digest {
         // A recipe is numbers, strings and lists of them: there is nothing in it that JSON cannot say.
         let written = serde_json::to_vec(self).unwrap_or_default();
-        Sha256Digest::of_fields([env!("CARGO_PKG_VERSION").as_bytes(), RECORD_VERSION, &written])
+        let shipped = if self.rules.without_shipped { &[] } else { shipped::FILES };
+        let rules = shipped.iter().map(|(_, text)| text.as_bytes());
+        let fields = [env!("CARGO_PKG_VERSION").as_bytes(), RECORD_VERSION, &written];
+        Sha256Digest::of_fields(fields.into_iter().chain(rules))
     }
 }
 
@@ -105,6 +145,25 @@ mod tests {
         let knowing = Recipe { dns: Some("a.example NXDOMAIN".to_owned()), ..Recipe::default() };
         assert_ne!(plain.basis(), knowing.basis());
         assert_eq!(knowing.settings().unwrap().knowledge.answers.len(), 1);
+    }
+
+    #[test]
+    fn rules_are_part_of_the_recipe() {
+        let plain = Recipe::default();
+        let rules = |rules: Rules| Recipe { rules, ..Recipe::default() };
+        let bare = rules(Rules { without_shipped: true, ..Rules::default() });
+        assert_ne!(plain.basis(), bare.basis());
+        assert!(
+            plain.rules.read().unwrap().rules().len() >= 20 && bare.rules.read().unwrap().rules().is_empty()
+        );
+        let file = RuleFile { name: "a.yaml".to_owned(), text: "id: a\n".to_owned() };
+        let broken = rules(Rules { files: vec![file], ..Rules::default() });
+        assert_ne!(plain.basis(), broken.basis());
+        assert!(matches!(broken.settings(), Err(RecipeError::Rules(_))));
+        // What a former creel wrote down has no rules.
+        let mut written = serde_json::to_value(&plain).unwrap();
+        written.as_object_mut().unwrap().remove("rules");
+        assert_eq!(serde_json::from_value::<Recipe>(written).unwrap(), plain);
     }
 
     #[test]

@@ -244,7 +244,8 @@ pub(crate) static MAIL: Record = Record {
             example: "parts.exists(p, p.kind == 'calendar')",
             get: |scene, _| {
                 let dissection = scene.exhibit.dissection;
-                let inside = dissection.artifacts.iter().filter(|part| !dissection.outside.contains(&part.id));
+                let inside =
+                    dissection.artifacts.iter().filter(|part| !dissection.outside.contains(&part.id));
                 Value::list(inside.map(Item::File))
             },
             at: At::Value,

@@ -35,7 +35,7 @@ pub use kind::{Field, Kind, Record, Vocabulary};
 pub use problem::{Problem, Problems};
 pub use rule::{Expectation, Rule, Test};
 
-use creel_detect::{Exhibit, Further, Knowledge, Seen};
+use creel_detect::{Exhibit, Further, Seen};
 use creel_evidence::Finding;
 use format::Source;
 use phrases::Phrases;
@@ -107,14 +107,10 @@ impl RuleSet {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
-    /// What a judgement knows by these rules.
+    /// The rules as a judgement asks them; see [`creel_detect::Knowledge::further`].
     #[must_use]
-    pub fn knowledge(self: &Arc<Self>) -> Knowledge {
-        let mut knowledge = Knowledge::default();
-        if !self.rules.is_empty() {
-            knowledge.further.push(Box::new(Shared(Arc::clone(self))));
-        }
-        knowledge
+    pub fn further(self: &Arc<Self>) -> Box<dyn Further> {
+        Box::new(Shared(Arc::clone(self)))
     }
 
     fn see(&self, exhibit: &Exhibit<'_>, findings: &[Finding]) -> Vec<Seen> {

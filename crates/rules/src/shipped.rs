@@ -61,7 +61,12 @@ mod tests {
             }
             assert!(!rule.attack.is_empty() && rule.date.is_some(), "{}", rule.id);
             for trial in trial::run(&set, rule).into_iter().filter(|trial| !trial.passed) {
-                failed.push(format!("{}: {}: found {:?}", rule.id, trial.name, trial.found.map(|f| f.because)));
+                failed.push(format!(
+                    "{}: {}: found {:?}",
+                    rule.id,
+                    trial.name,
+                    trial.found.map(|f| f.because)
+                ));
             }
         }
         assert!(failed.is_empty(), "{}", failed.join("\n"));

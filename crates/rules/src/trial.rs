@@ -1,9 +1,11 @@
 //! The tests inside rule files: each mail is dissected and judged as a scan would.
 
+use crate::RuleSet;
 use crate::rule::{Expectation, Rule};
-use crate::{Knowledge, RuleSet};
+use creel_detect::Knowledge;
 use creel_dissect::{Limits, dissect};
 use creel_evidence::{Finding, Verdict};
+use std::sync::Arc;
 
 /// How a test came out.
 #[derive(Debug)]
@@ -20,8 +22,9 @@ pub struct Trial {
 
 /// Runs the tests of one rule of a set. A rule without a hit or without a miss fails: it shows nothing about itself.
 #[must_use]
-pub fn run(set: &std::sync::Arc<RuleSet>, rule: &Rule) -> Vec<Trial> {
-    let knowledge = set.knowledge();
+pub fn run(set: &Arc<RuleSet>, rule: &Rule) -> Vec<Trial> {
+    let mut knowledge = Knowledge::default();
+    knowledge.further.push(set.further());
     let mut trials: Vec<Trial> = Vec::new();
     for test in &rule.tests {
         let found = judge(&test.mail, &knowledge)

@@ -173,6 +173,23 @@ impl Store {
         self.set("carriers", policy.as_str().as_bytes())
     }
 
+    /// The rules that the case was last scanned with, as they were written down.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn rules(&self) -> Result<Option<String>, StoreError> {
+        let bytes = self.setting("rules")?;
+        bytes.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged("the rules are not UTF-8"))
+    }
+
+    /// Keeps rules, so that later scans of the case need not name them again.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn set_rules(&self, written: &str) -> Result<(), StoreError> {
+        self.set("rules", written.as_bytes())
+    }
+
     /// The recipe of the last scan, as it was written down.
     ///
     /// # Errors
