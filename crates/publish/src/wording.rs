@@ -49,8 +49,12 @@ pub(crate) fn listed(parts: &[impl fmt::Display]) -> String {
 /// Words that are written in capitals.
 const ACRONYMS: &[&str] = &["HTML", "ID", "IP", "IT", "MIME", "NUL", "PDF", "QR", "SVG", "URL"];
 
-/// A kebab-case word as prose: `health-care` becomes `health care`. Names that are always in capitals stay so.
+/// A kebab-case word as prose: `health-care` becomes `health care`. Names that are always in capitals stay so; what a
+/// rule found is told from what a detector found.
 pub(crate) fn plain(word: &str) -> String {
+    if let Some(rule) = word.strip_prefix("rule:") {
+        return format!("{} (rule)", plain(rule));
+    }
     let spaced = word.replace(['-', '_'], " ");
     let words: Vec<&str> = spaced
         .split(' ')

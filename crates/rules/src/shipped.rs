@@ -16,7 +16,6 @@ pub static FILES: &[(&str, &str)] = &[
     ("mfa-reset-link.yaml", include_str!("../shipped/mfa-reset-link.yaml")),
     ("oauth-consent-grant.yaml", include_str!("../shipped/oauth-consent-grant.yaml")),
     ("payroll-diversion.yaml", include_str!("../shipped/payroll-diversion.yaml")),
-    ("prefilled-sign-in-attachment.yaml", include_str!("../shipped/prefilled-sign-in-attachment.yaml")),
     ("qr-instead-of-link.yaml", include_str!("../shipped/qr-instead-of-link.yaml")),
     ("quotation-from-free-mail.yaml", include_str!("../shipped/quotation-from-free-mail.yaml")),
     ("remote-support-tool.yaml", include_str!("../shipped/remote-support-tool.yaml")),
