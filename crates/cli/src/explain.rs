@@ -48,19 +48,8 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     if let Some(detector) = creel_pipeline::detector(&finding.detector) {
         let _ = writeln!(text, "  detector {}", detector.summary);
     }
-    let (recipe, _) = recipe::kept(&store)?;
-    if let Some(rule) =
-        recipe.rules.read().ok().as_ref().and_then(|rules| rules.of_detector(&finding.detector))
-    {
-        let _ = writeln!(text, "  rule     {}", inert(&rule.title));
-        let _ = writeln!(text, "  meaning  {}", inert(&rule.description));
-        let written = [
-            rule.author.clone(),
-            rule.date.map(|date| date.to_string()).unwrap_or_default(),
-            rule.file.clone(),
-        ];
-        let written: Vec<String> = written.into_iter().filter(|part| !part.is_empty()).collect();
-        let _ = writeln!(text, "  written  {}", inert(&written.join(", ")));
+    if finding.detector.starts_with("rule:") {
+        text.push_str(&rule(&store, &finding.detector)?);
     }
     if !finding.attack.is_empty() {
         let _ = writeln!(text, "  ATT&CK   {}", finding.attack.join(", "));
@@ -80,6 +69,23 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     }
     outputs::to_stdout(&text)?;
     Ok(Exit::Clean)
+}
+
+/// What the rule says about itself, if the case still has it.
+fn rule(store: &Store, detector: &str) -> Result<String, Failure> {
+    let (recipe, _) = recipe::kept(store)?;
+    let rules = recipe.rules.read().ok();
+    let Some(rule) = rules.as_ref().and_then(|rules| rules.of_detector(detector)) else {
+        return Ok(String::new());
+    };
+    let written =
+        [rule.author.clone(), rule.date.map(|date| date.to_string()).unwrap_or_default(), rule.file.clone()];
+    let written: Vec<String> = written.into_iter().filter(|part| !part.is_empty()).collect();
+    let mut text = String::new();
+    let _ = writeln!(text, "  rule     {}", inert(&rule.title));
+    let _ = writeln!(text, "  meaning  {}", inert(&rule.description));
+    let _ = writeln!(text, "  written  {}", inert(&written.join(", ")));
+    Ok(text)
 }
 
 /// The sum behind a message's verdict: by the mail alone, and in the light of its case.

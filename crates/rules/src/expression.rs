@@ -42,6 +42,9 @@ impl Expression {
         if text.trim().is_empty() {
             return Err(whole("there is no expression".to_owned()));
         }
+        if text.contains("'''") || text.contains("\"\"\"") {
+            return Err(whole("a text stands in single or double quotes, not in three of them".to_owned()));
+        }
         if signs(text) > SIGNS {
             return Err(whole(format!("the expression has more than {SIGNS} operators, brackets and dots")));
         }
@@ -59,23 +62,34 @@ impl Expression {
     }
 }
 
-/// Signs outside of quotes that can nest or chain.
+/// Signs outside of quotes and comments that can nest or chain.
 fn signs(text: &str) -> usize {
     let mut count = 0;
     let mut quote = None;
-    let mut escaped = false;
-    for c in text.chars() {
+    let mut raw = false;
+    let mut before = ' ';
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
         match quote {
-            Some(_) if escaped => escaped = false,
-            Some(_) if c == '\\' => escaped = true,
+            // What stands behind a backslash ends nothing, except of a text with `r` in front.
+            Some(_) if c == '\\' && !raw => {
+                chars.next();
+            }
             Some(open) if c == open => quote = None,
             Some(_) => {}
-            None if matches!(c, '\'' | '"') => quote = Some(c),
+            None if matches!(c, '\'' | '"') => {
+                quote = Some(c);
+                raw = matches!(before, 'r' | 'R');
+            }
+            None if c == '/' && before == '/' => {
+                chars.by_ref().find(|&c| c == '\n');
+            }
             None => count += usize::from(c.is_ascii_punctuation() && !matches!(c, ',' | '_')),
         }
+        before = c;
     }
     // A quote that never ends could hide everything behind it.
-    if quote.is_some() { usize::MAX.min(text.len()) } else { count }
+    if quote.is_some() { text.len() } else { count }
 }
 
 /// The first error of the grammar, in words for the one who wrote the rule.
@@ -125,6 +139,10 @@ mod tests {
             "x".repeat(LONGEST + 1),
             String::new(),
             format!("{}a{}", "(".repeat(100), ")".repeat(100)),
+            // Hidden behind a raw text, a comment, three quotes.
+            format!(r"r'\' == {}a || 'b' == 'c'", "a || ".repeat(1000)),
+            format!("true // '\n || {}a // '", "a || ".repeat(1000)),
+            format!("''' ' ''' == 'a' || {}a", "a || ".repeat(1000)),
         ] {
             assert!(Expression::parse(&text).is_err(), "{:?}", text.get(..10));
         }

@@ -12,6 +12,7 @@ use crate::kind::{Field, Kind, Record, Vocabulary};
 use crate::scene::Scene;
 use crate::value::{At, Get, Item, Value};
 use creel_detect::Standing;
+use creel_detect::persuasion::Move;
 use creel_evidence::mail::Authenticated;
 use creel_evidence::verdict::Lure;
 use creel_evidence::{DomainName, Quote};
@@ -100,6 +101,16 @@ pub(crate) static MAIL: Record = Record {
             example: "lure_points >= 4.5",
             get: |scene, _| Value::Float(f64::from(scene.exhibit.lure_points)),
             at: At::Places(subject),
+        },
+        Field {
+            name: "moves",
+            kind: Kind::List(&vocabulary!("moves", Move)),
+            about: "By which moves the text works on its reader, in any language that creel reads.",
+            example: "'deadline' in moves && 'credentials' in moves",
+            get: |scene, _| {
+                Value::List(scene.exhibit.moves.iter().map(|made| Value::text(made.as_str())).collect())
+            },
+            at: At::Places(moves),
         },
         Field {
             name: "action",
@@ -314,6 +325,11 @@ pub(crate) static MAIL: Record = Record {
 
 fn subject(scene: &Scene<'_>) -> Vec<Quote> {
     scene.exhibit.quote_subject().into_iter().collect()
+}
+
+fn moves(scene: &Scene<'_>) -> Vec<Quote> {
+    let exhibit = scene.exhibit;
+    exhibit.moves.iter().filter_map(|made| exhibit.quote(exhibit.moves.first(made)?)).collect()
 }
 
 fn from(scene: &Scene<'_>) -> Vec<Quote> {

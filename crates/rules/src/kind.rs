@@ -71,12 +71,12 @@ impl Record {
 impl Kind {
     /// Whether both hold values that can be compared with each other.
     pub(crate) fn compares(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Bool, Self::Bool) => true,
-            (Self::Int | Self::Float, Self::Int | Self::Float) => true,
-            (Self::Text | Self::Word(_), Self::Text | Self::Word(_)) => true,
-            _ => false,
-        }
+        matches!(
+            (self, other),
+            (Self::Bool, Self::Bool)
+                | (Self::Int | Self::Float, Self::Int | Self::Float)
+                | (Self::Text | Self::Word(_), Self::Text | Self::Word(_))
+        )
     }
 
     /// Whether this is a number.

@@ -266,12 +266,12 @@ fn weights(document: &Document, reading: &mut Reading<'_>) -> Vec<(Class, f64)> 
     for (word, weight) in &document.weights {
         match word.parse::<Class>() {
             Ok(class) if weight.value.is_finite() && weight.value.abs() <= HEAVIEST => {
-                weights.push((class, weight.value))
+                weights.push((class, weight.value));
             }
             Ok(_) => reading
                 .wrong(weight, Complaint::new(format!("a weight lies between -{HEAVIEST} and {HEAVIEST}"))),
             Err(_) => {
-                reading.wrong(weight, Complaint::unknown("class", word, words(Class::ALL, Class::as_str)))
+                reading.wrong(weight, Complaint::unknown("class", word, words(Class::ALL, Class::as_str)));
             }
         }
     }
