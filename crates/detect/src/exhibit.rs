@@ -7,6 +7,7 @@
 
 use crate::normal::Normalised;
 use crate::persuasion::Moves;
+use crate::pretext::Pretext;
 use creel_evidence::dissection::{Dissection, Link, Text};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Lure};
@@ -71,6 +72,8 @@ pub struct Exhibit<'a> {
     pub other_lures: Vec<Lure>,
     /// By which moves the text works on its reader.
     pub moves: Moves,
+    /// The particular things that are asked for, each with its first place in [`Self::text`].
+    pub pretexts: Vec<(Pretext, Range<usize>)>,
     /// What the reader is asked to do.
     pub action: CallToAction,
     /// The link behind the call to action, if it is one.
@@ -117,6 +120,7 @@ impl<'a> Exhibit<'a> {
             lure_points: 0.0,
             other_lures: Vec::new(),
             moves: Moves::default(),
+            pretexts: Vec::new(),
             action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
             action_link: None,
             impersonation: false,

@@ -111,6 +111,8 @@ mod tests {
             artifact: ArtifactId::of(code.as_bytes()),
             role: ArtifactRole::Attachment,
             title: None,
+            base: None,
+            filler: Vec::new(),
             structure: Sha256Digest::of(b""),
             shingles: Vec::new(),
             forms: Vec::new(),

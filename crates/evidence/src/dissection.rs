@@ -208,6 +208,10 @@ pub struct Page {
     /// Hashes of tag sequences, sorted and distinct: the structure as a set, for likeness. See
     /// [`crate::campaign::Fingerprint`].
     pub shingles: Vec<u64>,
+    /// The first `<base href>`, to which references are relative, as written. Hostile text.
+    pub base: Option<(String, Span)>,
+    /// Stretches of the source that no browser understands and no reader is shown.
+    pub filler: Vec<Filler>,
     /// Forms.
     pub forms: Vec<Form>,
     /// Scripts.
@@ -216,6 +220,29 @@ pub struct Page {
     pub images: Vec<ImageReference>,
     /// Text decoded out of script literals and attributes (base64, percent, `unescape`, entities).
     pub embedded: Vec<EmbeddedText>,
+}
+
+crate::vocabulary! {
+    /// Where a page is filled with what nobody sees.
+    pub enum FillerKind {
+        /// Behind the rules of a style sheet.
+        StyleSheet = "style-sheet",
+        /// Attributes of a tag that have no value and no meaning.
+        Attributes = "attributes",
+    }
+}
+
+/// A stretch of a page's source that no browser understands and no reader is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filler {
+    /// Where it is put.
+    pub kind: FillerKind,
+    /// Its beginning, at most 80 characters. Hostile text.
+    pub text: String,
+    /// Bytes of it.
+    pub size: usize,
+    /// The style sheet or the tag in the UTF-8 view.
+    pub span: Span,
 }
 
 /// A form, or fields outside any form taken together.

@@ -2,7 +2,7 @@
 //!
 //! # What it sees
 //!
-//! Hidden text in three forms: pieces that stand inside visible words; a lot of text that has nothing to do with the
+//! Hidden text in four forms: words where a browser looks for style rules or attributes; pieces that stand inside visible words; a lot of text that has nothing to do with the
 //! visible text; and text kept from sight by tricks that have no use in layout (its colour, its size, its place).
 //!
 //! # Why it matters
@@ -16,7 +16,7 @@
 //!
 //! # How severe
 //!
-//! Medium for pieces inside words and for much unrelated text hidden by tricks, low for the rest.
+//! Medium for filler in style sheets and attributes, for pieces inside words and for much unrelated text hidden by tricks, low for the rest.
 //!
 //! # When it stays quiet
 //!
@@ -30,7 +30,7 @@
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
 use crate::questions::{hidden_inside_words, is_trick};
-use creel_evidence::dissection::{HiddenText, Text};
+use creel_evidence::dissection::{FillerKind, HiddenText, Text};
 use creel_evidence::text::{inert, is_invisible};
 use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
 use std::collections::HashSet;
@@ -58,8 +58,23 @@ const WORDS_LIMIT: usize = 2_000;
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let seen =
         exhibit.shown.iter().filter(|text| text.html && !text.hidden.is_empty()).find_map(|text| judge(text));
-    let Some((severity, quote, reason)) = seen else { return Vec::new() };
+    let Some((severity, quote, reason)) = seen.or_else(|| filler(exhibit)) else { return Vec::new() };
     vec![DETECTOR.sees(exhibit, severity, Confidence::Moderate).at(quote).because(reason)]
+}
+
+/// Words that stand where a browser looks for rules or attributes, in a page that the reader is shown.
+fn filler(exhibit: &Exhibit<'_>) -> Option<(Severity, Quote, String)> {
+    let shown = |artifact| exhibit.shown.iter().any(|text| text.artifact == artifact);
+    let pages = exhibit.dissection.pages.iter().filter(|page| shown(page.artifact));
+    let (artifact, filler) =
+        pages.flat_map(|page| page.filler.iter().map(|filler| (page.artifact, filler))).next()?;
+    let place = match filler.kind {
+        FillerKind::StyleSheet => "behind the rules of a style sheet",
+        FillerKind::Attributes => "as attributes of a tag",
+    };
+    let reason =
+        format!("{} bytes of filler stand {place}, such as '{}'", filler.size, excerpt(&filler.text));
+    Some((Severity::Medium, Quote::new(Locus::utf8(artifact, filler.span), &filler.text), reason))
 }
 
 fn judge(text: &Text) -> Option<(Severity, Quote, String)> {

@@ -8,80 +8,120 @@
 
 use crate::detector::Detector;
 
+pub mod abused_notification;
+pub mod active_svg;
 pub mod attachment_password;
+pub mod base_href;
+pub mod calendar_lure;
 pub mod callback_number;
 pub mod claimed_brand_links_elsewhere;
 pub mod cloud_hosted;
 pub mod compromised_service;
+pub mod compromised_site;
 pub mod confusable_letters;
+pub mod consent_lure;
 pub mod dangerous_attachment;
 pub mod data_uri;
 pub mod deceptive_url;
+pub mod direct_send;
 pub mod direction_override;
 pub mod display_name_mismatch;
+pub mod download_link;
+pub mod dynamic_dns;
 pub mod executive_rfq;
 pub mod forged_from;
 pub mod form_in_body;
+pub mod fragment_address;
 pub mod freemail_reply_to;
 pub mod freemail_sender;
+pub mod gift_card_request;
 pub mod hidden_text;
 pub mod html_attachment_password;
+pub mod html_attachment_redirect;
+pub mod html_smuggling;
+pub mod human_check;
 pub mod invented_thread;
 pub mod invisible_characters;
+pub mod ipfs_gateway;
 pub mod link_text_mismatch;
 pub mod lookalike_domain;
 pub mod mail_to_oneself;
+pub mod mailto_elsewhere;
 pub mod model_instruction;
 pub mod needless_encoding;
 pub mod open_redirect;
 pub mod pasted_command;
+pub mod payment_diversion;
 pub mod personalised;
 pub mod picture_as_content;
 pub mod prefilled_recipient;
 pub mod received_anomaly;
+pub mod replayed_signature;
 pub mod reply_to_elsewhere;
 pub mod return_path_elsewhere;
+pub mod scan_request;
 pub mod script_in_body;
 pub mod split_words;
+pub mod urgent_favour;
 pub mod url_shortener;
 
 /// Every detector, in the order of their files. The order carries no meaning for the verdict.
 pub const ALL: &[&Detector] = &[
+    &abused_notification::DETECTOR,
+    &active_svg::DETECTOR,
     &attachment_password::DETECTOR,
+    &base_href::DETECTOR,
+    &calendar_lure::DETECTOR,
     &callback_number::DETECTOR,
     &claimed_brand_links_elsewhere::DETECTOR,
     &cloud_hosted::DETECTOR,
     &compromised_service::DETECTOR,
+    &compromised_site::DETECTOR,
     &confusable_letters::DETECTOR,
+    &consent_lure::DETECTOR,
     &dangerous_attachment::DETECTOR,
     &data_uri::DETECTOR,
     &deceptive_url::DETECTOR,
+    &direct_send::DETECTOR,
     &direction_override::DETECTOR,
     &display_name_mismatch::DETECTOR,
+    &download_link::DETECTOR,
+    &dynamic_dns::DETECTOR,
     &executive_rfq::DETECTOR,
     &forged_from::DETECTOR,
     &form_in_body::DETECTOR,
+    &fragment_address::DETECTOR,
     &freemail_reply_to::DETECTOR,
     &freemail_sender::DETECTOR,
+    &gift_card_request::DETECTOR,
     &hidden_text::DETECTOR,
     &html_attachment_password::DETECTOR,
+    &html_attachment_redirect::DETECTOR,
+    &html_smuggling::DETECTOR,
+    &human_check::DETECTOR,
     &invented_thread::DETECTOR,
     &invisible_characters::DETECTOR,
+    &ipfs_gateway::DETECTOR,
     &link_text_mismatch::DETECTOR,
     &lookalike_domain::DETECTOR,
     &mail_to_oneself::DETECTOR,
+    &mailto_elsewhere::DETECTOR,
     &model_instruction::DETECTOR,
     &needless_encoding::DETECTOR,
     &open_redirect::DETECTOR,
     &pasted_command::DETECTOR,
+    &payment_diversion::DETECTOR,
     &personalised::DETECTOR,
     &picture_as_content::DETECTOR,
     &prefilled_recipient::DETECTOR,
     &received_anomaly::DETECTOR,
+    &replayed_signature::DETECTOR,
     &reply_to_elsewhere::DETECTOR,
     &return_path_elsewhere::DETECTOR,
+    &scan_request::DETECTOR,
     &script_in_body::DETECTOR,
     &split_words::DETECTOR,
+    &urgent_favour::DETECTOR,
     &url_shortener::DETECTOR,
 ];
 

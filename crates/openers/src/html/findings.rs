@@ -1,7 +1,7 @@
 //! What was found in one page, before references are resolved.
 
 use creel_evidence::dissection::{
-    EmbeddedText, Form, HiddenText, ImageReference, LinkContext, MappedText, Script,
+    EmbeddedText, Filler, Form, HiddenText, ImageReference, LinkContext, MappedText, Script,
 };
 use creel_evidence::locus::Span;
 use std::ops::Range;
@@ -31,7 +31,8 @@ pub(super) struct NestedPage {
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     pub(super) title: Option<(String, Span)>,
-    pub(super) base: Option<String>,
+    pub(super) base: Option<(String, Span)>,
+    pub(super) filler: Vec<Filler>,
     pub(super) links: Vec<FoundLink>,
     pub(super) forms: Vec<Form>,
     pub(super) scripts: Vec<Script>,
@@ -65,6 +66,7 @@ impl Findings {
         self.scripts.extend(inside.scripts);
         self.images.extend(inside.images);
         self.embedded.extend(inside.embedded);
+        self.filler.extend(inside.filler);
         for limit in inside.limits {
             self.limit(limit);
         }

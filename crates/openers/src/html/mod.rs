@@ -12,6 +12,7 @@
 mod anchor;
 mod code;
 mod colour;
+mod filler;
 mod findings;
 mod forms;
 mod look;
@@ -66,7 +67,7 @@ pub fn read(artifact: ArtifactId, role: ArtifactRole, utf8: &str, budget: &mut B
     pen::tokenize(utf8, &mut reader);
     let mut findings = reader.finish();
     let (mut visible, mut hidden) = findings.take_text();
-    let base = findings.base.take().and_then(|base| Url::parse(&base).ok());
+    let base = findings.base.as_ref().and_then(|(base, _)| Url::parse(base).ok());
 
     let mut queue: VecDeque<_> = findings.nested.drain(..).map(|page| (1, page)).collect();
     while let Some((depth, page)) = queue.pop_front() {
@@ -107,9 +108,21 @@ pub fn read(artifact: ArtifactId, role: ArtifactRole, utf8: &str, budget: &mut B
             at: whole.clone(),
         })
         .collect();
-    let Findings { title, forms, scripts, images, embedded, .. } = findings;
+    let Findings { title, base, filler, forms, scripts, images, embedded, .. } = findings;
     Reading {
-        page: Page { artifact, role, title, structure, shingles, forms, scripts, images, embedded },
+        page: Page {
+            artifact,
+            role,
+            title,
+            base,
+            filler,
+            structure,
+            shingles,
+            forms,
+            scripts,
+            images,
+            embedded,
+        },
         text: Text { artifact, role, html: true, visible, hidden },
         links,
         anomalies,

@@ -1,6 +1,7 @@
 //! One page, read tag by tag.
 
 use super::anchor::{Anchor, collapse};
+use super::filler;
 use super::findings::{Findings, FoundLink};
 use super::forms::Forms;
 use super::look::Look;
@@ -14,7 +15,7 @@ use super::text::Writer;
 use super::tokens::{Attribute, Run, Sink, Tag};
 use crate::{Budget, reference};
 use creel_evidence::ArtifactRole;
-use creel_evidence::dissection::LinkContext;
+use creel_evidence::dissection::{Filler, LinkContext};
 use creel_evidence::locus::Span;
 
 /// The element whose text is not for reading.
@@ -115,6 +116,13 @@ impl<'b> PageReader<'b> {
         may
     }
 
+    /// Records filler, as far as the budget goes.
+    fn note(&mut self, filler: Filler) {
+        if self.may_record() {
+            self.findings.filler.push(filler);
+        }
+    }
+
     /// The open link, if there is one.
     pub(super) fn anchor_mut(&mut self) -> Option<&mut Anchor> {
         self.anchor.as_mut()
@@ -184,7 +192,8 @@ impl<'b> PageReader<'b> {
                 }
             }
             "base" => {
-                let href = tag.value("href").map(reference::clean);
+                let href =
+                    tag.attribute("href").map(|href| (reference::clean(href.value), self.place(href.span)));
                 self.findings.base = self.findings.base.take().or(href);
             }
             "form" => {
@@ -226,6 +235,9 @@ impl<'b> PageReader<'b> {
 impl Sink for PageReader<'_> {
     fn start_tag(&mut self, tag: &Tag<'_>) {
         self.structure.tag(tag);
+        if let Some(filler) = filler::in_tag(tag, self.place(tag.span)) {
+            self.note(filler);
+        }
         if !tag::belongs_to_head(tag.name) {
             self.stack.leave_head();
         }
@@ -274,6 +286,9 @@ impl Sink for PageReader<'_> {
             }
             Capture::Style => {
                 self.sheet.add(run.value);
+                if let Some(filler) = filler::in_sheet(run.value, self.place(run.span)) {
+                    self.note(filler);
+                }
                 return;
             }
             Capture::Script => {
