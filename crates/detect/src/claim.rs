@@ -13,7 +13,7 @@ pub mod names;
 mod places;
 pub mod products;
 pub mod signature;
-mod words;
+pub(crate) mod words;
 
 use crate::exhibit::Exhibit;
 use crate::lure::Tally;

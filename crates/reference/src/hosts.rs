@@ -8,7 +8,7 @@ use creel_evidence::DomainName;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-pub use crate::redirects::{Redirect, redirect_target};
+pub use crate::redirects::{Redirect, leads_on, redirect_target};
 
 creel_evidence::vocabulary! {
     /// What a host is.

@@ -49,6 +49,8 @@ enum Place {
     Proofpoint3,
     /// Base64, with or without the URL alphabet, as the last segment of the path.
     Base64Path,
+    /// Nowhere: the service keeps it.
+    Kept,
 }
 
 #[derive(Debug)]
@@ -83,6 +85,7 @@ fn read_place(word: &'static str) -> Option<Place> {
         "<proofpoint-2>" => Place::Proofpoint2,
         "<proofpoint-3>" => Place::Proofpoint3,
         "<base64-path>" => Place::Base64Path,
+        "<kept>" => Place::Kept,
         names if !names.is_empty() && !names.contains('<') => Place::Query(names),
         _ => return None,
     })
@@ -94,14 +97,32 @@ pub fn redirect_target(address: &WebAddress) -> Option<Redirect> {
     if address.text.len() > LIMIT {
         return None;
     }
-    let domain = address.domain()?;
-    let any_suffix = format!("{}.*", domain.registrable_label());
-    let hosts = table::suffixes(domain.as_str()).chain(std::iter::once(any_suffix.as_str()));
-    hosts.filter_map(|host| RULES.get(host)).flatten().find_map(|rule| {
-        let rest = address.path.strip_prefix(rule.path)?;
+    find(address, |rule, rest| {
         let url = inner(address, rest, rule.place)?;
         Some(Redirect { url: absolute(&url)?, service: rule.service, class: rule.class })
     })
+}
+
+/// The service that `address` belongs to, if it leads on to a URL that the service keeps.
+#[must_use]
+pub fn leads_on(address: &WebAddress) -> Option<&'static str> {
+    find(address, |rule, rest| (rule.place == Place::Kept && !rest.is_empty()).then_some(rule.service))
+        .or_else(|| {
+            // A key in the query instead of the path.
+            address.query.as_ref()?;
+            find(address, |rule, _| (rule.place == Place::Kept).then_some(rule.service))
+        })
+}
+
+/// What the first rule for an address's host and path gives that gives anything.
+fn find<T>(address: &WebAddress, give: impl Fn(&Rule, &str) -> Option<T>) -> Option<T> {
+    let domain = address.domain()?;
+    let any_suffix = format!("{}.*", domain.registrable_label());
+    let hosts = table::suffixes(domain.as_str()).chain(std::iter::once(any_suffix.as_str()));
+    hosts
+        .filter_map(|host| RULES.get(host))
+        .flatten()
+        .find_map(|rule| give(rule, address.path.strip_prefix(rule.path)?))
 }
 
 fn inner(address: &WebAddress, rest: &str, place: Place) -> Option<String> {
@@ -114,8 +135,9 @@ fn inner(address: &WebAddress, rest: &str, place: Place) -> Option<String> {
         Place::Query(names) => names.split(' ').find_map(|name| parameter(query()?, name)),
         Place::BarePath => {
             // The first segment must look like a host, or the path is one of the service's own.
-            let host = rest.split('/').next().filter(|host| host.contains('.'))?;
-            Some(with_tail(&format!("https://{host}{}", rest.get(host.len()..)?)))
+            let first = rest.split('/').next().filter(|first| first.contains('.'))?;
+            // Some services write host and path as one segment.
+            Some(with_tail(&format!("https://{}{}", percent_decoded(first), rest.get(first.len()..)?)))
         }
         Place::EmbeddedPath => {
             let start = rest.find("http")?;
@@ -128,6 +150,7 @@ fn inner(address: &WebAddress, rest: &str, place: Place) -> Option<String> {
             Some(percent_decoded(&parameter(query()?, "u")?.replace('-', "%").replace('_', "/")))
         }
         Place::Proofpoint3 => proofpoint_3(rest),
+        Place::Kept => None,
         Place::Base64Path => base64(rest.rsplit('/').find(|segment| !segment.is_empty())?),
     }
 }
@@ -251,6 +274,8 @@ mod tests {
             "https://urldefense.proofpoint.com/v2/url?u=https-3A__login.firm.test_a&d=x",
             "https://urldefense.proofpoint.com/v1/url?u=https://login.firm.test/a&k=x",
             "https://cdn.ampproject.org/c/s/login.firm.test/a",
+            "https://www.google.co.uk/amp/login.firm.test/a",
+            "https://click.pstmrk.it/3s/login.firm.test%2Fa",
         ] {
             assert_eq!(target(outer).as_deref(), Some(inner), "{outer}");
         }
@@ -273,6 +298,15 @@ mod tests {
             );
         }
         assert_eq!(target("https://www.google.com/amp/s/story"), None);
+    }
+
+    #[test]
+    fn a_service_that_keeps_the_url_is_named() {
+        let leads = |text: &str| leads_on(&WebAddress::parse(text).unwrap());
+        assert_eq!(leads("https://www.linkedin.com/slink?code=g7731"), Some("LinkedIn Smart Link"));
+        assert_eq!(leads("https://substack.com/redirect/7731?j=x"), Some("Substack redirect"));
+        assert_eq!(leads("https://www.linkedin.com/in/ada"), None);
+        assert_eq!(leads("https://www.google.com/url?q=https://login.firm.test/a"), None);
     }
 
     #[test]

@@ -86,6 +86,6 @@ pub(super) fn is_trade(word: &str) -> bool {
 }
 
 /// Whether a word (lower case, without accents) is a common first name.
-pub(super) fn is_first_name(word: &str) -> bool {
+pub(crate) fn is_first_name(word: &str) -> bool {
     FIRST.contains(word)
 }

@@ -2,7 +2,8 @@
 //!
 //! # What it sees
 //!
-//! Clickable links to object storage, page builders, application hosting, form builders, file shares and tunnels.
+//! A call to action that leads to object storage, page builders, application hosting, form builders, file shares and tunnels,
+//! directly or through a known redirect; in a mail without one, any clickable link there.
 //!
 //! # Why it matters
 //!
@@ -29,7 +30,9 @@
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
 use crate::questions::FINDINGS_LIMIT;
+use creel_evidence::dissection::Link;
 use creel_evidence::mail::Authenticated;
+use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, DomainName, Finding, Severity};
 use creel_reference::hosts::{self, HostClass};
 
@@ -45,15 +48,30 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
-    let domains = exhibit.linked_domains();
-    let hosted = domains.iter().filter_map(|(domain, link)| Some((domain, link, hosting(domain)?)));
-    let hosted = hosted.filter(|(domain, ..)| !is_senders_own(exhibit, domain));
+    let hosted = led_to(exhibit).into_iter().filter_map(|(domain, link)| {
+        let what = hosting(&domain).filter(|_| !is_senders_own(exhibit, &domain))?;
+        Some((domain, link, what))
+    });
     let severity = if exhibit.impersonation { Severity::Medium } else { Severity::Low };
     let found = hosted.take(FINDINGS_LIMIT).map(|(domain, link, what)| {
         let reason = format!("the link leads to {domain}, {what} that anybody may use");
         DETECTOR.sees(exhibit, severity, Confidence::High).at(quote_link(link)).because(reason)
     });
     found.collect()
+}
+
+/// The domains that the reader is led to, each with its link: that of the call to action and that behind it. What lies in
+/// the small print, a form to unsubscribe or a picture, is not where the mail leads.
+fn led_to<'a>(exhibit: &Exhibit<'a>) -> Vec<(DomainName, &'a Link)> {
+    let main = exhibit
+        .action_link
+        .and_then(|link| Some((link, link.target.as_ref().filter(|target| target.is_web())?)));
+    let Some((link, target)) = main else {
+        return exhibit.linked_domains().into_iter().map(|(domain, link)| (domain.clone(), link)).collect();
+    };
+    let behind = hosts::redirect_target(target).and_then(|redirect| WebAddress::parse(&redirect.url));
+    let domains = [Some(target), behind.as_ref()].into_iter().flatten().filter_map(WebAddress::domain);
+    domains.map(|domain| (domain.clone(), link)).collect()
 }
 
 /// What kind of shared hosting a domain is.
@@ -96,6 +114,13 @@ mod tests {
     #[test]
     fn miss_a_site_of_its_own() {
         quiet(&DETECTOR, &html(HEADER, "<p><a href=\"https://www.firm.example/track\">Track</a></p>"));
+    }
+
+    #[test]
+    fn hit_a_page_behind_a_click_counter() {
+        let url = "https://click.pstmrk.it/3s/parcels77.web.app%2Fa/x/y";
+        let finding = hit(&DETECTOR, &html(HEADER, &format!("<p><a href=\"{url}\">Track</a></p>")));
+        assert!(finding.because.contains("parcels77.web.app"), "{}", finding.because);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! # What it sees
 //!
-//! Links and loaded resources whose URL is `data:` or `javascript:`; pictures only where the picture is the whole
-//! message.
+//! Links and loaded resources whose URL is `data:` or `javascript:`; pictures only if they are large enough to show
+//! something.
 //!
 //! # Why it matters
 //!
@@ -15,21 +15,21 @@
 //!
 //! # How severe
 //!
-//! High for a link, medium for a script or a loaded resource, a fact for a picture that is the message.
+//! High for a link, medium for a script or a loaded resource, a fact for a picture.
 //!
 //! # When it stays quiet
 //!
-//! With small embedded pictures beside text: pages saved from a browser and signatures have them.
+//! With small embedded pictures, such as icons and spacers.
 //!
 //! # Limits
 //!
-//! Pages saved from a browser embed pictures; they count only where nothing else is said.
+//! Pages saved from a browser and signatures embed pictures; that is why a picture is only a fact.
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
 use crate::questions::FINDINGS_LIMIT;
 use creel_evidence::dissection::LinkContext;
-use creel_evidence::{Confidence, Finding, Severity};
+use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -37,10 +37,13 @@ pub static DETECTOR: Detector = Detector {
     summary: "A link or a loaded resource is a data: or javascript: URL.",
     technique: Some("data-uri"),
     attack: &["T1027"],
-    severities: &[Severity::Medium, Severity::High],
+    severities: &[Severity::Info, Severity::Medium, Severity::High],
     confidences: &[Confidence::High],
     run,
 };
+
+/// Bytes of a URL from which a picture in it shows something: icons and spacers are smaller.
+const LARGE_PICTURE: usize = 1_000;
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let found = exhibit.dissection.links.iter().filter_map(|link| {
@@ -59,7 +62,23 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         let reason = format!("{what} a {scheme} URL of {} bytes", link.raw.len());
         Some(DETECTOR.sees(exhibit, severity, Confidence::High).at(quote_link(link)).because(reason))
     });
-    found.take(FINDINGS_LIMIT).collect()
+    let found: Vec<Finding> = found.take(FINDINGS_LIMIT).collect();
+    if found.is_empty() { picture(exhibit).into_iter().collect() } else { found }
+}
+
+/// A picture that is whole inside its URL, on a page that the reader is shown.
+fn picture(exhibit: &Exhibit<'_>) -> Option<Finding> {
+    let shown = |artifact| exhibit.shown.iter().any(|text| text.artifact == artifact);
+    let pages = exhibit.dissection.pages.iter().filter(|page| shown(page.artifact));
+    let mut images = pages.flat_map(|page| page.images.iter().map(|image| (page.artifact, image)));
+    let is_whole = |source: &str| {
+        let start = source.trim_start().get(..5).unwrap_or_default();
+        start.eq_ignore_ascii_case("data:") && source.len() >= LARGE_PICTURE
+    };
+    let (artifact, image) = images.find(|(_, image)| is_whole(&image.source))?;
+    let quote = Quote::new(Locus::utf8(artifact, image.span), &image.source);
+    let begun = DETECTOR.sees(exhibit, Severity::Info, Confidence::High);
+    Some(begun.at(quote).because("a picture is whole inside a data: URL"))
 }
 
 #[cfg(test)]
@@ -74,6 +93,12 @@ mod tests {
     fn hit_a_link_that_holds_its_page() {
         let body = "<p><a href=\"data:text/html;base64,PGgxPkhlbGxvPC9oMT4=\">Open the document</a></p>";
         assert_eq!(hit(&DETECTOR, &html(HEADER, body)).severity, Severity::High);
+    }
+
+    #[test]
+    fn hit_a_picture_that_needs_no_host() {
+        let body = format!("<p>Hello</p><img src=\"data:image/png;base64,{}\">", "iVBORw0KGgo".repeat(200));
+        assert_eq!(hit(&DETECTOR, &html(HEADER, &body)).severity, Severity::Info);
     }
 
     #[test]

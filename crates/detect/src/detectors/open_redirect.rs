@@ -83,6 +83,9 @@ fn redirected(target: &WebAddress) -> Option<(String, Option<String>)> {
     if hosts::is(domain, HostClass::Proxy) {
         return Some((domain.as_str().to_owned(), None));
     }
+    if let Some(service) = hosts::leads_on(target) {
+        return Some((format!("{domain} ({service})"), None));
+    }
     carried(target, domain).map(|inner| (domain.as_str().to_owned(), Some(inner)))
 }
 
@@ -130,6 +133,12 @@ mod tests {
     fn hit_any_sites_redirect() {
         let finding = hit(&DETECTOR, &mail("https://shop.firm.example/go.php?u=https://login.other.test/a"));
         assert!(finding.because.ends_with("to login.other.test"), "{}", finding.because);
+    }
+
+    #[test]
+    fn hit_a_service_that_keeps_the_target() {
+        let finding = hit(&DETECTOR, &mail("https://www.linkedin.com/slink?code=g7731"));
+        assert!(finding.because.contains("LinkedIn Smart Link"), "{}", finding.because);
     }
 
     #[test]

@@ -28,12 +28,14 @@
 //!
 //! Newsletters greet by name and have personal links to unsubscribe.
 
+use crate::claim::words::is_first_name;
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
 use crate::questions::{mail_host, same_party};
 use crate::recipient::{Recipient, recipients};
 use aho_corasick::AhoCorasick;
 use creel_evidence::dissection::Link;
+use creel_evidence::text::inert;
 use creel_evidence::{Confidence, DomainName, Finding, Quote, Severity};
 use creel_reference::hosts;
 use data_encoding::{BASE64_NOPAD, HEXLOWER};
@@ -114,6 +116,8 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         .find_map(|recipient| in_link(exhibit, recipient))
         .or_else(|| recipients.iter().find_map(|recipient| in_text(exhibit, recipient)))
         .or_else(|| recipients.iter().find_map(|recipient| as_sender(exhibit, recipient)))
+        .or_else(|| address_in_subject(exhibit))
+        .or_else(|| called_in_subject(exhibit))
         .or_else(|| address_in_greeting(exhibit))
         .or_else(|| recipients.iter().find_map(|recipient| domain_used(exhibit, recipient)));
     let Some((severity, quote, what)) = seen else { return Vec::new() };
@@ -207,6 +211,42 @@ fn greetings<'e>(exhibit: &'e Exhibit<'_>) -> impl Iterator<Item = (Range<usize>
     })
 }
 
+/// A stranger's address in the subject. Samples are masked on their way into a pile, so that it need not be the one that
+/// the header names, and its host need not be a whole one.
+fn address_in_subject(exhibit: &Exhibit<'_>) -> Option<Seen> {
+    let word = exhibit.subject.split_whitespace().take(40).find_map(|word| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let (local, host) = bare.split_once('@')?;
+        let plain =
+            |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));
+        (plain(local) && plain(host) && host.len() > 2 && !same_party(host, exhibit.sending_host()))
+            .then_some(bare)
+    })?;
+    let reason = format!("the subject names the address {}", inert(word));
+    (!exhibit.carries_on()).then(|| Some((Severity::Info, exhibit.quote_subject()?, reason)))?
+}
+
+/// A subject that begins by calling somebody: a first name, perhaps more names, a comma.
+fn called_in_subject(exhibit: &Exhibit<'_>) -> Option<Seen> {
+    let subject = exhibit.text.get(..exhibit.body_start)?.trim();
+    let (called, rest) = subject.split_once([',', '!'])?;
+    let names: Vec<&str> = called.split(' ').collect();
+    let first = names.first().filter(|first| is_first_name(first))?;
+    // Initials and further names, but no sentence that happens to begin with a name.
+    let further =
+        names.iter().skip(1).all(|name| name.chars().count() == 1 || is_capitalised(exhibit.subject, name));
+    let called = names.len() <= 4 && further && !rest.trim().is_empty() && !exhibit.carries_on();
+    let reason = format!("the subject calls {} by name", inert(first));
+    called.then(|| Some((Severity::Info, exhibit.quote_subject()?, reason)))?
+}
+
+/// Whether the subject writes this word, given in lower case, with a capital.
+fn is_capitalised(subject: &str, lower: &str) -> bool {
+    subject
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| word.chars().next().is_some_and(char::is_uppercase) && word.to_lowercase() == lower)
+}
+
 /// An address near the beginning of the text, where a greeting has a name.
 fn address_in_greeting(exhibit: &Exhibit<'_>) -> Option<Seen> {
     let body = exhibit.body();
@@ -289,6 +329,15 @@ mod tests {
             &DETECTOR,
             &plain("From: <info@firm.example>\nSubject: warehouse.example mailbox", "It is full."),
         );
+    }
+
+    #[test]
+    fn hit_a_subject_that_calls_somebody() {
+        let subject = |subject: &str| format!("From: Desk <info@firm.example>\nSubject: {subject}");
+        hit(&DETECTOR, &plain(&subject("Carlos M R, your transfer is waiting"), "See the page."));
+        hit(&DETECTOR, &plain(&subject("RE: 2nd attempt for victim@masked"), "See the page."));
+        quiet(&DETECTOR, &plain(&subject("Daniel and the lions, a new play"), "See the page."));
+        quiet(&DETECTOR, &plain(&subject("Questions to desk@firm.example"), "See the page."));
     }
 
     #[test]

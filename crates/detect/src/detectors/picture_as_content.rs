@@ -27,9 +27,11 @@
 //! Leaflets of shops are pictures too. What the picture says is not read.
 
 use crate::detector::Detector;
-use crate::exhibit::Exhibit;
-use creel_evidence::dissection::{ImageReference, LinkContext};
-use creel_evidence::{Confidence, Finding, Locus, Quote, Severity};
+use crate::exhibit::{Exhibit, quote_link};
+use aho_corasick::AhoCorasick;
+use creel_evidence::dissection::{ImageReference, Link, LinkContext};
+use creel_evidence::{ArtifactRole, Confidence, Finding, Locus, Quote, Severity};
+use std::sync::LazyLock;
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -47,12 +49,70 @@ const LETTERS_LEAST: usize = 160;
 /// Pixels from which a picture can be read.
 const READABLE_PIXELS: u32 = 80;
 
+/// Letters of small print at most; what is longer is a text.
+const FOOTER_MOST: usize = 1_200;
+/// What small print begins with, in the normal form of the text.
+const SMALL_PRINT: &[&str] = &[
+    "unsubscribe",
+    "opt out",
+    "opt-out",
+    "opted in",
+    "opted-in",
+    "no longer wish to",
+    "don't want to receive",
+    "do not wish to receive",
+    "to stop receiving",
+    "this is an advertisement",
+    "this is a marketing",
+    "you are receiving this",
+    "you received this",
+    "this message was mailed to",
+    "this email was sent to",
+    "this e-mail was sent to",
+    "all rights reserved",
+    "(c) 20",
+    "\u{a9}",
+    "abmelden",
+    "abbestellen",
+    "austragen",
+    "impressum",
+    "sie erhalten diese",
+    "desabonner",
+    "desinscrire",
+    "vous recevez ce",
+    "darse de baja",
+    "cancelar suscripcion",
+    "cancelar la suscripcion",
+    "dejar de recibir",
+    "descadastr",
+    "cancelar inscricao",
+    "cancelar a inscricao",
+    "nao deseja receber",
+    "nao quiser receber",
+    "annulla iscrizione",
+    "annulla l'iscrizione",
+    "disiscri",
+    "cancellarti",
+    "uitschrijven",
+    "afmelden",
+    "wypisz sie",
+    "zrezygnuj",
+    "avregistrera",
+    "avprenumerera",
+    "afmeld",
+    "odhlasit",
+    "abonelikten",
+];
+
+static FOOTER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(SMALL_PRINT).ok());
+
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     // An answer in a conversation may well be a photograph.
     if !exhibit.dissection.is_mail || exhibit.carries_on() {
         return Vec::new();
     }
-    let letters = exhibit.body().chars().filter(|c| c.is_alphanumeric()).take(LETTERS_LEAST).count();
+    let words = message(exhibit.body());
+    let letters = words.chars().filter(|c| c.is_alphanumeric()).take(LETTERS_LEAST).count();
     if letters >= LETTERS_LEAST {
         return Vec::new();
     }
@@ -61,14 +121,39 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let mut pictures = pages.flat_map(|page| page.images.iter().map(|image| (page.artifact, image)));
     let clicked =
         exhibit.links.iter().any(|link| matches!(link.context, LinkContext::Picture | LinkContext::Area));
-    let Some((artifact, image)) = pictures.find(|(_, image)| is_readable(image) && (image.linked || clicked))
-    else {
-        return Vec::new();
-    };
-    let quote = Quote::new(Locus::utf8(artifact, image.span), &image.source);
+    let image = pictures.find(|(_, image)| is_readable(image) && (image.linked || clicked));
+    let image = image.map(|(artifact, image)| Quote::new(Locus::utf8(artifact, image.span), &image.source));
+    let Some(quote) = image.or_else(|| background(exhibit)) else { return Vec::new() };
     let severity = if exhibit.impersonation { Severity::Medium } else { Severity::Low };
     let reason = format!("the message is a picture under a link, with {letters} letters of text");
     vec![DETECTOR.sees(exhibit, severity, Confidence::Moderate).at(quote).because(reason)]
+}
+
+/// The text in front of the small print, if what is behind it is as short as small print is.
+fn message(body: &str) -> &str {
+    let start = FOOTER.as_ref().and_then(|finder| finder.find(body)).map_or(body.len(), |hit| hit.start());
+    let footer = body.get(start..).unwrap_or_default();
+    let letters = footer.chars().filter(|c| c.is_alphanumeric()).take(FOOTER_MOST).count();
+    if letters < FOOTER_MOST { body.get(..start).unwrap_or(body) } else { body }
+}
+
+/// The picture behind a link without words, where no element shows one: a background.
+fn background(exhibit: &Exhibit<'_>) -> Option<Quote> {
+    let wordless = |link: &&Link| link.context == LinkContext::Anchor && link.text.trim().is_empty();
+    let button =
+        exhibit.dissection.links.iter().filter(|link| link.role == ArtifactRole::Body).find(wordless)?;
+    let mut links = exhibit.dissection.links.iter().filter(|link| link.artifact == button.artifact);
+    let shown: Vec<&ImageReference> = exhibit
+        .dissection
+        .pages
+        .iter()
+        .filter(|page| page.artifact == button.artifact)
+        .flat_map(|page| &page.images)
+        .collect();
+    let is_background = |link: &&Link| {
+        link.context == LinkContext::Image && !shown.iter().any(|image| image.source == link.raw)
+    };
+    links.find(is_background).map(quote_link)
 }
 
 /// Whether a picture is large enough to hold a message, as far as the page says.
@@ -90,6 +175,21 @@ mod tests {
             "<a href=\"https://firm.test/x\"><img src=\"https://firm.test/p.png\"></a><p>Unsubscribe</p>";
         let finding = hit(&DETECTOR, &html(HEADER, body));
         assert!(finding.at[0].text.contains("p.png"));
+    }
+
+    #[test]
+    fn hit_a_picture_over_small_print() {
+        let small = "This is an advertisement. If you no longer wish to receive our messages, write to 7731 Harbour Road. ".repeat(4);
+        let body = format!(
+            "<a href=\"https://firm.test/x\"><img src=\"https://firm.test/p.png\"></a><p>{small}</p>"
+        );
+        hit(&DETECTOR, &html(HEADER, &body));
+    }
+
+    #[test]
+    fn hit_a_picture_in_the_background() {
+        let body = "<a href='https://firm.test/x'><div style=\"width:640px;height:900px;background:url('https://firm.test/p.png')\"></div></a>";
+        hit(&DETECTOR, &html(HEADER, body));
     }
 
     #[test]
