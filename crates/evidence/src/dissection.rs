@@ -229,6 +229,8 @@ crate::vocabulary! {
         StyleSheet = "style-sheet",
         /// Attributes of a tag that have no value and no meaning.
         Attributes = "attributes",
+        /// Elements that are opened one in the other and hold nothing.
+        Elements = "elements",
     }
 }
 
@@ -239,9 +241,9 @@ pub struct Filler {
     pub kind: FillerKind,
     /// Its beginning, at most 80 characters. Hostile text.
     pub text: String,
-    /// Bytes of it.
+    /// Bytes of it; of elements, how many.
     pub size: usize,
-    /// The style sheet or the tag in the UTF-8 view.
+    /// The style sheet or the (last) tag in the UTF-8 view.
     pub span: Span,
 }
 

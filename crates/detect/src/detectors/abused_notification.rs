@@ -105,7 +105,10 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let fraud = is_fraud(exhibit.lure);
     let demands =
         matches!(exhibit.lure, Lure::PaymentInvoice | Lure::SubscriptionRenewal | Lure::AccountAlert);
-    let calls = exhibit.action.kind == Action::Phone || demands && exhibit.web_links().next().is_none();
+    // Who stands in From beside a notifier is its user, and no shop bills its customers by invitation.
+    let by_user = exhibit.from.is_some_and(|from| from.address != sender.address);
+    let calls =
+        exhibit.action.kind == Action::Phone || demands && (by_user || exhibit.web_links().next().is_none());
     let service = notifier.service;
     let (severity, reason) = match (&foreign, fraud, calls) {
         (_, _, true) => {

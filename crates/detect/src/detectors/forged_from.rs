@@ -2,8 +2,8 @@
 //!
 //! # What it sees
 //!
-//! A `From` domain that is the claimed brand's own, or any known brand's, together with a receiving server's
-//! report that authentication of that domain failed.
+//! A `From` domain that is the claimed party's own, together with a receiving server's report that authentication of that
+//! domain failed. A known brand's domain that the mail does not speak for is `borrowed-domain`.
 //!
 //! # Why it matters
 //!
@@ -32,7 +32,7 @@ use crate::exhibit::{Exhibit, Standing, quote_mailbox};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::text::inert;
 use creel_evidence::{Confidence, Finding, Quote, Severity};
-use creel_reference::{brands, hosts};
+use creel_reference::hosts;
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -52,8 +52,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     }
     let brands_own = match exhibit.claimed_brand {
         Some(claimed) => claimed.owns(domain),
-        // Nobody in particular is claimed: the address alone speaks for the brand.
-        None => exhibit.standing == Standing::Own || brands::by_domain(domain).is_some(),
+        None => exhibit.standing == Standing::Own,
     };
     if !brands_own {
         return Vec::new();

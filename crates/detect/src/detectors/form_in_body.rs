@@ -19,7 +19,7 @@
 //!
 //! # When it stays quiet
 //!
-//! With forms that have no field to type into (buttons, polls of old mailers) and with a single search box.
+//! With forms that have no field to type into (buttons, polls of old mailers) and with a single search box, and with fields that are sent nowhere.
 //!
 //! # Limits
 //!
@@ -51,17 +51,25 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         .iter()
         .filter(|page| page.role == ArtifactRole::Body || page.role == ArtifactRole::Alternative);
     let forms = bodies.flat_map(|page| page.forms.iter().map(|form| (page.artifact, form)));
-    let found = forms.filter(|(_, form)| asks_something(form)).map(|(artifact, form)| {
-        let severity = if form.asks_password() { Severity::High } else { Severity::Low };
-        let asks = if form.asks_password() { "a password" } else { "input" };
-        let host = form.target.as_ref().and_then(WebAddress::host_text);
-        let whither =
-            host.map_or_else(|| "nowhere that can be read".to_owned(), |host| inert(&host).to_string());
-        let quote = Quote::new(Locus::utf8(artifact, form.span), form.action.as_deref().unwrap_or_default());
-        let reason = format!("the body asks for {asks} and sends it to {whither}");
-        DETECTOR.sees(exhibit, severity, Confidence::High).at(quote).because(reason)
-    });
+    let found = forms
+        .filter(|(_, form)| asks_something(form) && (leads_somewhere(form) || form.asks_password()))
+        .map(|(artifact, form)| {
+            let severity = if form.asks_password() { Severity::High } else { Severity::Low };
+            let asks = if form.asks_password() { "a password" } else { "input" };
+            let host = form.target.as_ref().and_then(WebAddress::host_text);
+            let whither =
+                host.map_or_else(|| "nowhere that can be read".to_owned(), |host| inert(&host).to_string());
+            let quote =
+                Quote::new(Locus::utf8(artifact, form.span), form.action.as_deref().unwrap_or_default());
+            let reason = format!("the body asks for {asks} and sends it to {whither}");
+            DETECTOR.sees(exhibit, severity, Confidence::High).at(quote).because(reason)
+        });
     found.take(FINDINGS_LIMIT).collect()
+}
+
+/// Whether what is typed goes anywhere: a mail has no address of its own to send it to.
+fn leads_somewhere(form: &Form) -> bool {
+    form.action.as_deref().is_some_and(|action| !action.trim_start_matches('#').trim().is_empty())
 }
 
 fn asks_something(form: &Form) -> bool {
@@ -104,6 +112,11 @@ mod tests {
     fn miss_a_button() {
         let body = "<form action=\"https://firm.example/yes\"><input type=hidden name=id value=1><input type=submit></form>";
         quiet(&DETECTOR, &html(HEADER, body));
+    }
+
+    #[test]
+    fn miss_fields_that_lead_nowhere() {
+        quiet(&DETECTOR, &html(HEADER, "<form action=\"#\"><input name=user><input name=place></form>"));
     }
 
     #[test]

@@ -31,6 +31,7 @@ use crate::exhibit::{Exhibit, quote_mailbox};
 use crate::questions::{mail_host, same_party};
 use creel_evidence::mail::Mailbox;
 use creel_evidence::text::inert;
+use creel_evidence::verdict::Lure;
 use creel_evidence::{Confidence, Finding, Severity};
 use creel_reference::hosts;
 
@@ -58,10 +59,20 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
             .iter()
             .any(|recipient| recipient.mailbox.address.eq_ignore_ascii_case(&mailbox.address))
     };
-    let written_to_itself = envelope
-        .recipients
-        .iter()
-        .any(|recipient| same_party(mail_host(&recipient.mailbox), mail_host(from)));
+    // A visitor of a site does not promise fortunes to its owner.
+    let is_fraud = matches!(
+        exhibit.lure,
+        Lure::AdvanceFee
+            | Lure::RomanceDating
+            | Lure::PrizeSurvey
+            | Lure::Extortion
+            | Lure::LoanInsuranceFinance
+    );
+    let written_to_itself = !is_fraud
+        && envelope
+            .recipients
+            .iter()
+            .any(|recipient| same_party(mail_host(&recipient.mailbox), mail_host(from)));
     let free = |mailbox: &&Mailbox| {
         mailbox.domain().as_ref().is_some_and(hosts::is_free_mail) && !is_recipient(mailbox)
     };

@@ -66,12 +66,13 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
 fn filler(exhibit: &Exhibit<'_>) -> Option<(Severity, Quote, String)> {
     let shown = |artifact| exhibit.shown.iter().any(|text| text.artifact == artifact);
     let pages = exhibit.dissection.pages.iter().filter(|page| shown(page.artifact));
-    let (artifact, filler) =
-        pages.flat_map(|page| page.filler.iter().map(|filler| (page.artifact, filler))).next()?;
-    let place = match filler.kind {
-        FillerKind::StyleSheet => "behind the rules of a style sheet",
-        FillerKind::Attributes => "as attributes of a tag",
-    };
+    let mut fillers = pages.flat_map(|page| page.filler.iter().map(|filler| (page.artifact, filler)));
+    let (artifact, filler, place) = fillers.find_map(|(artifact, filler)| match filler.kind {
+        FillerKind::StyleSheet => Some((artifact, filler, "behind the rules of a style sheet")),
+        FillerKind::Attributes => Some((artifact, filler, "as attributes of a tag")),
+        // No text: `junk-markup` sees them.
+        FillerKind::Elements => None,
+    })?;
     let reason =
         format!("{} bytes of filler stand {place}, such as '{}'", filler.size, excerpt(&filler.text));
     Some((Severity::Medium, Quote::new(Locus::utf8(artifact, filler.span), &filler.text), reason))

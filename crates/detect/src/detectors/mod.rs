@@ -12,6 +12,7 @@ pub mod abused_notification;
 pub mod active_svg;
 pub mod attachment_password;
 pub mod base_href;
+pub mod borrowed_domain;
 pub mod calendar_lure;
 pub mod callback_number;
 pub mod claimed_brand_links_elsewhere;
@@ -43,6 +44,7 @@ pub mod human_check;
 pub mod invented_thread;
 pub mod invisible_characters;
 pub mod ipfs_gateway;
+pub mod junk_markup;
 pub mod link_text_mismatch;
 pub mod lookalike_domain;
 pub mod mail_to_oneself;
@@ -71,6 +73,7 @@ pub const ALL: &[&Detector] = &[
     &active_svg::DETECTOR,
     &attachment_password::DETECTOR,
     &base_href::DETECTOR,
+    &borrowed_domain::DETECTOR,
     &calendar_lure::DETECTOR,
     &callback_number::DETECTOR,
     &claimed_brand_links_elsewhere::DETECTOR,
@@ -102,6 +105,7 @@ pub const ALL: &[&Detector] = &[
     &invented_thread::DETECTOR,
     &invisible_characters::DETECTOR,
     &ipfs_gateway::DETECTOR,
+    &junk_markup::DETECTOR,
     &link_text_mismatch::DETECTOR,
     &lookalike_domain::DETECTOR,
     &mail_to_oneself::DETECTOR,

@@ -44,8 +44,8 @@ pub static DETECTOR: Detector = Detector {
     run,
 };
 
-/// Visible letters below which a body says nothing by itself; unsubscribe lines are about as long.
-const LETTERS_LEAST: usize = 160;
+/// Letters in front of the small print below which a body says nothing by itself: a headline and a button are about as long.
+const LETTERS_LEAST: usize = 115;
 /// Pixels from which a picture can be read.
 const READABLE_PIXELS: u32 = 80;
 

@@ -17,7 +17,9 @@ impl PageReader<'_> {
             return;
         }
         let at = self.place(run.span);
-        if self.may_record() {
+        // JSON-LD in a mail tells mail programs what it is about; in a file it may be what a script unpacks.
+        let inert = self.is_data && !self.scripts_run;
+        if !inert && self.may_record() {
             self.findings.scripts.push(Script { source: None, size: run.value.len(), span: at });
         }
         let base = (run.value.len() == run.span.len()).then_some(run.span.start);

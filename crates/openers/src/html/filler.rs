@@ -1,8 +1,10 @@
 //! Filler: source that no browser understands and no reader is shown.
 //!
-//! Words behind the last rule of a style sheet, and a tag with dozens of attributes without a value, are there for
+//! Words behind the last rule of a style sheet, a tag with dozens of attributes without a value, and dozens of elements that
+//! hold nothing are there for
 //! programs that weigh the source: they make every copy different and drown the few words of the lure.
 
+use super::tag;
 use super::tokens::Tag;
 use creel_evidence::dissection::{Filler, FillerKind};
 use creel_evidence::locus::Span;
@@ -11,6 +13,8 @@ use creel_evidence::locus::Span;
 const SHEET_LEAST: usize = 200;
 /// Attributes without a value from which a tag is no slip of quoting, which makes a dozen or two.
 const ATTRIBUTES_LEAST: usize = 40;
+/// Elements in a row from which they are no layout: tables nested a dozen deep make fifty.
+const OPENINGS_LEAST: usize = 60;
 /// Characters of filler that are kept.
 const SHOWN: usize = 80;
 
@@ -42,6 +46,28 @@ pub(super) fn in_tag(tag: &Tag<'_>, span: Span) -> Option<Filler> {
     let size = empty.iter().map(|name| name.len()).sum();
     let text = empty.get(..4).unwrap_or_default().join(" ");
     (empty.len() >= ATTRIBUTES_LEAST).then(|| filler(FillerKind::Attributes, &text, size, span))
+}
+
+/// Elements that are opened one after the other, with nothing between them.
+#[derive(Debug, Default)]
+pub(super) struct Openings {
+    count: usize,
+}
+
+impl Openings {
+    /// Counts a start tag; the filler, once the run is too long for any layout.
+    pub(super) fn open(&mut self, tag: &Tag<'_>, span: Span) -> Option<Filler> {
+        if tag::is_void(tag.name) || tag.self_closing {
+            return None;
+        }
+        self.count += 1;
+        (self.count == OPENINGS_LEAST).then(|| filler(FillerKind::Elements, tag.name, self.count, span))
+    }
+
+    /// Something was shown or closed.
+    pub(super) fn end(&mut self) {
+        self.count = 0;
+    }
 }
 
 fn filler(kind: FillerKind, text: &str, size: usize, span: Span) -> Filler {
@@ -86,6 +112,14 @@ mod tests {
         ] {
             assert_eq!(fillers(&format!("<style>{css}</style><p>a")), [], "{css}");
         }
+    }
+
+    #[test]
+    fn dozens_of_elements_that_hold_nothing_are_filler() {
+        assert_eq!(fillers(&"<mark>\n<del>".repeat(60)), [(FillerKind::Elements, 60)]);
+        let nested = "<table><tbody><tr><td>".repeat(12);
+        assert_eq!(fillers(&format!("{nested}words")), []);
+        assert_eq!(fillers(&"<br><p>word</p>".repeat(200)), []);
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub(super) struct PageReader<'b> {
     forms: Forms,
     anchor: Option<Anchor>,
     capture: Capture,
+    openings: filler::Openings,
+    /// Whether the open script is data that nothing runs, such as a schema for mail programs.
+    pub(super) is_data: bool,
 }
 
 impl<'b> PageReader<'b> {
@@ -65,6 +68,8 @@ impl<'b> PageReader<'b> {
             forms: Forms::default(),
             anchor: None,
             capture: Capture::Nothing,
+            openings: filler::Openings::default(),
+            is_data: false,
         }
     }
 
@@ -222,6 +227,8 @@ impl<'b> PageReader<'b> {
             "style" => self.capture = Capture::Style,
             "script" => {
                 self.capture = Capture::Script;
+                self.is_data =
+                    tag.value("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("json"));
                 self.loaded_script(tag);
             }
             "iframe" | "noembed" | "noframes" => self.capture = Capture::Frame,
@@ -235,7 +242,9 @@ impl<'b> PageReader<'b> {
 impl Sink for PageReader<'_> {
     fn start_tag(&mut self, tag: &Tag<'_>) {
         self.structure.tag(tag);
-        if let Some(filler) = filler::in_tag(tag, self.place(tag.span)) {
+        let at = self.place(tag.span);
+        let row = self.openings.open(tag, at);
+        if let Some(filler) = filler::in_tag(tag, at).or(row) {
             self.note(filler);
         }
         if !tag::belongs_to_head(tag.name) {
@@ -263,6 +272,7 @@ impl Sink for PageReader<'_> {
 
     fn end_tag(&mut self, name: &str, span: Span) {
         self.capture = Capture::Nothing;
+        self.openings.end();
         match name {
             "a" => self.close_anchor(),
             "form" => self.forms.end(),
@@ -304,6 +314,7 @@ impl Sink for PageReader<'_> {
             Capture::Frame => return,
         }
         if !run.value.bytes().all(|b| b.is_ascii_whitespace()) {
+            self.openings.end();
             self.stack.leave_head_for_text();
         }
         let look = self.stack.look();
