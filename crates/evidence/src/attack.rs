@@ -28,6 +28,7 @@ const TECHNIQUES: &[(&str, &str)] = &[
     ("T1528", "Steal Application Access Token"),
     ("T1534", "Internal Spearphishing"),
     ("T1553.005", "Mark-of-the-Web Bypass"),
+    ("T1557", "Adversary-in-the-Middle"),
     ("T1566", "Phishing"),
     ("T1566.001", "Spearphishing Attachment"),
     ("T1566.002", "Spearphishing Link"),

@@ -13,6 +13,7 @@ pub mod active_svg;
 pub mod attachment_password;
 pub mod base_href;
 pub mod borrowed_domain;
+pub mod brand_in_path;
 pub mod calendar_lure;
 pub mod callback_number;
 pub mod claimed_brand_links_elsewhere;
@@ -58,6 +59,7 @@ pub mod personalised;
 pub mod picture_as_content;
 pub mod prefilled_recipient;
 pub mod received_anomaly;
+pub mod relayed_sign_in;
 pub mod replayed_signature;
 pub mod reply_to_elsewhere;
 pub mod return_path_elsewhere;
@@ -74,6 +76,7 @@ pub const ALL: &[&Detector] = &[
     &attachment_password::DETECTOR,
     &base_href::DETECTOR,
     &borrowed_domain::DETECTOR,
+    &brand_in_path::DETECTOR,
     &calendar_lure::DETECTOR,
     &callback_number::DETECTOR,
     &claimed_brand_links_elsewhere::DETECTOR,
@@ -119,6 +122,7 @@ pub const ALL: &[&Detector] = &[
     &picture_as_content::DETECTOR,
     &prefilled_recipient::DETECTOR,
     &received_anomaly::DETECTOR,
+    &relayed_sign_in::DETECTOR,
     &replayed_signature::DETECTOR,
     &reply_to_elsewhere::DETECTOR,
     &return_path_elsewhere::DETECTOR,
