@@ -88,9 +88,10 @@ fn hosting(domain: &DomainName) -> Option<&'static str> {
     })
 }
 
-/// Whether the sender is the platform itself, authenticated.
+/// Whether the sender is the platform itself, authenticated. Who has a mailbox there is not.
 fn is_senders_own(exhibit: &Exhibit<'_>, domain: &DomainName) -> bool {
     let from = exhibit.from_domain.as_ref().filter(|_| exhibit.authenticated == Authenticated::Pass);
+    let from = from.filter(|from| !hosts::is_free_mail(from));
     from.is_some_and(|from| {
         let same_brand = creel_reference::brands::by_domain(from).is_some_and(|brand| brand.owns(domain));
         from.same_registrable(domain) || same_brand
@@ -121,6 +122,16 @@ mod tests {
         let url = "https://click.pstmrk.it/3s/parcels77.web.app%2Fa/x/y";
         let finding = hit(&DETECTOR, &html(HEADER, &format!("<p><a href=\"{url}\">Track</a></p>")));
         assert!(finding.because.contains("parcels77.web.app"), "{}", finding.because);
+    }
+
+    #[test]
+    fn hit_a_share_that_somebody_with_a_free_mailbox_leads_to() {
+        let header = "Authentication-Results: mx.warehouse.example; dmarc=pass header.from=gmail.com\n\
+                      From: <office.7731@gmail.com>\nSubject: Your payout";
+        hit(
+            &DETECTOR,
+            &html(header, "<p><a href=\"https://drive.google.com/file/d/7731/view\">Open</a></p>"),
+        );
     }
 
     #[test]

@@ -30,6 +30,7 @@
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
 use crate::questions::FINDINGS_LIMIT;
+use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, Finding, Severity};
 use creel_reference::brands;
 use creel_reference::hosts::{self, HostClass};
@@ -60,9 +61,18 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         })
         .collect();
     if found.is_empty() {
-        found.extend(unknown(exhibit, severity));
+        found.extend(behind(exhibit, severity).or_else(|| unknown(exhibit, severity)));
     }
     found
+}
+
+/// A short link behind a click counter or another redirect of the call to action.
+fn behind(exhibit: &Exhibit<'_>, severity: Severity) -> Option<Finding> {
+    let link = exhibit.action_link?;
+    let inner = WebAddress::parse(&hosts::redirect_target(link.target.as_ref()?)?.url)?;
+    let domain = inner.domain().filter(|domain| hosts::is(domain, HostClass::Shortener))?;
+    let reason = format!("the link leads on to {domain}, which hides where it leads");
+    Some(DETECTOR.sees(exhibit, severity, Confidence::High).at(quote_link(link)).because(reason))
 }
 
 /// A call to action that has the form of a short link at a host that no table knows: a short name without a sub-domain, and
@@ -104,6 +114,13 @@ mod tests {
         let finding = hit(&DETECTOR, &html(HEADER, "<p><a href=\"https://bit.ly/3xAmpLe\">Track</a></p>"));
         assert_eq!(finding.at[0].text, "https://bit.ly/3xAmpLe");
         hit(&DETECTOR, &plain(HEADER, "Track it: https://bit.ly/3xAmpLe"));
+    }
+
+    #[test]
+    fn hit_a_short_link_behind_a_click_counter() {
+        let finding =
+            hit(&DETECTOR, &plain(HEADER, "Track it: https://click.pstmrk.it/3s/bit.ly%2F3xAmpLe/x"));
+        assert!(finding.because.contains("bit.ly"), "{}", finding.because);
     }
 
     #[test]
