@@ -5,14 +5,16 @@
 //! other by [`crate::judge`], language, claim, lure and call to action. It never changes the dissection and
 //! decides nothing itself.
 
+pub mod pretext;
+
 use crate::normal::Normalised;
 use crate::persuasion::Moves;
-use crate::pretext::Pretext;
 use creel_evidence::dissection::{Dissection, Link, Text};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Lure};
 use creel_evidence::{Artifact, ArtifactRole, DomainName, Locus, Quote};
 use creel_reference::brands::Brand;
+use pretext::Pretext;
 use std::ops::Range;
 
 /// How the domain in `From` stands to the claimed identity. It says nothing about authentication.
@@ -101,6 +103,7 @@ impl<'a> Exhibit<'a> {
         for text in &shown {
             map.push_text(text);
         }
+        let pretexts = pretext::read(&map.text);
         let from = envelope.from.first();
         Self {
             dissection,
@@ -120,7 +123,7 @@ impl<'a> Exhibit<'a> {
             lure_points: 0.0,
             other_lures: Vec::new(),
             moves: Moves::default(),
-            pretexts: Vec::new(),
+            pretexts,
             action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
             action_link: None,
             impersonation: false,

@@ -20,7 +20,6 @@ pub mod manual;
 pub mod normal;
 pub mod persuasion;
 mod phrases;
-pub mod pretext;
 mod questions;
 mod recipient;
 #[cfg(test)]
@@ -79,7 +78,6 @@ pub fn facts_of(dissection: &Dissection) -> BTreeSet<String> {
 fn read(dissection: &Dissection) -> (Exhibit<'_>, Claimed, Vec<Finding>) {
     let mut exhibit = Exhibit::of(dissection);
     exhibit.language = language::read(&exhibit);
-    exhibit.pretexts = pretext::read(&exhibit);
     let mut tally = lure::tally(&exhibit);
     let claimed = claim::read(&exhibit, &tally);
     if let Some(brand) = claimed.brand {

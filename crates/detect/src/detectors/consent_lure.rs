@@ -28,8 +28,8 @@
 //! Invitations of honest applications carry authorisation requests too. Requests behind short links are not seen.
 
 use crate::detector::Detector;
+use crate::exhibit::pretext::Pretext;
 use crate::exhibit::{Exhibit, quote_link};
-use crate::pretext::Pretext;
 use creel_evidence::mail::Authenticated;
 use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, Finding, Severity};

@@ -3,7 +3,7 @@
 //! # What it sees
 //!
 //! A request for quotation, an order or a tender, signed by a person with a title (or in an organisation's name),
-//! from an address that the organisation does not own, or with an HTML page attached.
+//! from an address that the organisation does not own and nothing confirms, or with an HTML page attached.
 //!
 //! # Why it matters
 //!
@@ -54,7 +54,10 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let is_organised = claim.person.as_deref() != Some(claim.name.as_str());
     let foreign = match exhibit.standing {
         Standing::FreeMail => true,
-        Standing::Elsewhere => is_organised,
+        // Who is authenticated and poses as nobody writes for an organisation whose name was not read well.
+        Standing::Elsewhere => {
+            is_organised && (exhibit.impersonation || exhibit.authenticated != Authenticated::Pass)
+        }
         _ => false,
     };
     let forged = exhibit.standing == Standing::Own && exhibit.authenticated == Authenticated::Fail;

@@ -15,7 +15,7 @@
 //!
 //! # How severe
 //!
-//! High when DMARC failed, medium when only SPF or DKIM did.
+//! High when DMARC failed for a known brand, medium when only SPF or DKIM did and for parties that no table lists.
 //!
 //! # When it stays quiet
 //!
@@ -58,7 +58,9 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let sender = &exhibit.dissection.sender;
-    let by_dmarc = sender.by.as_deref() == Some("dmarc");
+    // A party that no table lists may well publish a policy that its own servers fail; forwarding does the rest.
+    let listed = exhibit.claimed_brand.is_some();
+    let by_dmarc = listed && sender.by.as_deref() == Some("dmarc");
     let (severity, confidence) =
         if by_dmarc { (Severity::High, Confidence::High) } else { (Severity::Medium, Confidence::Moderate) };
     let method = sender.by.as_deref().unwrap_or("authentication");

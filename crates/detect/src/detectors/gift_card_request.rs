@@ -27,7 +27,7 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
-use crate::pretext::Pretext;
+use crate::exhibit::pretext::Pretext;
 use crate::questions::{mail_host, same_party};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::{Confidence, Finding, Severity};

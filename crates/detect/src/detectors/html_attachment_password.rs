@@ -17,7 +17,7 @@
 //!
 //! # How severe
 //!
-//! Always.
+//! High; medium when what is typed goes to the authenticated sender's own site, as in portals for encrypted mail.
 //!
 //! # When it stays quiet
 //!
@@ -32,10 +32,12 @@
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
 use crate::questions::FINDINGS_LIMIT;
-use creel_evidence::dissection::Page;
+use creel_evidence::dissection::{Form, Page};
 use creel_evidence::locus::Span;
+use creel_evidence::mail::Authenticated;
 use creel_evidence::text::inert;
 use creel_evidence::{ArtifactRole, Confidence, Finding, Locus, Quote, Severity};
+use creel_reference::hosts;
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -43,7 +45,7 @@ pub static DETECTOR: Detector = Detector {
     summary: "An attached or loose HTML page asks for a password.",
     technique: Some("html-form"),
     attack: &["T1598.002"],
-    severities: &[Severity::High],
+    severities: &[Severity::Medium, Severity::High],
     confidences: &[Confidence::High],
     run,
 };
@@ -58,9 +60,21 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         let file = name.map_or_else(|| "the page".to_owned(), |name| format!("the page '{}'", inert(name)));
         let quote = Quote::new(Locus::utf8(page.artifact, span), &text);
         let reason = format!("{file} asks for a password{how}");
-        Some(DETECTOR.sees(exhibit, Severity::High, Confidence::High).at(quote).because(reason))
+        let severity = if is_portal(exhibit, page) { Severity::Medium } else { Severity::High };
+        Some(DETECTOR.sees(exhibit, severity, Confidence::High).at(quote).because(reason))
     });
     found.take(FINDINGS_LIMIT).collect()
+}
+
+/// Whether what is typed goes to the authenticated sender's own site, as in portals for encrypted mail.
+fn is_portal(exhibit: &Exhibit<'_>, page: &Page) -> bool {
+    let from = exhibit.from_domain.as_ref().filter(|_| exhibit.authenticated == Authenticated::Pass);
+    let own = |form: &Form| {
+        let to = form.target.as_ref().and_then(|target| target.domain());
+        from.zip(to).is_some_and(|(from, to)| from.same_registrable(to) && !hosts::is_anybodys(to))
+    };
+    let mut asking = page.forms.iter().filter(|form| form.asks_password()).peekable();
+    asking.peek().is_some() && asking.all(own)
 }
 
 /// Where the page asks for a password, and how.
@@ -116,6 +130,15 @@ mod tests {
     #[test]
     fn miss_a_page_that_asks_for_nothing() {
         quiet(&DETECTOR, &mail("<html><body><h1>Report</h1><p>All is well.</p></body></html>"));
+    }
+
+    #[test]
+    fn hit_a_portal_for_encrypted_mail_less_loudly() {
+        let header = "Authentication-Results: mx.warehouse.example; dmarc=pass header.from=northlight.example\n\
+                      From: Edgar Wolff <edgar@northlight.example>\nSubject: Encrypted message";
+        let page = LOGIN.replace("collect.firm.test", "securemail.northlight.example");
+        let mail = with_file(header, "Open the file to read it.", "message.html", "text/html", &page);
+        assert_eq!(hit(&DETECTOR, &mail).severity, Severity::Medium);
     }
 
     #[test]

@@ -27,7 +27,7 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
-use crate::pretext::Pretext;
+use crate::exhibit::pretext::Pretext;
 use crate::questions::{mail_host, same_party};
 use creel_evidence::dissection::{Link, LinkContext};
 use creel_evidence::{ArtifactRole, Confidence, Finding, Severity};

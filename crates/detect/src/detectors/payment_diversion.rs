@@ -29,8 +29,8 @@
 //! A mailbox that was taken over authenticates, and then nothing is seen. Phrases of eight languages are known.
 
 use crate::detector::Detector;
+use crate::exhibit::pretext::Pretext;
 use crate::exhibit::{Exhibit, Standing, quote_mailbox};
-use crate::pretext::Pretext;
 use crate::questions::{mail_host, same_party};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::text::inert;
@@ -62,8 +62,8 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let (severity, but) = match (elsewhere, free_mail, exhibit.impersonation) {
         (Some(reply_to), ..) => (Severity::High, format!("answers go to {}", inert(mail_host(reply_to)))),
         (None, true, _) => (Severity::High, "the mail comes from a free mailbox".to_owned()),
+        _ if confirmed && exhibit.claimed_brand.is_none() => return Vec::new(),
         (None, false, true) => (Severity::High, "somebody else sent the mail".to_owned()),
-        _ if confirmed => return Vec::new(),
         _ => (Severity::Medium, "nothing confirms the sender".to_owned()),
     };
     let begun = DETECTOR.sees(exhibit, severity, Confidence::Moderate);

@@ -29,7 +29,7 @@
 
 use crate::detector::Detector;
 use crate::exhibit::Exhibit;
-use crate::pretext::Pretext;
+use crate::exhibit::pretext::Pretext;
 use creel_evidence::dissection::Text;
 use creel_evidence::verdict::Lure;
 use creel_evidence::{Confidence, Finding, Quote, Severity};

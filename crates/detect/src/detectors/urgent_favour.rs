@@ -29,8 +29,8 @@
 //! Friends ask like this from their free mailboxes: then it stays low.
 
 use crate::detector::Detector;
+use crate::exhibit::pretext::Pretext;
 use crate::exhibit::{Exhibit, Standing};
-use crate::pretext::Pretext;
 use crate::questions::{mail_host, same_party};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::{Confidence, Finding, Severity};

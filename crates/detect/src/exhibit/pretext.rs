@@ -4,7 +4,7 @@
 //! fraud or a shop's advertising is for detectors, which see who asks. A phrase that a mail warns of ("we will never
 //! ask you to ...") is no request.
 
-use crate::exhibit::Exhibit;
+use super::Exhibit;
 use crate::phrases::PhraseBook;
 use creel_evidence::Quote;
 use std::ops::Range;
@@ -30,7 +30,7 @@ creel_evidence::vocabulary! {
     }
 }
 
-const TABLE: &str = include_str!("../data/pretexts.tsv");
+const TABLE: &str = include_str!("../../data/pretexts.tsv");
 
 /// Bytes in front of a phrase in which a denial is looked for.
 const DENIAL_REACH: usize = 70;
@@ -57,6 +57,29 @@ const DENIALS: &[&str] = &[
     " nigdy ",
 ];
 
+/// Bytes behind a phrase in which a refusal is looked for: "a change of account is asked for in person, we accept none by mail".
+const REFUSAL_REACH: usize = 140;
+/// Words by which somebody refuses; a fraudster may well say "not" and "no longer", but hardly these.
+const REFUSALS: &[&str] = &[
+    " never ",
+    " in person",
+    " under no circumstances",
+    " niemals ",
+    " personlich ",
+    " keinesfalls ",
+    " n'accept",
+    " en personne",
+    " jamais ",
+    " nunca ",
+    " en persona",
+    " pessoalmente",
+    " di persona",
+    " nooit ",
+    " persoonlijk",
+    " nigdy ",
+    " osobiscie",
+];
+
 static BOOK: LazyLock<PhraseBook<Pretext>> = LazyLock::new(|| {
     let add = |says: &mut Vec<Pretext>, pretext: &Pretext| says.push(*pretext);
     PhraseBook::new(TABLE.lines().filter_map(read_line), add)
@@ -68,15 +91,15 @@ fn read_line(line: &'static str) -> Option<(&'static str, Pretext)> {
     Some((phrases, pretext))
 }
 
-/// The first phrase of each pretext in [`Exhibit::text`], in the order of [`Pretext::ALL`].
+/// The first phrase of each pretext in a text in normal form, in the order of [`Pretext::ALL`].
 #[must_use]
-pub fn read(exhibit: &Exhibit<'_>) -> Vec<(Pretext, Range<usize>)> {
+pub fn read(text: &str) -> Vec<(Pretext, Range<usize>)> {
     let mut found: Vec<(Pretext, Range<usize>)> = Vec::new();
-    for (index, range) in BOOK.find(&exhibit.text) {
+    for (index, range) in BOOK.find(text) {
         for &pretext in BOOK.says(index) {
             let known = found.iter_mut().find(|(known, _)| *known == pretext);
             let earlier = known.as_ref().is_none_or(|(_, first)| range.start < first.start);
-            if !earlier || is_denied(&exhibit.text, range.start) {
+            if !earlier || is_denied(text, &range) {
                 continue;
             }
             match known {
@@ -89,9 +112,15 @@ pub fn read(exhibit: &Exhibit<'_>) -> Vec<(Pretext, Range<usize>)> {
     found
 }
 
-/// Whether a denial stands in the same sentence in front of a phrase.
-fn is_denied(text: &str, at: usize) -> bool {
-    let before = text.get(text.floor_char_boundary(at.saturating_sub(DENIAL_REACH))..at).unwrap_or_default();
+/// Whether a denial stands in the same sentence in front of a phrase, or a plain refusal shortly behind it.
+fn is_denied(text: &str, range: &Range<usize>) -> bool {
+    let end = text.floor_char_boundary(range.end.saturating_add(REFUSAL_REACH).min(text.len()));
+    let behind = text.get(range.end..end).unwrap_or_default();
+    if REFUSALS.iter().any(|refusal| behind.contains(refusal)) {
+        return true;
+    }
+    let from = text.floor_char_boundary(range.start.saturating_sub(DENIAL_REACH));
+    let before = text.get(from..range.start).unwrap_or_default();
     let sentence = before.rsplit(['.', '!', '?', ':', ';']).next().unwrap_or_default();
     let padded = format!(" {sentence} ");
     DENIALS.iter().any(|denial| padded.contains(denial))
@@ -115,7 +144,7 @@ mod tests {
     fn pretexts(body: &str) -> Vec<Pretext> {
         let mail = trial::plain("From: <a@firm.test>\nSubject: Question", body);
         let dissection = dissect(mail.as_bytes(), &Limits::default()).dissection;
-        read(&Exhibit::of(&dissection)).into_iter().map(|(pretext, _)| pretext).collect()
+        Exhibit::of(&dissection).pretexts.into_iter().map(|(pretext, _)| pretext).collect()
     }
 
     #[test]
@@ -143,6 +172,7 @@ mod tests {
     #[test]
     fn a_warning_is_no_request() {
         assert_eq!(pretexts("We will never ask you to buy gift cards."), []);
+        assert_eq!(pretexts("A change of bank details is asked for in person; we accept none by mail."), []);
         assert_eq!(pretexts("Be aware: we do not send new bank details by mail."), []);
         assert_eq!(pretexts("It is not late. Our bank details have changed."), [Pretext::BankChange]);
     }
