@@ -54,6 +54,9 @@ fn of_story(exhibit: &Exhibit<'_>) -> Vec<String> {
         if exhibit.moves.has_force(made) {
             facts.push(format!("force:{made}"));
         }
+        if exhibit.moves.opens_with(made) {
+            facts.push(format!("opens:{made}"));
+        }
     }
     facts
 }
@@ -133,7 +136,7 @@ mod tests {
 
     fn facts(header: &str, body: &str) -> Vec<String> {
         let dissection = dissect(plain(header, body).as_bytes(), &Limits::default()).dissection;
-        crate::facts_of(&dissection).into_iter().collect()
+        crate::heard(&dissection).facts.into_iter().collect()
     }
 
     #[test]

@@ -31,7 +31,9 @@ pub use exhibit::{Exhibit, Standing};
 pub use knowledge::{Further, Knowledge, Seen};
 
 use claim::Claimed;
+use creel_evidence::verdict::Lure;
 use creel_evidence::{Dissection, Finding, Verdict};
+use lure::Tally;
 use std::collections::BTreeSet;
 
 /// Judges one message (or loose file) by what is shipped alone.
@@ -43,7 +45,7 @@ pub fn judge(dissection: &Dissection) -> Verdict {
 /// Judges one message (or loose file), with what the user knows.
 #[must_use]
 pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict {
-    let (exhibit, claimed, mut findings) = read(dissection);
+    let Reading { exhibit, claimed, mut findings, .. } = read(dissection);
     let further: Vec<Seen> =
         knowledge.further.iter().flat_map(|detections| detections.look(&exhibit, &findings)).collect();
     let mut terms = Vec::new();
@@ -67,15 +69,32 @@ pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict 
     }
 }
 
-/// The facts that the verdict is summed from, in the words of `data/weights.tsv`: for those who look at the weights.
+/// What was heard in a mail, in the words of the models: for those who fit them or look at them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heard {
+    /// What the verdict is summed from, in the words of `data/weights.tsv`.
+    pub facts: BTreeSet<String>,
+    /// What the lure is summed from: how loudly the cues of which lure were heard.
+    pub cues: Vec<(Lure, f32)>,
+}
+
+/// Reads a mail for its models' evidence alone.
 #[must_use]
-pub fn facts_of(dissection: &Dissection) -> BTreeSet<String> {
-    let (exhibit, claimed, findings) = read(dissection);
-    facts::of(&exhibit, &claimed, &findings)
+pub fn heard(dissection: &Dissection) -> Heard {
+    let Reading { exhibit, claimed, findings, tally } = read(dissection);
+    Heard { facts: facts::of(&exhibit, &claimed, &findings), cues: tally.heard() }
+}
+
+/// One mail, read.
+struct Reading<'a> {
+    exhibit: Exhibit<'a>,
+    claimed: Claimed,
+    findings: Vec<Finding>,
+    tally: Tally,
 }
 
 /// Reads in the order in which one thing rests on another.
-fn read(dissection: &Dissection) -> (Exhibit<'_>, Claimed, Vec<Finding>) {
+fn read(dissection: &Dissection) -> Reading<'_> {
     let mut exhibit = Exhibit::of(dissection);
     exhibit.language = language::read(&exhibit);
     let mut tally = lure::tally(&exhibit);
@@ -94,7 +113,7 @@ fn read(dissection: &Dissection) -> (Exhibit<'_>, Claimed, Vec<Finding>) {
     exhibit.impersonation = impersonation::is_plain(&exhibit, &claimed);
     let findings = look(&exhibit);
     exhibit.impersonation |= claimed.brand.is_some() && findings.iter().any(imitates);
-    (exhibit, claimed, findings)
+    Reading { exhibit, claimed, findings, tally }
 }
 
 /// What the detectors find, in the order of [`detectors::ALL`].

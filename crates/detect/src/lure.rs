@@ -5,6 +5,8 @@
 //! counts once. The claimed brand's trade is a mild prior (`data/sectors.tsv`): a parcel service suggests a
 //! parcel.
 
+pub mod choice;
+
 use crate::exhibit::Exhibit;
 use crate::normal::{Accents, normal};
 use crate::phrases::PhraseBook;
@@ -16,8 +18,6 @@ use std::sync::LazyLock;
 const CUES: &str = include_str!("../data/lures.tsv");
 const SECTORS: &str = include_str!("../data/sectors.tsv");
 
-/// Points below which no story is told.
-const LEAST: f32 = 2.0;
 /// Points from which a story is told, not only hinted at.
 pub(crate) const TOLD: f32 = 4.5;
 /// Bytes of the body in which cues count in full.
@@ -123,17 +123,17 @@ impl Tally {
         self.points.get(&lure).copied().unwrap_or(0.0)
     }
 
-    /// The lure with the most points; [`Lure::Other`] if none has enough.
+    /// The story that is told; [`Lure::Other`] if none is.
     #[must_use]
     pub fn best(&self) -> Lure {
-        let mut best = (Lure::Other, LEAST);
-        for &lure in Lure::ALL {
-            let points = self.points(lure);
-            if points > best.1 {
-                best = (lure, points);
-            }
-        }
-        best.0
+        choice::choose(&self.points)
+    }
+
+    /// How loudly the cues of each lure were heard, in the order of the vocabulary; see [`choice::loudness`].
+    #[must_use]
+    pub fn heard(&self) -> Vec<(Lure, f32)> {
+        let heard = Lure::ALL.iter().map(|&lure| (lure, choice::loudness(self.points(lure))));
+        heard.filter(|&(_, loud)| loud > 0.0).collect()
     }
 
     /// The other lures that are told (not only hinted at), most points first.

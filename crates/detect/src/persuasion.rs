@@ -76,6 +76,8 @@ pub struct Moves {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Made {
     phrases: BTreeSet<usize>,
+    /// Whether subject or display name make it.
+    opens: bool,
     at: Option<Range<usize>>,
 }
 
@@ -90,6 +92,12 @@ impl Moves {
     #[must_use]
     pub fn has_force(&self, made: Move) -> bool {
         self.made.get(&made).is_some_and(|made| made.phrases.len() >= FORCE)
+    }
+
+    /// Whether a move is made already in subject or display name: what a mail opens with is what it is about.
+    #[must_use]
+    pub fn opens_with(&self, made: Move) -> bool {
+        self.made.get(&made).is_some_and(|made| made.opens)
     }
 
     /// The moves that are made.
@@ -117,6 +125,7 @@ pub fn read(exhibit: &Exhibit<'_>) -> Moves {
             for &made in BOOK.says(index) {
                 let made = moves.made.entry(made).or_default();
                 made.phrases.insert(index);
+                made.opens |= !in_text || range.start < exhibit.body_start;
                 if in_text && made.at.is_none() {
                     made.at = Some(range.clone());
                 }
@@ -158,6 +167,13 @@ mod tests {
     fn the_same_house_advertises_or_lies() {
         assert_eq!(moves("Welcome bonus and 50 free spins on your first visit."), [Move::Bonus]);
         assert_eq!(moves("Ihre Auszahlung von 900 Euro wartet auf Sie."), [Move::Windfall]);
+        let mail = crate::trial::plain(
+            "From: a@x.test\nSubject: You have won",
+            "Your winnings are waiting for you.",
+        );
+        let dissection = dissect(mail.as_bytes(), &Limits::default()).dissection;
+        let moves_made = read(&Exhibit::of(&dissection));
+        assert!(moves_made.opens_with(Move::Windfall) && moves_made.has_force(Move::Windfall));
         assert_eq!(
             moves("Ваш аккаунт будет заблокирован! Срочно войдите в кабинет."),
             [Move::Threat, Move::Deadline, Move::Credentials]

@@ -1,37 +1,44 @@
 //! Labelled mails as facts.
 
-use creel_detect::facts_of;
+use crate::model::Facts;
+use creel_detect::heard;
 use creel_dissect::{Limits, dissect};
-use creel_evidence::verdict::Class;
-use std::collections::BTreeSet;
+use creel_evidence::verdict::{Class, Lure};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-/// One mail to learn from.
-#[derive(Debug, Clone)]
+/// One mail, read and labelled.
+#[derive(Debug)]
 pub(crate) struct Sample {
     /// The mail's file name.
     pub(crate) id: String,
-    pub(crate) facts: BTreeSet<String>,
+    /// What the verdict is summed from.
+    pub(crate) facts: Facts,
+    /// What the lure is summed from.
+    pub(crate) cues: Facts,
     pub(crate) class: Class,
+    pub(crate) lure: Option<Lure>,
     /// How much it counts.
     pub(crate) weight: f64,
 }
 
-/// The mails of a file of labels (one JSON object a line with `id` and `verdict`), found below `corpora`.
+/// The mails of a file of labels (one JSON object a line with `id`, `verdict` and `lure`), found below `corpora` or beside the
+/// labels.
 pub(crate) fn labelled(corpora: &Path, labels: &Path) -> Result<Vec<Sample>, Box<dyn Error>> {
     let text = std::fs::read_to_string(labels).map_err(|error| format!("{}: {error}", labels.display()))?;
+    let beside = labels.parent().unwrap_or(Path::new("."));
     let mut samples = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let label: serde_json::Value = serde_json::from_str(line)?;
         let id = label["id"].as_str().ok_or("a label without an id")?;
         let class = label["verdict"].as_str().ok_or("a label without a verdict")?.parse()?;
-        let file = ["phishing-pot", "ham", ""]
+        let lure = label["lure"].as_str().ok_or("a label without a lure")?.parse()?;
+        let file = [corpora.join("phishing-pot"), corpora.join("ham"), beside.to_owned()]
             .iter()
-            .map(|corpus| corpora.join(corpus).join(id))
+            .map(|folder| folder.join(id))
             .find(|file| file.is_file())
             .ok_or_else(|| format!("{id} is not below {}", corpora.display()))?;
-        samples.push(Sample { id: id.to_owned(), facts: facts(&std::fs::read(file)?), class, weight: 1.0 });
+        samples.push(read(id, &std::fs::read(file)?, class, Some(lure), 1.0));
     }
     Ok(samples)
 }
@@ -43,8 +50,8 @@ pub(crate) fn ordinary(folder: &Path, weight: f64) -> Result<(Vec<Sample>, Vec<S
     files.sort();
     let (mut fit, mut examine) = (Vec::new(), Vec::new());
     for (index, file) in files.iter().enumerate() {
-        let id = file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned();
-        let sample = Sample { id, facts: facts(&std::fs::read(file)?), class: Class::Legit, weight };
+        let id = file.strip_prefix(folder).unwrap_or(file).to_string_lossy();
+        let sample = read(&id, &std::fs::read(file)?, Class::Legit, None, weight);
         if index % 2 == 0 { fit.push(sample) } else { examine.push(sample) }
     }
     Ok((fit, examine))
@@ -62,9 +69,14 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn facts(raw: &[u8]) -> BTreeSet<String> {
+fn read(id: &str, raw: &[u8], class: Class, lure: Option<Lure>, weight: f64) -> Sample {
     // Mails cut out of a mailbox begin with its `From ` line.
     let line = raw.starts_with(b"From ").then(|| raw.iter().position(|&b| b == b'\n')).flatten();
     let mail = line.and_then(|end| raw.get(end + 1..)).unwrap_or(raw);
-    facts_of(&dissect(mail, &Limits::default()).dissection)
+    let heard = heard(&dissect(mail, &Limits::default()).dissection);
+    let facts = heard.facts.into_iter().map(|fact| (fact, 1.0)).collect();
+    let mut cues: Facts =
+        heard.cues.into_iter().map(|(lure, loud)| (format!("cues:{lure}"), f64::from(loud))).collect();
+    cues.insert("always".to_owned(), 1.0);
+    Sample { id: id.to_owned(), facts, cues, class, lure, weight }
 }

@@ -1,196 +1,231 @@
-//! Fits the weights behind the verdict to labelled mails, and says how well they do.
+//! Fits the weights behind verdict and lure to labelled mails, and says how well they do.
 //!
-//!     cargo run --release -p creel-detect --example train -- --corpora DIR --fit LABELS.jsonl... [--ham FOLDER]
-//!         [--held-out LABELS.jsonl...] [--folds N] [--errors] [--weights FILE] [--write FILE]
+//! ```text
+//! cargo run --release -p creel-detect --example train -- --model lure|verdict --corpora DIR --fit LABELS.jsonl... [--ham FOLDER]
+//!     [--halved LABELS.jsonl...]
+//!     [--held-out LABELS.jsonl...] [--folds N] [--errors] [--write]
+//! ```
 //!
-//! `bench/train` does all of it. A model is a table of rows (facts, class, weight). What an expert set is the prior: fitting
-//! moves a weight away from it only as far as the mails demand (ridge regression around the prior, multinomial logistic
-//! loss; a maximum a posteriori estimate with Gaussian priors). Rows for single facts that no expert named begin at nought.
-//! The result depends on the mails, the labels and the priors alone: no chance is involved.
+//! `bench/train` does all of it, the lure first, because the verdict rests on it. A model is a table of rows (evidence, answer, weight). What an expert set is the prior:
+//! fitting moves a weight away from it only as far as the mails demand (ridge regression around the prior with the multinomial
+//! logistic loss, which is the maximum a posteriori estimate under Gaussian priors). Rows for single facts that no expert
+//! named begin at nought. The result depends on the mails, the labels and the priors alone: no chance is involved.
 
 mod data;
 mod model;
+mod questions;
+mod report;
 
 use data::Sample;
-use model::{Model, Settings};
+use model::{Lesson, Model, Question, Settings};
+use report::Confusion;
 use std::error::Error;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Default)]
 struct Args {
+    /// `lure` or `verdict`.
+    model: String,
     corpora: PathBuf,
     fit: Vec<PathBuf>,
     held_out: Vec<PathBuf>,
+    /// Labels of which every second one is held out.
+    halved: Vec<PathBuf>,
     ham: Option<PathBuf>,
     folds: usize,
-    weights: PathBuf,
     /// Whether every mail that is taken for what it is not is printed.
     errors: bool,
-    write: Option<PathBuf>,
-    settings: Settings,
+    /// Whether the tables are written.
+    write: bool,
+    /// How much an ordinary mail counts beside a labelled one.
+    ham_weight: Option<f64>,
+    expert_ridge: Option<f64>,
+    ridge: Option<f64>,
 }
+
+/// Mails by what they are for.
+struct Mails {
+    fit: Vec<Sample>,
+    /// Ordinary mail that was not fitted to.
+    examination: Vec<Sample>,
+    held_out: Vec<(String, Vec<Sample>)>,
+}
+
+/// How a mail becomes a lesson for a question; `None` if it has nothing to say to it.
+type Teach = for<'a> fn(&'a Sample) -> Option<Lesson<'a>>;
+
+const TABLES: &str = "crates/detect/data";
+/// The setting that cross-validation chose; see MODEL.md.
+const HAM_WEIGHT: f64 = 0.3;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = arguments()?;
-    let mut out = std::io::stdout().lock();
-    let mut samples = Vec::new();
+    let mut fit = Vec::new();
     for labels in &args.fit {
-        samples.extend(data::labelled(&args.corpora, labels)?);
+        fit.extend(data::labelled(&args.corpora, labels)?);
     }
-    let labelled = samples.len();
-    // Half of the ordinary mail teaches, the other half examines.
     let (ham, examination) = match &args.ham {
-        Some(folder) => data::ordinary(folder, args.settings.ham_weight)?,
+        Some(folder) => data::ordinary(folder, args.ham_weight.unwrap_or(HAM_WEIGHT))?,
         None => (Vec::new(), Vec::new()),
     };
-    samples.extend(ham);
+    let mut out = std::io::stdout().lock();
+    let (labelled, ordinary, examined) = (fit.len(), ham.len(), examination.len());
     writeln!(
         out,
-        "{labelled} labelled mails, {} ordinary ones to fit to, {} to examine with",
-        samples.len() - labelled,
-        examination.len()
+        "{labelled} labelled mails, {ordinary} ordinary ones to fit to, {examined} to examine with"
     )?;
-    let priors = Model::read(&std::fs::read_to_string(&args.weights)?)?;
-    if args.folds > 1 {
-        cross_validate(&mut out, &priors, &samples, &args)?;
+    fit.extend(ham);
+    let mut held_out = Vec::new();
+    for labels in &args.halved {
+        let (one, other): (Vec<_>, Vec<_>) = data::labelled(&args.corpora, labels)?
+            .into_iter()
+            .enumerate()
+            .partition(|(index, _)| index % 2 == 0);
+        fit.extend(one.into_iter().map(|(_, sample)| sample));
+        held_out.push((
+            format!("the other half of {}", labels.display()),
+            other.into_iter().map(|(_, sample)| sample).collect(),
+        ));
     }
-    let fitted = priors.fit(&samples, &args.settings);
-    writeln!(out, "rows: {} of experts, {} in all", priors.rows.len(), fitted.rows.len())?;
-    report(
-        &mut out,
-        "experts alone, on what was fitted to",
-        &priors,
-        samples.iter().filter(|s| s.weight >= 1.0),
-    )?;
-    report(&mut out, "fitted, on what was fitted to", &fitted, samples.iter().filter(|s| s.weight >= 1.0))?;
-    report(&mut out, "experts alone, on ordinary mail", &priors, examination.iter())?;
-    report(&mut out, "fitted, on ordinary mail", &fitted, examination.iter())?;
     for labels in &args.held_out {
-        let held_out = data::labelled(&args.corpora, labels)?;
         let name = labels.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        report(&mut out, &format!("experts alone, on {name}"), &priors, held_out.iter())?;
-        report(&mut out, &format!("fitted, on {name}"), &fitted, held_out.iter())?;
+        held_out.push((name, data::labelled(&args.corpora, labels)?));
     }
-    if let Some(path) = &args.write {
+    let mails = Mails { fit, examination, held_out };
+    let settings = |expert_ridge, ridge, support| Settings {
+        expert_ridge: args.expert_ridge.unwrap_or(expert_ridge),
+        ridge: args.ridge.unwrap_or(ridge),
+        support,
+    };
+    let verdict: Teach = |sample| {
+        Some(Lesson {
+            id: &sample.id,
+            facts: &sample.facts,
+            answer: sample.class.as_str(),
+            weight: sample.weight,
+        })
+    };
+    // Genuine mail tells no lure: what it is about is not a story to be learnt.
+    let lure: Teach = |sample| {
+        let lure = sample.lure.filter(|_| sample.class != creel_evidence::verdict::Class::Legit)?;
+        Some(Lesson { id: &sample.id, facts: &sample.cues, answer: lure.as_str(), weight: sample.weight })
+    };
+    match args.model.as_str() {
+        "lure" => learn(
+            &mut out,
+            "lure",
+            &questions::lure(),
+            "lure-weights.tsv",
+            (&mails, lure),
+            &settings(1.0, 3.0, 5),
+            &args,
+        ),
+        "verdict" => learn(
+            &mut out,
+            "verdict",
+            &questions::verdict(),
+            "weights.tsv",
+            (&mails, verdict),
+            &settings(0.3, 0.5, 5),
+            &args,
+        ),
+        other => Err(format!("--model is lure or verdict, not {other}").into()),
+    }
+}
+
+fn learn(
+    out: &mut impl Write,
+    title: &str,
+    question: &Question,
+    table: &str,
+    (mails, teach): (&Mails, Teach),
+    settings: &Settings,
+    args: &Args,
+) -> Result<(), Box<dyn Error>> {
+    let path = Path::new(TABLES).join(table);
+    let experts = Model::read(&std::fs::read_to_string(&path)?, question)?;
+    let lessons: Vec<Lesson<'_>> = mails.fit.iter().filter_map(teach).collect();
+    if args.folds > 1 {
+        let confusion = cross_validate(&experts, &lessons, settings, args.folds);
+        confusion.print(out, &format!("{title}, fitted, {} folds", args.folds), args.errors)?;
+    }
+    let fitted = experts.fit(&lessons, settings);
+    writeln!(out, "{title}: {} rows of experts, {} in all", experts.len(), fitted.len())?;
+    let mut on = |name: &str, lessons: &[Lesson<'_>]| -> std::io::Result<()> {
+        for (who, model) in [("experts alone", &experts), ("fitted", &fitted)] {
+            Confusion::of(model, lessons).print(out, &format!("{title}, {who}, on {name}"), args.errors)?;
+        }
+        Ok(())
+    };
+    on(
+        "what was fitted to",
+        &lessons.iter().copied().filter(|lesson| lesson.weight >= 1.0).collect::<Vec<_>>(),
+    )?;
+    on("ordinary mail", &mails.examination.iter().filter_map(teach).collect::<Vec<_>>())?;
+    for (name, samples) in &mails.held_out {
+        on(name, &samples.iter().filter_map(teach).collect::<Vec<_>>())?;
+    }
+    if args.write {
         std::fs::write(path, fitted.write())?;
     }
     Ok(())
 }
 
+/// Fits to all folds but one and looks at that one, in turn.
+fn cross_validate(
+    experts: &Model<'_>,
+    lessons: &[Lesson<'_>],
+    settings: &Settings,
+    folds: usize,
+) -> Confusion {
+    let mut confusion = Confusion::default();
+    for fold in 0..folds {
+        let split = |inside: bool| {
+            let of = lessons.iter().enumerate().filter(move |(index, _)| (index % folds == fold) == inside);
+            of.map(|(_, lesson)| *lesson).collect::<Vec<_>>()
+        };
+        let fitted = experts.fit(&split(false), settings);
+        for lesson in split(true).iter().filter(|lesson| lesson.weight >= 1.0) {
+            confusion.count(lesson, &fitted);
+        }
+    }
+    confusion
+}
+
+/// What the labels are for that follow on the command line.
+enum List {
+    Fit,
+    Halved,
+    HeldOut,
+}
+
 fn arguments() -> Result<Args, Box<dyn Error>> {
-    let mut args = Args { weights: "crates/detect/data/weights.tsv".into(), ..Args::default() };
-    let mut list = 'x';
+    let mut args = Args::default();
+    let mut list = List::Fit;
     let mut given = std::env::args().skip(1);
     while let Some(argument) = given.next() {
         let mut value = || given.next().ok_or_else(|| format!("{argument} needs a value"));
         match argument.as_str() {
+            "--model" => args.model = value()?,
             "--corpora" => args.corpora = value()?.into(),
             "--ham" => args.ham = Some(value()?.into()),
-            "--errors" => args.errors = true,
             "--folds" => args.folds = value()?.parse()?,
-            "--weights" => args.weights = value()?.into(),
-            "--write" => args.write = Some(value()?.into()),
-            "--ham-weight" => args.settings.ham_weight = value()?.parse()?,
-            "--expert-ridge" => args.settings.expert_ridge = value()?.parse()?,
-            "--ridge" => args.settings.ridge = value()?.parse()?,
-            "--support" => args.settings.support = value()?.parse()?,
-            "--fit" => list = 'f',
-            "--held-out" => list = 'h',
-            path if list == 'f' => args.fit.push(path.into()),
-            path if list == 'h' => args.held_out.push(path.into()),
-            other => return Err(format!("what is {other}?").into()),
+            "--errors" => args.errors = true,
+            "--write" => args.write = true,
+            "--ham-weight" => args.ham_weight = Some(value()?.parse()?),
+            "--expert-ridge" => args.expert_ridge = Some(value()?.parse()?),
+            "--ridge" => args.ridge = Some(value()?.parse()?),
+            "--fit" => list = List::Fit,
+            "--halved" => list = List::Halved,
+            "--held-out" => list = List::HeldOut,
+            option if option.starts_with("--") => return Err(format!("what is {option}?").into()),
+            path => match list {
+                List::Fit => args.fit.push(path.into()),
+                List::Halved => args.halved.push(path.into()),
+                List::HeldOut => args.held_out.push(path.into()),
+            },
         }
     }
     Ok(args)
-}
-
-/// Fits to all folds but one and looks at that one, in turn.
-fn cross_validate(
-    out: &mut impl Write,
-    priors: &Model,
-    samples: &[Sample],
-    args: &Args,
-) -> std::io::Result<()> {
-    let mut confusion = Confusion::default();
-    let mut before = Confusion::default();
-    for fold in 0..args.folds {
-        let inside = |index: &usize| index % args.folds == fold;
-        let rest: Vec<Sample> = samples
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !inside(index))
-            .map(|(_, sample)| sample.clone())
-            .collect();
-        let fitted = priors.fit(&rest, &args.settings);
-        for (_, sample) in samples.iter().enumerate().filter(|(index, s)| inside(index) && s.weight >= 1.0) {
-            confusion.count(sample, &fitted);
-            before.count(sample, priors);
-        }
-    }
-    confusion.print(out, &format!("fitted, {} folds", args.folds))?;
-    for error in confusion.errors.iter().filter(|_| args.errors) {
-        writeln!(out, "    {error}")?;
-    }
-    before.print(out, "experts alone, the same mails")
-}
-
-fn report<'a>(
-    out: &mut impl Write,
-    title: &str,
-    model: &Model,
-    samples: impl Iterator<Item = &'a Sample>,
-) -> std::io::Result<()> {
-    let mut confusion = Confusion::default();
-    for sample in samples {
-        confusion.count(sample, model);
-    }
-    confusion.print(out, title)
-}
-
-/// How often which class was taken for which.
-#[derive(Debug, Default)]
-struct Confusion {
-    counts: std::collections::BTreeMap<(&'static str, &'static str), usize>,
-    right: usize,
-    right_on_harm: usize,
-    all: usize,
-    errors: Vec<String>,
-}
-
-impl Confusion {
-    fn count(&mut self, sample: &Sample, model: &Model) {
-        let said = model.class(&sample.facts);
-        *self.counts.entry((sample.class.as_str(), said.as_str())).or_default() += 1;
-        self.right += usize::from(said == sample.class);
-        self.right_on_harm += usize::from(said.is_malicious() == sample.class.is_malicious());
-        self.all += 1;
-        if said != sample.class {
-            let facts: Vec<&str> =
-                sample.facts.iter().map(String::as_str).filter(|fact| *fact != "always").collect();
-            self.errors.push(format!(
-                "{} is {}, taken for {said}: {}",
-                sample.id,
-                sample.class,
-                facts.join(" ")
-            ));
-        }
-    }
-
-    fn print(&self, out: &mut impl Write, title: &str) -> std::io::Result<()> {
-        let share = |count: usize| count as f64 / self.all.max(1) as f64;
-        writeln!(
-            out,
-            "{title}: {} mails, verdict {:.3}, malicious or not {:.3}",
-            self.all,
-            share(self.right),
-            share(self.right_on_harm)
-        )?;
-        for ((was, said), count) in &self.counts {
-            if was != said {
-                writeln!(out, "    {was} taken for {said}: {count}")?;
-            }
-        }
-        Ok(())
-    }
 }
