@@ -2,12 +2,16 @@
 #![no_main]
 
 use creel_evidence::Quote;
-use creel_pipeline::{Settings, examine, histories, provenance, timings::Timings};
+use creel_pipeline::{Recipe, Settings, examine, histories, provenance, timings::Timings};
 use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+
+/// What a scan takes by default, the shipped rules among it.
+static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Recipe::default().settings().unwrap());
 
 fuzz_target!(|raw: &[u8]| {
-    let settings = Settings::default();
-    let first = examine(raw, &settings, &mut Timings::default()).message;
+    let settings = &*SETTINGS;
+    let first = examine(raw, settings, &mut Timings::default()).message;
     let opens = |quote: &Quote| provenance::open(raw, &first.artifacts, &quote.locus, 8).is_some();
     for quote in first.verdict.findings.iter().flat_map(|finding| &finding.at) {
         assert!(opens(quote), "{}", quote.locus);
@@ -19,5 +23,5 @@ fuzz_target!(|raw: &[u8]| {
             assert!(opens(quote), "{}", quote.locus);
         }
     }
-    assert!(first == examine(raw, &settings, &mut Timings::default()).message);
+    assert!(first == examine(raw, settings, &mut Timings::default()).message);
 });

@@ -3,7 +3,7 @@
 
 use creel_evidence::text::inert;
 use creel_pipeline::provenance::{Claim, traces, traces_of_dissection};
-use creel_pipeline::{Settings, examine, timings::Timings};
+use creel_pipeline::{Recipe, examine, timings::Timings};
 use std::collections::BTreeMap;
 
 fn main() {
@@ -12,7 +12,7 @@ fn main() {
     if says_failures {
         arguments.remove(0);
     }
-    let settings = Settings::default();
+    let settings = Recipe::default().settings().expect("the shipped rules can be read");
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for path in &arguments {
         let Ok(raw) = std::fs::read(path) else {
