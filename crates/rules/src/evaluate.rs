@@ -3,7 +3,6 @@
 use crate::plan::{Comparison, Plan, Quantifier, TextTest};
 use crate::scene::Scene;
 use crate::value::{Item, Value};
-use creel_evidence::DomainName;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -90,8 +89,8 @@ impl<'s, 'v> Evaluation<'s, 'v> {
             Plan::Matches(of, regex) => regex.is_match(&self.text(of)),
             Plan::Within(of, domains) => {
                 let host = self.text(of);
-                let host = host.trim_end_matches('.').to_ascii_lowercase();
-                domains.iter().any(|domain| is_within(&host, domain))
+                let host = host.trim_end_matches('.');
+                domains.iter().any(|domain| is_within(host, domain))
             }
             Plan::Says(zone, numbers) => {
                 numbers.iter().any(|&number| self.scene.said.place(number, *zone).is_some())
@@ -155,7 +154,9 @@ impl<'s, 'v> Evaluation<'s, 'v> {
 
 /// Whether a host is a domain or below it.
 fn is_within(host: &str, domain: &str) -> bool {
-    DomainName::parse(host).is_some_and(|host| host.is_within(domain))
+    let Some(start) = host.len().checked_sub(domain.len()) else { return false };
+    let same = host.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(domain));
+    same && host.get(..start).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// How two values of comparable types stand to each other.

@@ -1,13 +1,16 @@
 //! Facts of a link.
 
-use super::{field, site, vocabulary};
+use super::{field, vocabulary};
 use crate::kind::{Kind, Record, Vocabulary};
 use crate::value::{Item, Value};
 use creel_detect::normal::{Accents, normal};
 use creel_evidence::DomainName;
 use creel_evidence::dissection::{Link, LinkContext};
-use creel_evidence::web::WebAddress;
+use creel_evidence::web::{Host, WebAddress};
 use creel_reference::hosts::{self, HostClass};
+
+/// Letters of a name that stands in a host by no accident.
+const SHORTEST: usize = 4;
 
 const fn link(item: Item<'_>) -> Option<&Link> {
     match item {
@@ -22,6 +25,15 @@ fn target(item: Item<'_>) -> Option<&WebAddress> {
 
 fn domain(item: Item<'_>) -> Option<&DomainName> {
     target(item)?.domain()
+}
+
+fn host(item: Item<'_>) -> Value<'_> {
+    match target(item).and_then(|target| target.host.as_ref()) {
+        Some(Host::Domain(domain)) => Value::text(domain.as_str()),
+        Some(Host::Label(label)) => Value::text(label),
+        Some(Host::Ip(address)) => Value::owned(address.to_string()),
+        None => Value::text(""),
+    }
 }
 
 /// The labels of a host in front of its registrable part.
@@ -71,14 +83,14 @@ pub(crate) static LINK: Record = Record {
             Kind::Text,
             "The host: a domain in ASCII form, or an IP address.",
             "links.exists(l, l.host.within('login.example'))",
-            |_, item| Value::owned(target(item).and_then(WebAddress::host_text).unwrap_or_default()),
+            |_, item| host(item),
         ),
         field(
             "site",
             Kind::Text,
             "The part of the host that somebody registered (by the public suffix list).",
             "links.exists(l, l.site != from.site)",
-            |_, item| site(domain(item)),
+            |_, item| Value::maybe(domain(item).map(DomainName::registrable_or_self)),
         ),
         field(
             "suffix",
@@ -169,10 +181,13 @@ pub(crate) static LINK: Record = Record {
             "Whether the claimed name stands in front of the registered part of its host.",
             "links.exists(l, l.claim_in_subdomain && !l.leads_to_claim)",
             |scene, item| {
+                let before = domain(item).map(subdomain).unwrap_or_default();
+                if before.len() < SHORTEST {
+                    return Value::Bool(false);
+                }
                 let claim =
                     scene.exhibit.claim.as_ref().map(|claim| compact(&claim.name)).unwrap_or_default();
-                let before = domain(item).map(subdomain).unwrap_or_default();
-                Value::Bool(claim.len() >= 4 && compact(before).contains(&claim))
+                Value::Bool(claim.len() >= SHORTEST && compact(before).contains(&claim))
             },
         ),
     ],
