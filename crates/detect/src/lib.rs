@@ -46,6 +46,8 @@ pub fn judge(dissection: &Dissection) -> Verdict {
 #[must_use]
 pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict {
     let Reading { exhibit, claimed, mut findings, .. } = read(dissection);
+    // The model knows the shipped detectors. What is seen further counts for the verdict by its own terms alone.
+    let facts = facts::of(&exhibit, &claimed, &findings);
     let further: Vec<Seen> =
         knowledge.further.iter().flat_map(|detections| detections.look(&exhibit, &findings)).collect();
     let mut terms = Vec::new();
@@ -53,7 +55,6 @@ pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict 
         findings.push(seen.finding);
         terms.extend(seen.terms);
     }
-    let facts = facts::of(&exhibit, &claimed, &findings);
     let (class, score, sum) = verdict::sum(&facts, terms);
     Verdict {
         class,
