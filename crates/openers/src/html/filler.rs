@@ -71,7 +71,9 @@ impl Openings {
 }
 
 fn filler(kind: FillerKind, text: &str, size: usize, span: Span) -> Filler {
-    Filler { kind, text: text.chars().take(SHOWN).collect(), size, span }
+    // One line of it stands in the source as it stands here; line ends are the reader's.
+    let line = text.lines().next().unwrap_or_default();
+    Filler { kind, text: line.chars().take(SHOWN).collect(), size, span }
 }
 
 #[cfg(test)]
