@@ -125,6 +125,7 @@ fn unread() -> Verdict {
         lure: Lure::Other,
         call_to_action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
         language: None,
+        languages: Vec::new(),
         techniques: Vec::new(),
         findings: Vec::new(),
     }

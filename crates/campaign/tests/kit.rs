@@ -18,6 +18,7 @@ fn read(raw: &str) -> Fingerprint {
         lure: Lure::Other,
         call_to_action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
         language: None,
+        languages: Vec::new(),
         techniques: Vec::new(),
         findings: Vec::new(),
     };

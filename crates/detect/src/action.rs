@@ -36,7 +36,8 @@ pub fn read<'a>(exhibit: &Exhibit<'a>) -> (CallToAction, Option<&'a Link>) {
         return (call, None);
     }
     // A story that lives by the answer has links only for show.
-    let lives_by_answer = exhibit.lure == Lure::AdvanceFee && has(purposes(exhibit.body()), Purpose::Answer);
+    let lives_by_answer =
+        exhibit.lure == Lure::AdvanceFee && has(purposes(exhibit.body(), exhibit.language), Purpose::Answer);
     match best.filter(|(_, points)| !lives_by_answer || *points > 2.5) {
         Some((link, _)) if is_mail(link) => (of_link(link, Action::Reply), None),
         Some((link, points)) if points >= LEAST => (of_link(link, Action::Link), Some(link)),
@@ -109,7 +110,7 @@ fn phone(exhibit: &Exhibit<'_>) -> Option<CallToAction> {
         return None;
     }
     let body = exhibit.body();
-    if !has(purposes(body), Purpose::Call) {
+    if !has(purposes(body, exhibit.language), Purpose::Call) {
         return None;
     }
     let range = telephone(body)?;
@@ -133,7 +134,8 @@ fn reply(exhibit: &Exhibit<'_>) -> CallToAction {
         Lure::JobOffer,
         Lure::LoanInsuranceFinance,
     ];
-    let asks = has(purposes(exhibit.body()), Purpose::Answer) || personal.contains(&exhibit.lure);
+    let asks =
+        has(purposes(exhibit.body(), exhibit.language), Purpose::Answer) || personal.contains(&exhibit.lure);
     let address = exhibit.dissection.envelope.reply_to.first().or(exhibit.from);
     if asks && exhibit.text.len() > exhibit.body_start {
         let value = address.map(|mailbox| mailbox.address.clone());

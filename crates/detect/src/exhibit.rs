@@ -11,7 +11,7 @@ use crate::normal::Normalised;
 use crate::persuasion::Moves;
 use creel_evidence::dissection::{Dissection, Link, Text};
 use creel_evidence::mail::{Authenticated, Mailbox};
-use creel_evidence::verdict::{Action, CallToAction, Claim, Lure};
+use creel_evidence::verdict::{Action, CallToAction, Claim, Lure, Spoken};
 use creel_evidence::{Artifact, ArtifactRole, DomainName, Locus, Quote};
 use creel_reference::brands::Brand;
 use pretext::Pretext;
@@ -60,6 +60,8 @@ pub struct Exhibit<'a> {
     pub authenticated: Authenticated,
     /// ISO 639-1 code of the visible text.
     pub language: Option<&'static str>,
+    /// All languages of the visible text, the main one first.
+    pub languages: Vec<Spoken>,
     /// The claimed identity.
     pub claim: Option<Claim>,
     /// The brand behind the claim, if it is a known one.
@@ -116,6 +118,7 @@ impl<'a> Exhibit<'a> {
             from_domain: from.and_then(Mailbox::domain),
             authenticated: dissection.sender.outcome,
             language: None,
+            languages: Vec::new(),
             claim: None,
             claimed_brand: None,
             standing: Standing::Unknown,

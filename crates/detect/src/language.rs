@@ -1,76 +1,50 @@
-//! In which language a mail speaks to its reader.
+//! In which languages a mail speaks to its reader.
 //!
 //! Mails are short and full of names, and trigram statistics confuse close relatives on short text (Spanish with
-//! Portuguese, Dutch with Afrikaans, Danish with Norwegian). Small words decide where there are enough of them;
-//! scripts that belong to one language decide by themselves; trigrams are asked only where both are silent.
+//! Portuguese, Dutch with Afrikaans, Danish with Norwegian). Scripts that belong to one language decide by
+//! themselves; small words and letters decide where there are enough of them; trigrams have a voice only where they
+//! are not.
 
+mod mixture;
 mod scripts;
+mod small_words;
 
 use crate::exhibit::Exhibit;
 use crate::normal::{Accents, normal};
+use creel_evidence::verdict::Spoken;
 use scripts::{Scripts, code};
-use std::collections::HashMap;
-use std::sync::LazyLock;
+pub use small_words::is_small_word;
+use small_words::{Family, Points};
 use whatlang::Detector;
 
 /// Bytes of text that are looked at.
 const ENOUGH: usize = 3000;
 /// Letters below which nothing is said.
 const TOO_FEW: usize = 12;
+/// Letters of a body that speaks for itself.
+const PLENTY: usize = 70;
 /// Points of small words that decide alone; a word that one language has to itself gives one point.
 const DECISIVE: f32 = 2.0;
+/// What the trigrams' word is worth in points, where they are sure of it.
+const TRIGRAMS: f32 = 1.5;
 
-const TABLE: &str = include_str!("../data/stopwords.tsv");
-
-/// Each small word with the languages that have it, and the languages in order; and what each word, small or of
-/// a story, gives to which language.
-struct SmallWords {
-    languages: Vec<&'static str>,
-    words: HashMap<&'static str, Vec<usize>>,
-    points: HashMap<&'static str, Vec<(usize, f32)>>,
-}
-
-static SMALL_WORDS: LazyLock<SmallWords> = LazyLock::new(|| {
-    let mut small = SmallWords { languages: Vec::new(), words: HashMap::new(), points: HashMap::new() };
-    for (language, words) in TABLE.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'))
-    {
-        let index = small.languages.len();
-        small.languages.push(language);
-        for word in words.split(' ') {
-            let owners = small.words.entry(word).or_default();
-            if !owners.contains(&index) {
-                owners.push(index);
-            }
-        }
-    }
-    for (&word, owners) in &small.words {
-        let each = if owners.len() == 1 { 1.0 } else { 0.7 / owners.len() as f32 };
-        small.points.entry(word).or_default().extend(owners.iter().map(|&owner| (owner, each)));
-    }
-    for (word, told) in crate::lure::vocabulary() {
-        let each = 0.5 / told.len() as f32;
-        let owners =
-            told.iter().filter_map(|told| small.languages.iter().position(|language| language == told));
-        small.points.entry(word).or_default().extend(owners.map(|owner| (owner, each)));
-    }
-    small
-});
-
-/// Whether a word (lower case, with its accents) is a small word of any listed language.
+/// The main language of what the mail shows, and all of them with their shares, the main one first. What opens the
+/// mail weighs more than what follows: boilerplate and filler are often longer than the lure above them.
 #[must_use]
-pub fn is_small_word(word: &str) -> bool {
-    SMALL_WORDS.words.contains_key(word)
+pub fn read(exhibit: &Exhibit<'_>) -> (Option<&'static str>, Vec<Spoken>) {
+    let Some(whole) = of_whole(exhibit) else { return (None, Vec::new()) };
+    let (main, spoken) = mixture::spoken(exhibit.subject, &exhibit.shown, whole);
+    (Some(main), spoken)
 }
 
-/// The language of what the mail shows: of the body, and where the body says too little of subject, display
+/// The language of everything together: of the body, and where the body says too little of subject, display
 /// name and the alternative text of linked pictures as well.
-#[must_use]
-pub fn read(exhibit: &Exhibit<'_>) -> Option<&'static str> {
+fn of_whole(exhibit: &Exhibit<'_>) -> Option<&'static str> {
     let mut body = String::new();
     for text in &exhibit.shown {
         push(&mut body, &text.visible.text);
     }
-    if body.split(' ').filter(|word| is_prose(word)).take(12).count() >= 12
+    if Scripts::count(&prose(&body)).weight() >= PLENTY
         && let Some(language) = of_text(&body)
     {
         return Some(language);
@@ -96,61 +70,74 @@ fn push(all: &mut String, text: &str) {
     }
 }
 
-/// Whether a word is language, not an address, number or code.
+/// The words of a text in normal form that are language, not addresses, numbers or codes.
+fn prose(text: &str) -> String {
+    let mut prose = String::with_capacity(text.len());
+    for word in text.split(' ').filter(|word| is_prose(word)) {
+        if !prose.is_empty() {
+            prose.push(' ');
+        }
+        prose.push_str(word);
+    }
+    prose
+}
+
 fn is_prose(word: &str) -> bool {
     !word.contains(['@', '/', '='])
-        && !word.bytes().any(|b| b.is_ascii_digit())
+        && (!word.is_ascii() || !word.bytes().any(|b| b.is_ascii_digit()))
         && word.chars().any(char::is_alphabetic)
 }
 
 /// ISO 639-1 code of a text in normal form with its accents; `None` if it is too short or of no known language.
 #[must_use]
 pub fn of_text(text: &str) -> Option<&'static str> {
-    let prose: String = text.split(' ').filter(|word| is_prose(word)).collect::<Vec<_>>().join(" ");
+    let prose = prose(text);
     let scripts = Scripts::count(&prose);
-    if let Some(language) = scripts.language(&prose) {
+    if let Some(language) = scripts.language() {
         return Some(language);
     }
     if scripts.letters < TOO_FEW {
         return None;
     }
-    let (best, points, second) = by_small_words(&prose);
-    if scripts.latin * 2 > scripts.letters && points >= DECISIVE && points >= 1.25 * second {
+    let mut points = Points::of(&prose);
+    let (best, most, second) = points.best();
+    let commonest = scripts.family();
+    if most >= DECISIVE && most >= 1.25 * second {
         return best;
     }
-    let guess = Detector::new().detect(&prose)?;
-    let language = code(guess.lang());
-    // Danish and Norwegian differ too little for trigrams of a short text.
-    let relatives = matches!(
-        (language, best),
-        (Some("no"), Some("da")) | (Some("es"), Some("pt")) | (Some("pt"), Some("es"))
-    );
-    if guess.is_reliable() && !relatives || points < 0.5 {
-        return language.filter(|_| guess.is_reliable() || guess.confidence() > 0.2).or(best);
+    let guess = Detector::new().detect(&prose);
+    let guessed =
+        guess.and_then(|guess| Some((code(guess.lang())?, guess.is_reliable(), guess.confidence())));
+    let clear = most >= second + 0.3;
+    if let Some((language, reliable, confidence)) = guessed
+        && !best.is_some_and(|best| clear && are_relatives(best, language))
+    {
+        points.add(language, if reliable { TRIGRAMS } else { confidence as f32 });
     }
-    best
+    let known = |family: Option<(Family, &'static str)>| family.map(|(_, commonest)| commonest);
+    match guessed {
+        // No small word at all: the trigrams' word must be sure.
+        Some((language, reliable, confidence)) if most < 0.5 => {
+            (reliable || confidence > 0.2).then_some(language).or(known(commonest)).or(best)
+        }
+        _ => points.best().0.or(known(commonest)),
+    }
 }
 
-/// The language whose small words weigh most, with its points and the runner-up's.
-fn by_small_words(prose: &str) -> (Option<&'static str>, f32, f32) {
-    let small = &*SMALL_WORDS;
-    let mut points = vec![0f32; small.languages.len()];
-    for word in prose.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| word.len() < 16) {
-        for &(language, each) in small.points.get(word).map(Vec::as_slice).unwrap_or_default() {
-            if let Some(sum) = points.get_mut(language) {
-                *sum += each;
-            }
-        }
-    }
-    let mut best = (None, 0.0, 0.0);
-    for (&language, &sum) in small.languages.iter().zip(&points) {
-        if sum > best.1 {
-            best = (Some(language), sum, best.1);
-        } else if sum > best.2 {
-            best.2 = sum;
-        }
-    }
-    best
+/// Languages that trigrams of a short text confuse.
+const RELATIVES: [&[&str]; 8] = [
+    &["da", "no", "sv"],
+    &["es", "pt", "gl", "ca"],
+    &["nl", "af"],
+    &["id", "ms"],
+    &["cs", "sk"],
+    &["hr", "sr", "sl"],
+    &["ru", "uk", "be", "bg", "mk", "sr"],
+    &["ar", "fa", "ur"],
+];
+
+fn are_relatives(one: &str, other: &str) -> bool {
+    RELATIVES.iter().any(|group| group.contains(&one) && group.contains(&other))
 }
 
 #[cfg(test)]

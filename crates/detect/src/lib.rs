@@ -65,6 +65,7 @@ pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict 
         lure: exhibit.lure,
         call_to_action: exhibit.action,
         language: exhibit.language.map(str::to_owned),
+        languages: exhibit.languages,
         claimed: exhibit.claim,
         findings,
     }
@@ -97,7 +98,7 @@ struct Reading<'a> {
 /// Reads in the order in which one thing rests on another.
 fn read(dissection: &Dissection) -> Reading<'_> {
     let mut exhibit = Exhibit::of(dissection);
-    exhibit.language = language::read(&exhibit);
+    (exhibit.language, exhibit.languages) = language::read(&exhibit);
     let mut tally = lure::tally(&exhibit);
     let claimed = claim::read(&exhibit, &tally);
     if let Some(brand) = claimed.brand {

@@ -3,11 +3,16 @@
 //! Senders hide words from filters by invisible characters, by look-alikes of other scripts and by styled
 //! letters; writers in a hurry leave accents away. The normal form undoes all of that and nothing more: it keeps
 //! the words of every script, and words wholly in Cyrillic or Greek stay what they are, because only a word
-//! that mixes them with Latin letters is a disguise.
+//! that mixes them with Latin letters is a disguise. Line breaks inside Chinese and Japanese text go, since these
+//! scripts are broken anywhere.
 
+mod blend;
 mod map;
+mod scripts;
 
+use blend::Blend;
 pub(crate) use map::Normalised;
+use scripts::{compose, fold_script, is_compound, runs_on};
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -45,7 +50,7 @@ pub fn normal(text: &str, accents: Accents, limit: usize) -> String {
         if out.len() >= limit {
             break;
         }
-        if !out.is_empty() && !out.ends_with(' ') {
+        if !out.is_empty() && !out.ends_with(' ') && !runs_on(&out, word) {
             out.push(' ');
         }
         fold_word(word, accents, limit, &mut out, |_, _| {});
@@ -66,20 +71,20 @@ pub fn plain(text: &str, limit: usize) -> String {
         if !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
         }
-        let mixed = word.chars().any(|c| c.is_ascii_alphabetic() || is_styled(c));
+        let blend = Blend::of(word);
         for c in word.chars().filter(|&c| !is_invisible(c) && !is_mark(c) && !matches!(c, '™' | '℠' | '®'))
         {
             if c.is_uppercase() && !c.is_ascii() {
                 // A look-alike capital stands for a capital.
                 let mut lower = String::new();
-                fold_char(c, Accents::Keep, mixed, &mut lower);
+                fold_char(c, Accents::Keep, blend, &mut lower);
                 out.extend(lower.chars().flat_map(char::to_uppercase));
             } else if c.is_ascii() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') {
                 out.push(c);
             } else if is_styled(c) {
                 decompose_compatible(c, |plain| out.push(plain));
             } else {
-                fold_char(c, Accents::Keep, mixed, &mut out);
+                fold_char(c, Accents::Keep, blend, &mut out);
             }
         }
     }
@@ -139,13 +144,15 @@ fn fold_word(
         );
         return;
     }
-    let mixed = word.chars().any(|c| c.is_ascii_alphabetic() || is_styled(c));
-    for (at, c) in word.char_indices() {
-        if out.len() >= limit {
-            return;
+    for (start, run) in blend::runs(word) {
+        let blend = Blend::of_run(run, word);
+        for (at, c) in run.char_indices() {
+            if out.len() >= limit {
+                return;
+            }
+            mark(out.len(), start + at);
+            fold_char(c, accents, blend, out);
         }
-        mark(out.len(), at);
-        fold_char(c, accents, mixed, out);
     }
 }
 
@@ -154,17 +161,14 @@ const fn is_styled(c: char) -> bool {
     matches!(c, '\u{1D400}'..='\u{1D7FF}' | '\u{FF21}'..='\u{FF5A}' | '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}')
 }
 
-fn fold_char(c: char, accents: Accents, mixed: bool, out: &mut String) {
+fn fold_char(c: char, accents: Accents, blend: Blend, out: &mut String) {
     match c {
+        'A'..='Z' | 'a'..='z' if blend.twin(c).is_some() => out.extend(blend.twin(c)),
         'A'..='Z' => out.push(c.to_ascii_lowercase()),
         '\0'..='\u{1F}' | '\u{7F}' => {}
         '\u{20}'..='\u{7E}' => out.push(c),
         _ if is_invisible(c) => {}
-        '\u{300}'..='\u{36F}' => {
-            if accents == Accents::Keep {
-                out.push(c);
-            }
-        }
+        _ if is_compound(c) => compose(c, accents, out),
         '\u{2018}'..='\u{201B}' | '\u{B4}' | '\u{2032}' => out.push('\''),
         '\u{201C}'..='\u{201F}' | '«' | '»' => out.push('"'),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => out.push('-'),
@@ -179,11 +183,16 @@ fn fold_char(c: char, accents: Accents, mixed: bool, out: &mut String) {
         | '\u{FF00}'..='\u{FFEF}'
         | '\u{1D400}'..='\u{1D7FF}'
         | '\u{1F100}'..='\u{1F14F}' => decompose_compatible(c, |plain| {
-            if !is_mark(plain) {
-                push_lower(plain, mixed, out);
+            if is_compound(plain) {
+                if !is_mark(plain) {
+                    compose(plain, accents, out);
+                }
+            } else {
+                push_lower(plain, blend, out);
             }
         }),
-        _ => push_lower(c, mixed, out),
+        _ if accents == Accents::Drop => fold_script(c, |plain| push_lower(plain, blend, out)),
+        _ => push_lower(c, blend, out),
     }
 }
 
@@ -197,9 +206,9 @@ const fn is_mark(c: char) -> bool {
 }
 
 /// Lower case, and in a word that mixes scripts the Latin letter it looks like.
-fn push_lower(c: char, mixed: bool, out: &mut String) {
+fn push_lower(c: char, blend: Blend, out: &mut String) {
     for lower in c.to_lowercase() {
-        let seen = if mixed { LOOKALIKE.get(&lower).copied() } else { None };
+        let seen = if blend == Blend::Latin { LOOKALIKE.get(&lower).copied() } else { None };
         out.push(seen.unwrap_or(lower));
     }
 }
@@ -252,6 +261,16 @@ mod tests {
             ("お荷物 계정", "お荷物 계정"),
             ("don’t — “stop”", "don't - \"stop\""),
             ("Norton™ 360®", "norton 360"),
+            ("Bаш aккayнт", "ваш аккаунт"), // Latin B, a, y among Cyrillic letters: read as Cyrillic
+            ("Wi-Fi-роутер", "wi-fi-роутер"),
+            ("сосоа.com", "cocoa.com"), // a name of look-alikes under a Latin ending
+            ("και Ο ΛΟΓΑΡΙΑΣΜΟΣ ΣΑΣ έχει", "και ο λογαριασμοσ σασ εχει"),
+            ("Всё счёт", "все счет"),
+            ("и\u{306}ду", "йду"), // composed
+            ("ｶﾞｿﾘﾝ", "ガソリン"),
+            ("\u{1100}\u{1161}\u{11a8}", "각"),
+            ("お支払い\n期限 Visa カード", "お支払い期限 visa カード"),
+            ("الطَّلَب إلى حسابـــك", "الطلب الي حسابك"),
         ] {
             assert_eq!(folded(written), read);
         }

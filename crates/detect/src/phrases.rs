@@ -91,15 +91,46 @@ impl<T> PhraseBook<T> {
 }
 
 fn is_unspaced(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'))
+    text.chars()
+        .any(|c| matches!(c, '\u{E00}'..='\u{E7F}' | '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'))
 }
+
+/// What Arabic writes in one word with the next: the article, `and`, `in`, `for`, `as`, `so` and their joins; in normal form.
+const PROCLITICS: &[&str] =
+    &["ال", "و", "ب", "ل", "ف", "ك", "س", "وال", "بال", "لل", "فال", "كال", "ولل", "وب", "ول"];
+/// What it writes in one word with the one before: possessives, the dual and plurals.
+const ENCLITICS: &[&str] =
+    &["ك", "كم", "ه", "ها", "هم", "نا", "ي", "ا", "ات", "ين", "ون", "ان", "اتك", "اتكم", "تك", "تكم"];
 
 /// Whether the phrase begins and ends with its word.
 fn is_whole(text: &str, range: Range<usize>, open: bool) -> bool {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let before = text.get(..range.start).and_then(|text| text.chars().next_back());
     let after = text.get(range.end..).and_then(|text| text.chars().next());
-    !word(before) && (open || !word(after))
+    let whole = !word(before) && (open || !word(after));
+    whole
+        || text.get(range.clone()).is_some_and(|phrase| phrase.starts_with(is_arabic))
+            && stands_joined(text, range, open)
+}
+
+const fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{6FF}')
+}
+
+/// Whether an Arabic phrase is its word but for what the script joins to it.
+fn stands_joined(text: &str, range: Range<usize>, open: bool) -> bool {
+    // Longer than any of the joined parts: no need to look further.
+    const FAR: usize = 6;
+    let before = text.get(..range.start).unwrap_or_default();
+    let length =
+        before.chars().rev().take(FAR).take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
+    let joined = before.get(before.len() - length..).unwrap_or_default();
+    let after = text.get(range.end..).unwrap_or_default();
+    let length =
+        after.chars().take(FAR).take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
+    let ending = after.get(..length).unwrap_or_default();
+    (joined.is_empty() || PROCLITICS.contains(&joined))
+        && (open || ending.is_empty() || ENCLITICS.contains(&ending))
 }
 
 #[cfg(test)]
@@ -112,6 +143,17 @@ mod tests {
         assert!(!is_whole("the taxi", 4..7, false));
         assert!(is_whole("the taxi", 4..7, true));
         assert!(!is_whole("syntax", 3..6, true));
+    }
+
+    #[test]
+    fn arabic_joins_small_words_to_the_phrase() {
+        let rows = [("طرد;حساب", 1)];
+        let book = PhraseBook::new(rows.into_iter(), |says: &mut Vec<i32>, row| says.push(*row));
+        for (text, found) in
+            [("وصل الطرد", 1), ("بطرد", 1), ("حسابك", 1), ("والحساب", 1), ("مطرد", 0), ("طردوهم جميعا", 0)]
+        {
+            assert_eq!(book.find(text).count(), found, "{text}");
+        }
     }
 
     #[test]

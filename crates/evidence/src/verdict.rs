@@ -1,7 +1,7 @@
 //! What a mail claims, wants and is: the noun that the `detect` stage adds.
 
 use crate::finding::Finding;
-use crate::locus::Quote;
+use crate::locus::{Locus, Quote};
 use serde::{Deserialize, Serialize};
 
 /// The reading of one message.
@@ -23,6 +23,9 @@ pub struct Verdict {
     pub call_to_action: CallToAction,
     /// ISO 639-1 code of the visible text; `None` if there is too little of it to say.
     pub language: Option<String>,
+    /// All languages of the visible text, the main one first; one where the text is not mixed.
+    #[serde(default)]
+    pub languages: Vec<Spoken>,
     /// How it is done, in the words of the labelling guide; sorted.
     pub techniques: Vec<String>,
     /// What the detectors found.
@@ -62,6 +65,17 @@ pub fn add_up(terms: &[Term]) -> (Class, f64) {
     };
     let score = 1.0 / (1.0 + (most(false) - most(true)).exp());
     (best.0, score)
+}
+
+/// One of the languages that a message speaks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spoken {
+    /// ISO 639-1 code.
+    pub code: String,
+    /// Its share of the letters, 0 to 1; an East Asian character counts as three letters.
+    pub share: f64,
+    /// The first stretch of text that speaks it.
+    pub at: Locus,
 }
 
 /// A claimed identity.

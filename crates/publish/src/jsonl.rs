@@ -7,7 +7,7 @@ mod history;
 
 use crate::dossier::{Dossier, Entry};
 use creel_evidence::mail::Mailbox;
-use creel_evidence::{ArtifactId, Carrier, Finding, Observable, Quote, SenderFacts, Target, View};
+use creel_evidence::{ArtifactId, Carrier, Finding, Locus, Observable, Quote, SenderFacts, Target, View};
 use history::OneHistory;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -49,6 +49,17 @@ struct Line<'a> {
     carrier: Option<OneCarrier<'a>>,
     /// What the case knows of the sender, and what that makes of the verdict; `verdict` and `score` are by the mail alone.
     history: Option<OneHistory<'a>>,
+    /// Every language of the visible text, the main one first.
+    languages: Vec<OneLanguage<'a>>,
+}
+
+#[derive(Serialize)]
+struct OneLanguage<'a> {
+    code: &'a str,
+    /// Of the letters.
+    share: f64,
+    /// The first stretch that speaks it.
+    at: [OneLocus; 1],
 }
 
 /// A mail around the judged one.
@@ -159,12 +170,12 @@ struct Loci<'a>(&'a [Quote]);
 
 impl Serialize for Loci<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|Quote { locus, text: _ }| OneLocus {
-            artifact: locus.artifact,
-            range: (locus.range.start, locus.range.end),
-            view: locus.view,
-        }))
+        serializer.collect_seq(self.0.iter().map(|Quote { locus, text: _ }| one_locus(locus)))
     }
+}
+
+fn one_locus(locus: &Locus) -> OneLocus {
+    OneLocus { artifact: locus.artifact, range: (locus.range.start, locus.range.end), view: locus.view }
 }
 
 /// Writes the dossier's messages in its order.
@@ -267,6 +278,15 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
         campaign: placement.and_then(|placement| placement.campaign.as_deref()),
         operation: placement.and_then(|placement| placement.operation.as_deref()),
         anomalies: message.anomalies.iter().map(creel_evidence::dissection::Anomaly::word).collect(),
+        languages: verdict
+            .languages
+            .iter()
+            .map(|spoken| OneLanguage {
+                code: &spoken.code,
+                share: spoken.share,
+                at: [one_locus(&spoken.at)],
+            })
+            .collect(),
     }
 }
 

@@ -119,6 +119,7 @@ fn every_line_of_json_parses_and_keeps_its_order() {
         "campaign",
         "operation",
         "anomalies",
+        "languages",
     ];
     for line in lines.lines() {
         let value: serde_json::Value = serde_json::from_str(line).unwrap();

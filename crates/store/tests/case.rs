@@ -36,6 +36,7 @@ fn message(raw: &[u8], time: i64) -> Entry {
             lure: Lure::Other,
             call_to_action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
             language: None,
+            languages: Vec::new(),
             techniques: Vec::new(),
             findings: Vec::new(),
         },

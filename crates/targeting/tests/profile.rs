@@ -105,6 +105,7 @@ fn verdict() -> Verdict {
         lure: Lure::BusinessRfq,
         call_to_action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
         language: Some("it".into()),
+        languages: Vec::new(),
         techniques: Vec::new(),
         findings: Vec::new(),
     }

@@ -5,7 +5,7 @@ use crate::case;
 use crate::failure::Failure;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::text::{defang, inert};
-use creel_evidence::verdict::Term;
+use creel_evidence::verdict::{Spoken, Term};
 use creel_evidence::{Artifact, ArtifactRole, CarrierPolicy, Dissection, Message};
 use creel_store::Store;
 use std::collections::HashSet;
@@ -123,6 +123,11 @@ fn verdict(out: &mut String, message: &Message) {
     let value = action.value.as_deref().map(defanged).unwrap_or_default();
     let _ = writeln!(out, "  wants      {} {value}", action.kind);
     let _ = writeln!(out, "  language   {}", verdict.language.as_deref().unwrap_or("unknown"));
+    if verdict.languages.len() > 1 {
+        for Spoken { code, share, at } in &verdict.languages {
+            let _ = writeln!(out, "    {:>3.0} %    {code} {at}", share * 100.0);
+        }
+    }
     terms(out, &verdict.sum);
     if !verdict.findings.is_empty() {
         let _ = writeln!(out, "\nfindings (`creel explain ID` opens the bytes)");

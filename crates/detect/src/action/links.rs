@@ -30,7 +30,8 @@ pub(super) fn best_link<'a>(exhibit: &Exhibit<'a>) -> Option<(&'a Link, f32)> {
         most(by_target.entry(link.raw.as_str()).or_default());
         most(by_host.entry(host.as_deref().unwrap_or_default()).or_default());
     }
-    let leaving: Vec<LeavingLines<'_>> = exhibit.shown.iter().map(|text| LeavingLines::of(text)).collect();
+    let leaving: Vec<LeavingLines<'_>> =
+        exhibit.shown.iter().map(|text| LeavingLines::of(text, exhibit.language)).collect();
     let count = links.len().max(1) as f32;
     let mut best: Option<(&Link, f32)> = None;
     for (place, (&link, host)) in links.iter().zip(&hosts).enumerate() {
@@ -42,7 +43,9 @@ pub(super) fn best_link<'a>(exhibit: &Exhibit<'a>) -> Option<(&'a Link, f32)> {
         if !link.visible {
             points -= 2.0;
         }
-        if leaving.iter().any(|lines| lines.hold(link)) {
+        // A picture between lines stands at the same place as the line after it.
+        let is_picture = matches!(link.context, LinkContext::Picture | LinkContext::Area);
+        if !is_picture && leaving.iter().any(|lines| lines.hold(link)) {
             points -= 8.0;
         }
         if best.is_none_or(|(_, most)| points > most) {
@@ -63,13 +66,13 @@ impl<'a> LeavingLines<'a> {
     /// Characters of a line beyond which it is a paragraph that may speak of other things too.
     const LONG: usize = 400;
 
-    fn of(text: &'a Text) -> Self {
+    fn of(text: &'a Text, language: Option<&str>) -> Self {
         let mut lines = Vec::new();
         let mut start = 0;
         for line in text.visible.text.split('\n') {
             let end = start + line.chars().count();
             if end - start < Self::LONG
-                && has(purposes(&normal(line, Accents::Drop, 4 * Self::LONG)), Purpose::Leave)
+                && has(purposes(&normal(line, Accents::Drop, 4 * Self::LONG), language), Purpose::Leave)
             {
                 lines.push(start..end);
             }
@@ -96,10 +99,10 @@ pub(super) fn purpose_points(exhibit: &Exhibit<'_>, link: &Link) -> f32 {
     let text = normal(&link.text, Accents::Drop, 200);
     let target = link.raw.to_ascii_lowercase();
     let tail: String = target.chars().take(300).collect();
-    let said = purposes(&text);
+    let said = purposes(&text, exhibit.language);
     let pressed = has(said, Purpose::Press);
     let mut points = if pressed { 3.0 } else { 0.0 };
-    if has(said | purposes(&tail), Purpose::Leave) {
+    if has(said | purposes(&tail, None), Purpose::Leave) {
         points -= 8.0;
     }
     if has(said, Purpose::Legal) {

@@ -1,21 +1,28 @@
 //! Scripts that give a language away, and the codes of languages.
 
 use super::TOO_FEW;
+use super::small_words::Family;
 use whatlang::Lang;
+
+/// Characters that only Japanese writes: forms of its own reform, and signs made in Japan.
+const JAPANESE: &str = "様検険続払届円図広売読駅気訳変帰悪応圧囲栄塩絵歓観拡拠径軽継権県厳斎剤雑賛児実渋処焼証奨乗譲触穂\
+                        髄摂専戦践銭潜繊捜挿巣騒増蔵臓対滞択沢単弾遅鉄転闘徳込働峠畑枠";
 
 /// How many letters of which script.
 #[derive(Debug, Default)]
 pub(super) struct Scripts {
     pub(super) letters: usize,
-    pub(super) latin: usize,
+    latin: usize,
     kana: usize,
     hangul: usize,
     han: usize,
+    japanese: usize,
     arabic: usize,
     hebrew: usize,
     greek: usize,
     thai: usize,
     cyrillic: usize,
+    devanagari: usize,
 }
 
 impl Scripts {
@@ -23,54 +30,59 @@ impl Scripts {
         let mut scripts = Self::default();
         for c in text.chars().filter(|c| c.is_alphabetic()) {
             scripts.letters += 1;
-            match c {
-                'a'..='z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => scripts.latin += 1,
-                '\u{3040}'..='\u{30FF}' => scripts.kana += 1,
-                '\u{AC00}'..='\u{D7A3}' => scripts.hangul += 1,
-                '\u{3400}'..='\u{9FFF}' => scripts.han += 1,
-                '\u{600}'..='\u{6FF}' => scripts.arabic += 1,
-                '\u{590}'..='\u{5FF}' => scripts.hebrew += 1,
-                '\u{370}'..='\u{3FF}' => scripts.greek += 1,
-                '\u{E00}'..='\u{E7F}' => scripts.thai += 1,
-                '\u{400}'..='\u{4FF}' => scripts.cyrillic += 1,
+            match (Family::of(c), c) {
+                (Some(Family::Latin), _) => scripts.latin += 1,
+                (Some(Family::Cyrillic), _) => scripts.cyrillic += 1,
+                (Some(Family::Arabic), _) => scripts.arabic += 1,
+                (Some(Family::Devanagari), _) => scripts.devanagari += 1,
+                (None, '\u{3040}'..='\u{30FF}') => scripts.kana += 1,
+                (None, '\u{AC00}'..='\u{D7A3}') => scripts.hangul += 1,
+                (None, '\u{3400}'..='\u{9FFF}') => {
+                    scripts.han += 1;
+                    scripts.japanese += usize::from(JAPANESE.contains(c));
+                }
+                (None, '\u{590}'..='\u{5FF}') => scripts.hebrew += 1,
+                (None, '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}') => scripts.greek += 1,
+                (None, '\u{E00}'..='\u{E7F}') => scripts.thai += 1,
                 _ => {}
             }
         }
         scripts
     }
 
-    /// The language, where the script leaves no choice. One East Asian character says as much as three letters.
-    pub(super) fn language(&self, text: &str) -> Option<&'static str> {
+    /// How much text this is, in letters of an alphabet: one East Asian character says as much as three of them.
+    pub(super) const fn weight(&self) -> usize {
+        self.letters + 2 * (self.kana + self.han + self.hangul)
+    }
+
+    /// The language, where the script leaves no choice.
+    pub(super) fn language(&self) -> Option<&'static str> {
         let east = self.kana + self.han + self.hangul;
         if east >= 4 && east * 3 > self.latin {
             return Some(match () {
-                () if self.kana * 10 >= east => "ja",
+                () if (self.kana + self.japanese) * 10 >= east => "ja",
                 () if self.hangul * 3 >= east => "ko",
                 () => "zh",
             });
         }
-        if self.cyrillic >= TOO_FEW && self.cyrillic * 2 > self.letters {
-            return Some(by_letters(
-                text,
-                "ru",
-                &[("їєґ", "uk"), ("ў", "be"), ("ыэё", "ru"), ("ћђјљњ", "sr"), ("ъ", "bg")],
-            ));
-        }
-        if self.arabic >= TOO_FEW && self.arabic * 2 > self.letters {
-            return Some(by_letters(text, "ar", &[("ٹڑے", "ur"), ("پچگژ", "fa")]));
-        }
         let own = [(self.hebrew, "he"), (self.greek, "el"), (self.thai, "th")];
-        own.into_iter()
-            .find(|&(count, _)| count >= TOO_FEW && count * 2 > self.letters)
-            .map(|(_, language)| language)
+        own.into_iter().find(|&(count, _)| self.is_most(count)).map(|(_, language)| language)
     }
-}
 
-/// The first language whose own letters stand in the text, else the script's commonest.
-fn by_letters(text: &str, common: &'static str, own: &[(&str, &'static str)]) -> &'static str {
-    own.iter()
-        .find(|(letters, _)| text.contains(|c| letters.contains(c)))
-        .map_or(common, |&(_, language)| language)
+    /// The script, where several languages share it, and the commonest of them.
+    pub(super) fn family(&self) -> Option<(Family, &'static str)> {
+        let shared = [
+            (self.cyrillic, Family::Cyrillic, "ru"),
+            (self.arabic, Family::Arabic, "ar"),
+            (self.devanagari, Family::Devanagari, "hi"),
+        ];
+        let found = shared.into_iter().find(|&(count, ..)| self.is_most(count));
+        found.map(|(_, family, commonest)| (family, commonest))
+    }
+
+    const fn is_most(&self, count: usize) -> bool {
+        count >= TOO_FEW && count * 2 > self.letters
+    }
 }
 
 /// ISO 639-1 code of a language that the trigrams know.
@@ -82,7 +94,7 @@ pub(super) fn code(language: Lang) -> Option<&'static str> {
         Lang::Spa => "es",
         Lang::Fra => "fr",
         Lang::Ita => "it",
-        // Afrikaans is far rarer in mail than the Dutch it is taken for.
+        // Afrikaans is far rarer in mail than the Dutch it is taken for; its small words tell it.
         Lang::Nld | Lang::Afr => "nl",
         Lang::Pol => "pl",
         Lang::Dan => "da",
@@ -112,6 +124,7 @@ pub(super) fn code(language: Lang) -> Option<&'static str> {
         Lang::Heb => "he",
         Lang::Ell => "el",
         Lang::Hin => "hi",
+        Lang::Mar => "mr",
         Lang::Ben => "bn",
         Lang::Tha => "th",
         Lang::Vie => "vi",

@@ -1,6 +1,6 @@
 //! Normal text of several sources, with the way back to each.
 
-use super::{Accents, fold_word, words};
+use super::{Accents, fold_word, runs_on, words};
 use creel_evidence::Quote;
 use creel_evidence::dissection::Text;
 use creel_evidence::mail::Subject;
@@ -52,7 +52,7 @@ impl<'a> Normalised<'a> {
             if out.len() >= self.limit {
                 return;
             }
-            if !out.is_empty() && !out.ends_with(' ') {
+            if !out.is_empty() && !out.ends_with(' ') && !runs_on(out, word) {
                 out.push(' ');
             }
             fold_word(word, Accents::Drop, self.limit, out, |at, inside| {

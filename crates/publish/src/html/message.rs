@@ -142,10 +142,16 @@ fn facts(dossier: &Dossier, entry: &Entry, page: &mut Page) {
     {
         fact(page, "Date", format_args!("{} claimed, {} received (UTC)", minute(date), minute(received)));
     }
-    let language = verdict
+    let mut language = verdict
         .language
         .as_deref()
         .map_or_else(String::new, |code| format!(", in {}", Text(wording::language(&short(code, 20)))));
+    for spoken in verdict.languages.iter().skip(1).take(4) {
+        let code = short(&spoken.code, 20);
+        let percent = (spoken.share * 100.0).round();
+        let name = Text(wording::language(&code));
+        language.push_str(&format!(", {percent} % of it in {name} {}", Place(&spoken.at)));
+    }
     fact(page, "Story", format_args!("{}{language}", wording::lure(verdict.lure)));
     let action = &verdict.call_to_action;
     let value = action.value.as_deref().or(action.host.as_deref());

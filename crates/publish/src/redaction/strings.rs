@@ -188,6 +188,7 @@ fn in_verdict(verdict: &mut Verdict, visit: Visit<'_>) {
         lure: _,
         call_to_action: CallToAction { kind: _, host, value, at },
         language: _,
+        languages: _,
         techniques: _,
         findings,
     } = verdict;

@@ -126,6 +126,7 @@ pub(crate) fn plain(name: &str) -> Message {
             lure: Lure::Other,
             call_to_action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
             language: None,
+            languages: Vec::new(),
             techniques: Vec::new(),
             findings: Vec::new(),
         },
@@ -285,6 +286,7 @@ pub(crate) fn chain_mail(number: usize) -> Message {
             at: vec![at(body, 700, "see the attached RFQ")],
         },
         language: Some(if number % 5 == 4 { "it" } else { "en" }.into()),
+        languages: Vec::new(),
         techniques: vec!["html-form".into(), "personalised".into(), "reply-to-mismatch".into()],
         findings: vec![
             Finding::of(id, "html-attachment-password", Severity::High, Confidence::High)
