@@ -45,6 +45,7 @@ pub fn mail(number: u32, day: i64) -> Mail {
             lure: Lure::Other,
             call_to_action: CallToAction { kind: Action::None, host: None, value: None, at: Vec::new() },
             language: None,
+            languages: Vec::new(),
             techniques: Vec::new(),
             findings: Vec::new(),
         },
