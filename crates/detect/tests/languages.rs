@@ -1,13 +1,14 @@
 //! Languages of small invented mails: `languages/*.tsv`, one mail a line (language, lure, subject, body).
 //!
 //! The odd lines of each language were looked at while the lists were made, the even ones only counted.
-//! `cargo test -p creel-detect --test languages -- --nocapture` prints the figures.
+//! `CREEL_SHOW=1 cargo test -p creel-detect --test languages` prints the figures.
 
 use creel_detect::judge;
 use creel_dissect::{Limits, dissect};
 use creel_evidence::Verdict;
 use creel_evidence::verdict::Class;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 const MAILS: [&str; 2] = [include_str!("languages/east.tsv"), include_str!("languages/west.tsv")];
 
@@ -29,7 +30,7 @@ fn mails() -> Vec<Mail> {
         let &[language, lure, subject, body] = columns.as_slice() else { panic!("{line}") };
         let place = seen.entry(language).or_default();
         *place += 1;
-        all.push(Mail { language, lure, subject, body, held: *place % 2 == 0 });
+        all.push(Mail { language, lure, subject, body, held: place.is_multiple_of(2) });
     }
     all
 }
@@ -68,7 +69,7 @@ impl Count {
     fn print(&self, what: &str) {
         let missed = self.0.iter().filter(|(_, (hits, of))| hits < of);
         let missed: Vec<String> = missed.map(|(code, (hits, of))| format!("{code} {hits}/{of}")).collect();
-        println!("{what:<28} {:.3} of {} languages; {}", self.share(), self.0.len(), missed.join(", "));
+        show(&format!("{what:<28} {:.3} of {} languages; {}", self.share(), self.0.len(), missed.join(", ")));
     }
 }
 
@@ -108,6 +109,16 @@ fn pierced(text: &str) -> String {
     out
 }
 
+/// How a text is disguised.
+type Form<'a> = &'a dyn Fn(&str) -> String;
+
+/// The figures are written where `CREEL_SHOW` is set.
+fn show(line: &str) {
+    if std::env::var_os("CREEL_SHOW").is_some() {
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+}
+
 const FOOTER: &str = "\r\n\r\nThis message is meant for the person whom it names and may be confidential. If you are not \
                       that person, please delete it.";
 
@@ -115,7 +126,7 @@ const FOOTER: &str = "\r\n\r\nThis message is meant for the person whom it names
 fn languages_are_told_in_every_disguise() {
     let mails = mails();
     assert!(mails.len() >= 450);
-    let forms: [(&str, f64, &dyn Fn(&str) -> String); 6] = [
+    let forms: [(&str, f64, Form<'_>); 6] = [
         ("as written", 0.96, &|text| text.to_owned()),
         ("capitals", 0.95, &|text| text.to_uppercase()),
         ("without accents", 0.9, &bare),
@@ -131,12 +142,15 @@ fn languages_are_told_in_every_disguise() {
             let verdict = judged(mail, &subject, &form(mail.body));
             let hit = verdict.language.as_deref() == Some(mail.language);
             if mail.held {
-                held.add(mail.language, hit)
+                held.add(mail.language, hit);
             } else {
-                seen.add(mail.language, hit)
+                seen.add(mail.language, hit);
             }
-            if !hit && !mail.held && std::env::var_os("CREEL_SHOW").is_some() {
-                println!("  {what}: {} taken for {:?}: {}", mail.language, verdict.language, mail.subject);
+            if !hit && !mail.held {
+                show(&format!(
+                    "  {what}: {} taken for {:?}: {}",
+                    mail.language, verdict.language, mail.subject
+                ));
             }
         }
         seen.print(&format!("{what}, looked at"));
@@ -168,11 +182,11 @@ fn lures_and_classes_are_told_in_every_language() {
         // A stranger's lure is at least unwanted, a colleague's letter genuine.
         let class_fits = (verdict.class == Class::Legit) == (mail.lure == "none");
         harmful.add(mail.language, class_fits);
-        if (!hit || !class_fits) && !mail.held && std::env::var_os("CREEL_SHOW").is_some() {
-            println!(
+        if (!hit || !class_fits) && !mail.held {
+            show(&format!(
                 "  {} {} taken for {} ({}): {}",
                 mail.language, story, verdict.lure, verdict.class, mail.subject
-            );
+            ));
         }
     }
     seen.print("lure, looked at");
