@@ -15,10 +15,12 @@ use creel_evidence::verdict::{Action, CallToAction, Lure};
 use creel_evidence::{Artifact, ArtifactRole, ContentType};
 use links::best_link;
 use telephone::telephone;
-use words::{Purpose, has, purposes};
+use words::{Purpose, first, has, purposes};
 
 /// Points below which a link leads nowhere.
 const LEAST: f32 = -2.0;
+/// Points from which a link is plainly the way that the story leads.
+const BUTTON: f32 = 2.5;
 
 /// Reads the call to action; the link is given too, if it is one.
 #[must_use]
@@ -30,10 +32,18 @@ pub fn read<'a>(exhibit: &Exhibit<'a>) -> (CallToAction, Option<&'a Link>) {
     {
         return (of_attachment(action, artifact), None);
     }
+    let no_button = best.is_none_or(|(_, points)| points < BUTTON);
     if let Some(call) = phone(exhibit)
-        && best.is_none_or(|(_, points)| points < 2.5)
+        && (no_button || best.is_some_and(|(link, _)| is_furniture(exhibit, link)))
     {
         return (call, None);
+    }
+    if no_button && let Some(call) = scan(exhibit) {
+        return (call, None);
+    }
+    // In a conversation a link is cited; only a story makes it a way to go.
+    if exhibit.lure == Lure::Other && no_button && exhibit.is_conversation() {
+        return (reply(exhibit), None);
     }
     // A story that lives by the answer has links only for show.
     let lives_by_answer =
@@ -78,8 +88,9 @@ pub fn host_as_written(link: &Link) -> Option<String> {
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
-    let plain =
-        !host.is_empty() && host.contains('.') && !host.contains(|c: char| c.is_whitespace() || c == '%');
+    // Browsers also take an address written as one number.
+    let number = host.len() >= 8 && host.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b'x' | b'X'));
+    let plain = (host.contains('.') || number) && !host.contains(|c: char| c.is_whitespace() || c == '%');
     if plain { Some(host.trim_end_matches('.').to_lowercase()) } else { read() }
 }
 
@@ -103,9 +114,18 @@ fn attachment<'a>(exhibit: &Exhibit<'a>) -> Option<(Action, &'a Artifact)> {
     files.first().copied()
 }
 
-/// A number to call: a bill or an alarm, the word, and a telephone number after it.
+/// A number to call: a bill, an alarm or an offer, the word, and a telephone number.
 fn phone(exhibit: &Exhibit<'_>) -> Option<CallToAction> {
-    let lures = [Lure::PaymentInvoice, Lure::SubscriptionRenewal, Lure::SoftwareSecurity, Lure::AccountAlert];
+    let lures = [
+        Lure::PaymentInvoice,
+        Lure::SubscriptionRenewal,
+        Lure::SoftwareSecurity,
+        Lure::AccountAlert,
+        Lure::TaxGovernment,
+        Lure::Delivery,
+        Lure::LoanInsuranceFinance,
+        Lure::Crypto,
+    ];
     if !lures.contains(&exhibit.lure) {
         return None;
     }
@@ -113,7 +133,7 @@ fn phone(exhibit: &Exhibit<'_>) -> Option<CallToAction> {
     if !has(purposes(body, exhibit.language), Purpose::Call) {
         return None;
     }
-    let range = telephone(body)?;
+    let range = telephone(body, |before| has(purposes(before, exhibit.language), Purpose::Call))?;
     let number = body.get(range.clone())?.to_owned();
     let start = exhibit.body_start;
     let quote = exhibit.quote(start + range.start..start + range.end);
@@ -123,6 +143,33 @@ fn phone(exhibit: &Exhibit<'_>) -> Option<CallToAction> {
         value: Some(number),
         at: quote.into_iter().collect(),
     })
+}
+
+/// Whether a link belongs to the service that carried the mail for somebody else (`Sender` beside `From`): the buttons of a
+/// calendar or form service stand in every such mail.
+fn is_furniture(exhibit: &Exhibit<'_>, link: &Link) -> bool {
+    let sender = exhibit.dissection.envelope.sender.as_ref().and_then(|sender| sender.domain());
+    let (Some(sender), Some(target)) = (sender, link.target.as_ref().and_then(|target| target.domain()))
+    else {
+        return false;
+    };
+    let is_writer = exhibit.from_domain.as_ref().is_some_and(|from| from.same_registrable(&sender));
+    !is_writer && sender.same_registrable(target)
+}
+
+/// A code to scan: the text asks for it, and a picture is there.
+fn scan(exhibit: &Exhibit<'_>) -> Option<CallToAction> {
+    let body = exhibit.body();
+    let range = first(body, exhibit.language, Purpose::Scan)?;
+    let picture = exhibit.dissection.files().find(|file| file.content_type.is_image());
+    if picture.is_none() && exhibit.dissection.pages.iter().all(|page| page.images.is_empty()) {
+        return None;
+    }
+    let start = exhibit.body_start;
+    let quote = exhibit.quote(start + range.start..start + range.end)?;
+    let value = picture.and_then(|picture| picture.name.clone());
+    let at = picture.map(quote_file).into_iter().chain([quote]).collect();
+    Some(CallToAction { kind: Action::Qr, host: None, value, at })
 }
 
 /// An answer, where the text asks for one or the story lives by it.
@@ -171,6 +218,8 @@ mod tests {
     fn the_host_is_given_as_written() {
         let body = "<a href='https://bank.example@pay.test/x'>Log in</a>";
         assert_eq!(call(&html(FROM, body)).1.as_deref(), Some("pay.test"));
+        let number = "<a href='http://030000001002/x'>Log in</a>";
+        assert_eq!(call(&html(FROM, number)).1.as_deref(), Some("030000001002"));
     }
 
     #[test]
@@ -183,6 +232,20 @@ mod tests {
             "Your order was charged. If you did not make this purchase call +1 (888) 555-0100.",
         );
         assert_eq!(call(&bill).0, Action::Phone);
+        let carried = plain(
+            "From: Shop <a@firm.test>\nSender: Calendar <note@service.example>\nSubject: Invoice for your order\n",
+            "Your order was charged. If you did not make this purchase call +1 (888) 555-0100.\n\
+             View details: https://calendar.service.example/view",
+        );
+        assert_eq!(call(&carried).0, Action::Phone, "the service's own link is furniture");
+        let code =
+            html(FROM, "<p>Scan the QR code to keep your password.</p><img src='https://x.test/q.png'>");
+        assert_eq!(call(&code).0, Action::Qr);
+        let talk = plain(
+            "From: Ada <ada@firm.test>\nSubject: Re: Lunch\nReferences: <1@firm.test>\n",
+            "I read about it on https://soup.example/menu and agree.",
+        );
+        assert_eq!(call(&talk).0, Action::None, "a link that is only cited");
         let letter = plain(
             "From: Mrs. Ada Brown <ada@firm.test>\nSubject: Donation\n",
             "I am a widow and donate the sum of five million dollars. Kindly reply to me.",

@@ -2,7 +2,7 @@
 
 use super::words::{Purpose, has, purposes};
 use super::{host_as_written, is_mail, starts_with};
-use crate::exhibit::Exhibit;
+use crate::exhibit::{Exhibit, Standing};
 use crate::normal::{Accents, normal};
 use creel_evidence::dissection::{Link, LinkContext, Text};
 use creel_evidence::web::WebAddress;
@@ -55,7 +55,8 @@ pub(super) fn best_link<'a>(exhibit: &Exhibit<'a>) -> Option<(&'a Link, f32)> {
     best
 }
 
-/// The lines of a text that speak of leaving a list: `To stop receiving our news, click here`.
+/// The lines of a text that speak of leaving a list (`To stop receiving our news, click here`), and signatures and
+/// footers.
 pub(super) struct LeavingLines<'a> {
     text: &'a Text,
     /// In characters of the visible text.
@@ -63,14 +64,25 @@ pub(super) struct LeavingLines<'a> {
 }
 
 impl<'a> LeavingLines<'a> {
+    /// Lines of a signature or footer at most.
+    const FOOTER: usize = 12;
     /// Characters of a line beyond which it is a paragraph that may speak of other things too.
     const LONG: usize = 400;
 
     fn of(text: &'a Text, language: Option<&str>) -> Self {
         let mut lines = Vec::new();
         let mut start = 0;
-        for line in text.visible.text.split('\n') {
+        let whole = &text.visible.text;
+        let count = whole.split('\n').count();
+        for (number, line) in whole.split('\n').enumerate() {
             let end = start + line.chars().count();
+            // What follows the mark of a signature, or the rule of a list's footer, at the end of plain text.
+            let is_rule =
+                line == "--" || line == "-- " || line.len() >= 10 && line.bytes().all(|b| b == b'_');
+            if !text.html && is_rule && number + Self::FOOTER >= count {
+                lines.push(start..whole.chars().count());
+                break;
+            }
             if end - start < Self::LONG
                 && has(purposes(&normal(line, Accents::Drop, 4 * Self::LONG), language), Purpose::Leave)
             {
@@ -131,7 +143,8 @@ pub(super) fn purpose_points(exhibit: &Exhibit<'_>, link: &Link) -> f32 {
         }
         // Decoys: links to the brand's own pages around the one that is not.
         if exhibit.claimed_brand.is_some_and(|brand| brand.owns(domain)) {
-            points -= 1.0;
+            points -=
+                if matches!(exhibit.standing, Standing::Elsewhere | Standing::FreeMail) { 2.0 } else { 1.0 };
         }
         if exhibit.from_domain.as_ref().is_some_and(|from| from.same_registrable(domain)) {
             points += 0.3;

@@ -1,6 +1,7 @@
 //! What the words of a link or a text are for, by `data/action-words.tsv`.
 
 use crate::phrases::PhraseBook;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 const WORDS: &str = include_str!("../../data/action-words.tsv");
@@ -27,7 +28,7 @@ struct Say {
 }
 
 static PURPOSES: LazyLock<PhraseBook<Say>> = LazyLock::new(|| {
-    let rows: Vec<(String, (Purpose, &str, bool))> = WORDS
+    let rows: Vec<(String, (Purpose, &'static str, bool))> = WORDS
         .lines()
         .filter_map(read_line)
         .flat_map(|(purpose, language, words)| {
@@ -43,15 +44,10 @@ static PURPOSES: LazyLock<PhraseBook<Say>> = LazyLock::new(|| {
     PhraseBook::new(
         rows.iter().map(|(phrase, row)| (phrase.as_str(), *row)),
         |says: &mut Vec<Say>, &(purpose, language, short)| {
-            says.push(Say { purpose, only_in: short.then(|| known(language)).flatten() });
+            says.push(Say { purpose, only_in: short.then_some(language) });
         },
     )
 });
-
-/// The table's own spelling of a language.
-fn known(language: &str) -> Option<&'static str> {
-    WORDS.lines().filter_map(read_line).map(|(_, known, _)| known).find(|&known| known == language)
-}
 
 fn read_line(line: &'static str) -> Option<(Purpose, &'static str, &'static str)> {
     let mut columns = line.split('\t').filter(|_| !line.starts_with('#'));
@@ -75,6 +71,16 @@ pub(super) fn purposes(text: &str, language: Option<&str>) -> u8 {
     let says = words.find(text).flat_map(|(index, _)| words.says(index));
     says.filter(|say| say.only_in.is_none() || say.only_in == language)
         .fold(0, |all, say| all | say.purpose as u8)
+}
+
+/// Where a text first speaks of a purpose.
+pub(super) fn first(text: &str, language: Option<&str>, purpose: Purpose) -> Option<Range<usize>> {
+    let words = &*PURPOSES;
+    let mut hits = words.find(text).filter(|(index, _)| {
+        let fits = |say: &Say| say.purpose == purpose && (say.only_in.is_none() || say.only_in == language);
+        words.says(*index).iter().any(fits)
+    });
+    hits.next().map(|(_, range)| range)
 }
 
 pub(super) const fn has(purposes: u8, purpose: Purpose) -> bool {
