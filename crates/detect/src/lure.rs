@@ -190,6 +190,9 @@ pub fn tally(exhibit: &Exhibit<'_>) -> Tally {
     for (index, (factor, range)) in factors {
         for say in lexicon.says(index) {
             let foreign = exhibit.language.is_some_and(|language| !say.languages.contains(&language));
+            if foreign && lexicon.is_short(index) && !say.languages.contains(&"en") {
+                continue;
+            }
             let points = say.weight * factor * if foreign { 0.5 } else { 1.0 };
             *tally.points.entry(say.lure).or_default() += points;
             tally.seen.push((say.lure, points, range.clone()));

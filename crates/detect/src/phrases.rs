@@ -27,8 +27,13 @@ struct Phrase<T> {
     open: bool,
     /// Whether it belongs to a script without spaces between words.
     unspaced: bool,
+    /// Whether it is one short Latin word, which other languages have with another meaning.
+    short: bool,
     says: Vec<T>,
 }
+
+/// Letters of a Latin word below which it is short.
+const SHORT: usize = 5;
 
 impl<T> PhraseBook<T> {
     /// Makes a book of rows: phrases separated by `;`, and what they say. `add` puts what a row says to what the phrase
@@ -49,7 +54,12 @@ impl<T> PhraseBook<T> {
                 }
                 let index = *book.known.entry(folded.clone()).or_insert_with(|| {
                     patterns.push(pattern.to_owned());
-                    book.phrases.push(Phrase { open, unspaced: is_unspaced(pattern), says: Vec::new() });
+                    book.phrases.push(Phrase {
+                        open,
+                        unspaced: is_unspaced(pattern),
+                        short: pattern.is_ascii() && pattern.len() < SHORT,
+                        says: Vec::new(),
+                    });
                     book.phrases.len() - 1
                 });
                 if let Some(phrase) = book.phrases.get_mut(index) {
@@ -76,6 +86,11 @@ impl<T> PhraseBook<T> {
     /// What the phrase of this number says.
     pub(crate) fn says(&self, index: usize) -> &[T] {
         self.phrases.get(index).map(|phrase| phrase.says.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether the phrase of this number is one short Latin word: in a text of another language it says nothing.
+    pub(crate) fn is_short(&self, index: usize) -> bool {
+        self.phrases.get(index).is_some_and(|phrase| phrase.short)
     }
 
     /// Whether a text is, whole, one of the phrases.
