@@ -186,6 +186,21 @@ mod tests {
     }
 
     #[test]
+    fn hit_filler_behind_a_style_sheet_and_in_attributes() {
+        let words = "harbour lantern ".repeat(20);
+        let finding =
+            hit(&DETECTOR, &html(HEADER, &format!("<style>p {{ margin: 0 }} {words}</style><p>Pay now</p>")));
+        assert!(
+            finding.because.contains("style sheet") && finding.at[0].text.starts_with("harbour"),
+            "{finding:?}"
+        );
+        let names: String = (0..60).map(|number| format!(" a{number}x=''")).collect();
+        assert!(
+            hit(&DETECTOR, &html(HEADER, &format!("<p{names}>Pay now</p>"))).because.contains("attributes")
+        );
+    }
+
+    #[test]
     fn miss_a_mail_that_hides_nothing() {
         quiet(&DETECTOR, &html(HEADER, &format!("<p>{NOVEL}</p>")));
     }
