@@ -1,7 +1,7 @@
 //! Whose a host name is: evidence of the operator, of a service's customer, or of nobody.
 
 use creel_evidence::DomainName;
-use creel_reference::brands;
+use creel_reference::brands::Brands;
 use creel_reference::hosts::{self, HostClass};
 
 /// What a host name says about who uses it.
@@ -40,7 +40,7 @@ pub(crate) fn of(domain: &DomainName) -> Ownership<'_> {
         Ownership::Shared(None)
     } else if !classes.is_empty() || domain.has_private_suffix() {
         Ownership::Shared(customer(domain))
-    } else if brands::by_domain(domain).is_some() {
+    } else if Brands::shipped().by_domain(domain).is_some() {
         Ownership::Brand
     } else {
         Ownership::Own

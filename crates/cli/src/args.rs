@@ -77,6 +77,20 @@ pub(crate) struct ScanArgs {
     pub(crate) dns: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) rules: RuleChoice,
+    /// Brands besides the shipped ones: name, aliases, domains, sector, country and senders, separated by tabs.
+    ///
+    /// The columns of the shipped table; sector, country and senders may be left out. Aliases are separated by `|`
+    /// (`?` marks an ordinary word, `=` a name that counts only as spelt), domains by spaces. A brand of a shipped
+    /// one's name adds to it. The case keeps the table.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) brands: Option<PathBuf>,
+    /// CSV of whom you watch over: kind,name,aliases,domains,title; kinds are own, supplier, customer, executive.
+    ///
+    /// A mail that bears one of these names and comes from elsewhere is reported as impersonation. Domains and whole
+    /// addresses are separated by spaces, aliases by `|`; an executive without them writes from the own domains. The
+    /// case keeps the list.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) watch: Option<PathBuf>,
     /// Messages to examine at the same time (default: the number of processors).
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,

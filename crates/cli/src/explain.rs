@@ -7,6 +7,7 @@ use crate::outputs;
 use crate::recipe;
 use crate::show;
 use crate::trail::Trail;
+use creel_evidence::Impersonation;
 use creel_evidence::Message;
 use creel_evidence::text::inert;
 use creel_store::Store;
@@ -61,6 +62,16 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     {
         let _ = writeln!(text, "  weight   {:+.2} {}  ({})", term.weight, term.class, inert(&term.evidence));
     }
+    let posed = message.verdict.claimed.as_ref().and_then(|claim| Some((claim, claim.posed.as_ref()?)));
+    if let Some((claim, posed)) = posed {
+        let _ = writeln!(
+            text,
+            "  poses as {} by {}: {}",
+            inert(&claim.name),
+            means(posed),
+            inert(&posed.because)
+        );
+    }
     let _ = writeln!(text, "  evidence");
     let mut trail = Trail::new(&raw, message);
     for quote in &finding.at {
@@ -94,7 +105,24 @@ fn verdict(messages: &[Message], message: &Message) -> String {
     let subject = message.subject.as_deref().unwrap_or("(no subject)");
     let mut text = format!("message {}  {}\n", message.id.short(16), inert(subject));
     let _ = writeln!(text, "\nverdict by the mail alone: {}, score {:.2}", alone.class, alone.score);
+    if let Some((claim, posed)) =
+        alone.claimed.as_ref().and_then(|claim| Some((claim, claim.posed.as_ref()?)))
+    {
+        let (name, because) = (inert(&claim.name), inert(&posed.because));
+        let _ = writeln!(text, "poses as {name} by {}: {because}", means(posed));
+        for quote in &posed.at {
+            let _ = writeln!(text, "  at {}  {}", quote.locus, inert(&quote.text));
+        }
+    }
     show::terms(&mut text, &alone.sum);
     show::history(&mut text, messages, message);
     text
+}
+
+/// By what means somebody is posed as, with how a look-alike is made.
+pub(crate) fn means(posed: &Impersonation) -> String {
+    match posed.how {
+        Some(how) => format!("{} ({how})", posed.kind),
+        None => posed.kind.to_string(),
+    }
 }

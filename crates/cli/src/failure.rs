@@ -41,6 +41,8 @@ pub(crate) enum Failure {
     Answers { path: PathBuf, problems: String },
     /// Rules are not usable.
     Rules(String),
+    /// A list of what the user knows is not usable.
+    Known { what: &'static str, path: PathBuf, problems: String },
     /// The case.
     Case(StoreError),
     /// The user named something that the case does not hold, or that is several things.
@@ -64,6 +66,7 @@ impl Failure {
             | Self::Roster { .. }
             | Self::Answers { .. }
             | Self::Rules(_)
+            | Self::Known { .. }
             | Self::Workers(_)
             | Self::Argument { .. } => Exit::Usage,
             Self::Case(_) => Exit::Case,
@@ -81,6 +84,7 @@ impl Failure {
             ),
             Self::Rules(_) => Some("`creel rules facts` lists what a rule can ask for"),
             Self::Answers { .. } => Some("`creel scan --help` shows what a file of DNS answers looks like"),
+            Self::Known { .. } => Some("`creel scan --help` shows what the file's lines look like"),
             Self::Case(StoreError::NoCase { .. }) => {
                 Some("`creel scan PATH` makes one; `--case FOLDER` names another")
             }
@@ -105,6 +109,9 @@ impl fmt::Display for Failure {
             }
             Self::Roster { path, problems } => {
                 writeln!(f, "error: the roster {} is not usable\n{}", path.display(), problems.trim_end())?;
+            }
+            Self::Known { what, path, problems } => {
+                writeln!(f, "error: the {what} {} is not usable\n{problems}", path.display())?;
             }
             Self::Answers { path, problems } => {
                 writeln!(f, "error: the DNS answers {} are not usable\n{problems}", path.display())?;

@@ -8,8 +8,8 @@ use crate::rules;
 use creel_dissect::Limits;
 use creel_evidence::CarrierPolicy;
 use creel_pipeline::{Recipe, RecipeError, Rules, Settings};
-use creel_store::{Store, StoreError};
-use std::path::{Path, PathBuf};
+use creel_store::{KnownText, Store, StoreError};
+use std::path::PathBuf;
 
 /// The recipe of a scan, from what is chosen now and what was chosen before; the case keeps both.
 pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Settings), Failure> {
@@ -31,11 +31,17 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
         [] => store.trusted_receivers()?,
         names => names.to_vec(),
     };
+    let known = |given: &Option<PathBuf>, what| match given {
+        Some(path) => read(path).map(Some),
+        None => Ok(store.known_text(what)?),
+    };
+    let brands = known(&args.brands, KnownText::Brands)?;
+    let watch = known(&args.watch, KnownText::Watch)?;
     let limits = Limits { carriers, ..Limits::default() };
     let kept_rules = rules_of(store)?;
     let rules = chosen_rules(kept_rules.clone(), &args.rules)?;
-    let recipe = Recipe { roster, limits, trust_authserv, dns, rules };
-    let settings = settings(&recipe, args.roster.as_deref(), args.dns.as_deref())?;
+    let recipe = Recipe { roster, limits, trust_authserv, dns, brands, watch, rules };
+    let settings = settings(&recipe, Some(args))?;
     if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
         store.set_roster(csv)?;
     }
@@ -44,6 +50,13 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
     }
     if let (Some(text), Some(_)) = (&recipe.dns, &args.dns) {
         store.set_answers(text)?;
+    }
+    for (text, given, what) in
+        [(&recipe.brands, &args.brands, KnownText::Brands), (&recipe.watch, &args.watch, KnownText::Watch)]
+    {
+        if let (Some(text), Some(_)) = (text, given) {
+            store.set_known_text(what, text)?;
+        }
     }
     if !args.trust_authserv.is_empty() {
         store.set_trusted_receivers(&recipe.trust_authserv)?;
@@ -85,18 +98,32 @@ pub(crate) fn kept(store: &Store) -> Result<(Recipe, Settings), Failure> {
         Some(recipe) => recipe,
         None => Recipe { roster: store.roster()?, ..Recipe::default() },
     };
-    let settings = settings(&recipe, None, None)?;
+    let settings = settings(&recipe, None)?;
     Ok((recipe, settings))
 }
 
-/// The settings of a recipe; the paths are the files that its texts came from, if they were not kept in the case.
-fn settings(recipe: &Recipe, roster: Option<&Path>, dns: Option<&Path>) -> Result<Settings, Failure> {
-    let path = |given: Option<&Path>| given.map_or_else(|| PathBuf::from("kept in the case"), Path::to_owned);
+/// The settings of a recipe. Problems name the files that its texts came from, unless they were kept in the case.
+fn settings(recipe: &Recipe, args: Option<&ScanArgs>) -> Result<Settings, Failure> {
+    let path = |file: fn(&ScanArgs) -> &Option<PathBuf>| {
+        args.and_then(|args| file(args).clone()).unwrap_or_else(|| PathBuf::from("kept in the case"))
+    };
     recipe.settings().map_err(|problem| match problem {
         RecipeError::Roster(problems) => {
-            Failure::Roster { path: path(roster), problems: problems.to_string() }
+            Failure::Roster { path: path(|args| &args.roster), problems: problems.to_string() }
         }
         RecipeError::Rules(problems) => Failure::Rules(problems.to_string()),
-        RecipeError::Dns(problems) => Failure::Answers { path: path(dns), problems: problems.to_string() },
+        RecipeError::Dns(problems) => {
+            Failure::Answers { path: path(|args| &args.dns), problems: problems.to_string() }
+        }
+        RecipeError::Brands(problems) => Failure::Known {
+            what: "table of brands",
+            path: path(|args| &args.brands),
+            problems: problems.to_string(),
+        },
+        RecipeError::Watch(problems) => Failure::Known {
+            what: "watch list",
+            path: path(|args| &args.watch),
+            problems: problems.to_string(),
+        },
     })
 }

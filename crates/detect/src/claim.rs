@@ -10,6 +10,7 @@
 mod candidates;
 mod display;
 pub mod names;
+mod pictures;
 mod places;
 pub mod products;
 pub mod signature;
@@ -18,6 +19,7 @@ pub(crate) mod words;
 use crate::exhibit::Exhibit;
 use crate::lure::Tally;
 use crate::normal::plain;
+use crate::watch::Person;
 use candidates::{Candidate, Candidates};
 use creel_evidence::verdict::Claim;
 use creel_reference::brands::Brand;
@@ -25,6 +27,8 @@ use names::key;
 
 /// Points that a brand needs if nothing but passing mentions speaks for it.
 const WEAK: f32 = 3.5;
+/// Points that such a brand needs if its trade fits the story.
+const FITTING: f32 = 3.0;
 /// Points that any name needs.
 const LEAST: f32 = 2.0;
 /// Points of a lure from which its story is told.
@@ -32,11 +36,13 @@ const TOLD: f32 = 4.5;
 
 /// What is claimed, and what is known about it.
 #[derive(Debug, Clone, Default)]
-pub struct Claimed {
+pub struct Claimed<'a> {
     /// The claim.
     pub claim: Option<Claim>,
     /// The known brand behind it.
-    pub brand: Option<&'static Brand>,
+    pub brand: Option<&'a Brand>,
+    /// The person behind it whom the user watches over.
+    pub watched: Option<&'a Person>,
     /// Whether it is a person, no organisation.
     pub personal: bool,
     /// Whether it stands in the display name, not only in subject or text.
@@ -45,63 +51,85 @@ pub struct Claimed {
 
 /// Reads the claim. `tally` is the story so far: a brand whose trade fits it gains.
 #[must_use]
-pub fn read(exhibit: &Exhibit<'_>, tally: &Tally) -> Claimed {
-    let mut candidates = Candidates::default();
-    let person = display::from_display_name(exhibit, &mut candidates);
+pub fn read<'a>(exhibit: &Exhibit<'a>, tally: &Tally) -> Claimed<'a> {
+    let mut candidates = Candidates::knowing(exhibit.brands());
+    let passed_on = places::from_forward(exhibit, &mut candidates);
+    let person = display::from_display_name(exhibit, &mut candidates).filter(|_| !passed_on);
+    places::from_site_mail(exhibit, &mut candidates);
     let lure = tally.best();
     // Who gives a name speaks for himself; a brand in his subject is what he speaks about, unless it fits a story.
-    let named = person.is_some() || !candidates.0.is_empty();
+    let named = person.is_some() || !candidates.all.is_empty();
     let told = tally.points(lure) >= TOLD;
     places::from_subject(exhibit, lure, (named, told), &mut candidates);
-    let mut signature = signature::Signature::default();
+    let display = key(&plain(exhibit.display_name(), 200));
+    let mut signature = signature::Block::default();
+    let mut signed = None;
     for text in &exhibit.shown {
-        places::from_body(text, lure, &mut candidates);
-        let found = places::from_footers(text, &mut candidates);
+        places::from_body(exhibit, text, lure, &mut candidates);
+        let found = places::from_footers(text, &display, &mut candidates);
         if signature.person.is_none() {
+            signed = found.quoted(text).or(signed);
             signature = found;
         }
     }
     places::from_products(exhibit, &mut candidates);
-    places::from_pages(exhibit, &mut candidates);
+    pictures::from_pages(exhibit, &mut candidates);
     places::from_addresses(exhibit, &mut candidates);
-    let display = key(&plain(exhibit.display_name(), 200));
-    for candidate in &mut candidates.0 {
+    for candidate in &mut candidates.all {
         candidate.displayed |= display.contains(&candidate.key);
         candidate.fits = candidate.brand.is_some_and(|brand| places::fits(brand, lure));
         candidate.points += if candidate.fits { 1.5 } else { 0.0 };
     }
-    decide(exhibit, &candidates, person, &signature)
+    let watched = exhibit.identities.watch.person(&plain(exhibit.display_name(), 200));
+    let person = watched.map(|watched| watched.name.clone()).or(person);
+    let mut claimed = decide(exhibit, &candidates, person, &signature);
+    claimed.watched = watched;
+    if let Some(claim) = &mut claimed.claim {
+        claim.signature = signed.map(Box::new);
+    }
+    claimed
 }
 
-fn decide(
-    exhibit: &Exhibit<'_>,
-    candidates: &Candidates,
+fn decide<'a>(
+    exhibit: &Exhibit<'a>,
+    candidates: &Candidates<'a>,
     person: Option<String>,
-    signature: &signature::Signature,
-) -> Claimed {
+    signature: &signature::Block,
+) -> Claimed<'a> {
     // A person who writes is claimed rather than a brand in passing, unless the brand is what the story is about.
     let in_talk = exhibit.is_conversation();
-    let enough = |c: &&Candidate| match (c.strong, &person) {
+    let enough = |c: &&Candidate<'a>| match (c.strong, &person) {
         (true, _) => c.points >= LEAST,
-        (false, None) => c.points >= WEAK,
-        (false, Some(_)) => c.points >= WEAK + 1.0 && c.fits && !in_talk,
+        (false, None) => c.points >= WEAK || c.fits && c.points >= FITTING,
+        (false, Some(_)) => c.points >= WEAK && c.fits && !in_talk,
     };
     // The first of equals: places are visited in the order of their standing.
     let best =
-        candidates.0.iter().filter(enough).fold(None, |best: Option<&Candidate>, candidate| match best {
-            Some(best) if best.points >= candidate.points => Some(best),
-            _ => Some(candidate),
-        });
+        candidates.all.iter().filter(enough).fold(
+            None,
+            |best: Option<&Candidate<'a>>, candidate| match best {
+                Some(best) if best.points >= candidate.points => Some(best),
+                _ => Some(candidate),
+            },
+        );
     let signed = signature.person.as_ref().map(|(name, _)| name.clone());
     let title = signature.title.as_ref().map(|(title, _)| title.clone());
     if let Some(best) = best {
-        let claim = Claim { name: best.name.clone(), person: person.or(signed), title, at: best.at.clone() };
-        return Claimed { claim: Some(claim), brand: best.brand, personal: false, displayed: best.displayed };
+        let claim = Claim {
+            name: best.name.clone(),
+            person: person.or(signed),
+            title,
+            at: best.at.clone(),
+            posed: None,
+            signature: None,
+        };
+        let (brand, displayed) = (best.brand, best.displayed);
+        return Claimed { claim: Some(claim), brand, watched: None, personal: false, displayed };
     }
     let Some(name) = person.or(signed) else { return Claimed::default() };
     let at = exhibit.quote_from().into_iter().collect();
-    let claim = Claim { person: Some(name.clone()), name, title, at };
-    Claimed { claim: Some(claim), brand: None, personal: true, displayed: true }
+    let claim = Claim { person: Some(name.clone()), name, title, at, posed: None, signature: None };
+    Claimed { claim: Some(claim), brand: None, watched: None, personal: true, displayed: true }
 }
 
 #[cfg(test)]

@@ -7,13 +7,15 @@
 
 pub mod pretext;
 
+use crate::identities::Identities;
 use crate::normal::Normalised;
 use crate::persuasion::Moves;
 use creel_evidence::dissection::{Dissection, Link, Text};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Lure, Spoken};
 use creel_evidence::{Artifact, ArtifactRole, DomainName, Locus, Quote};
-use creel_reference::brands::Brand;
+use creel_reference::brands::{Brand, Brands};
+use creel_reference::hosts;
 use pretext::Pretext;
 use std::ops::Range;
 
@@ -37,6 +39,8 @@ pub enum Standing {
 pub struct Exhibit<'a> {
     /// Everything that was read out of the submission.
     pub dissection: &'a Dissection,
+    /// Whose names are known.
+    pub identities: &'a Identities,
     /// The decoded subject; empty if there is none. Hostile text.
     pub subject: &'a str,
     /// The texts a reader is shown, in order: [`Dissection::shown`], and where that is plain text only the HTML
@@ -52,7 +56,7 @@ pub struct Exhibit<'a> {
     /// Links of the shown texts that a reader can see and click on, in reading order. Web, `mailto:` and `tel:`
     /// links alike, also those that no browser could open.
     pub links: Vec<&'a Link>,
-    /// The first mailbox in `From`.
+    /// The first mailbox in `From` that has an address.
     pub from: Option<&'a Mailbox>,
     /// The domain of that mailbox.
     pub from_domain: Option<DomainName>,
@@ -65,7 +69,7 @@ pub struct Exhibit<'a> {
     /// The claimed identity.
     pub claim: Option<Claim>,
     /// The brand behind the claim, if it is a known one.
-    pub claimed_brand: Option<&'static Brand>,
+    pub claimed_brand: Option<&'a Brand>,
     /// How the domain in `From` stands to the claim.
     pub standing: Standing,
     /// The story.
@@ -92,9 +96,15 @@ impl<'a> Exhibit<'a> {
     /// Bytes of [`Self::text`] at most; longer mails are read up to here.
     pub const TEXT_LIMIT: usize = 64 * 1024;
 
-    /// Lays out a dissection. Language, claim, lure and call to action are still open.
+    /// Lays out a dissection beside what is compiled in. Language, claim, lure and call to action are still open.
     #[must_use]
     pub fn of(dissection: &'a Dissection) -> Self {
+        Self::knowing(dissection, Identities::shipped())
+    }
+
+    /// The same beside the identities that the user knows.
+    #[must_use]
+    pub fn knowing(dissection: &'a Dissection, identities: &'a Identities) -> Self {
         let envelope = &dissection.envelope;
         let shown = shown(dissection);
         let mut map = Normalised::new(Self::TEXT_LIMIT);
@@ -106,9 +116,13 @@ impl<'a> Exhibit<'a> {
             map.push_text(text);
         }
         let pretexts = pretext::read(&map.text);
-        let from = envelope.from.first();
+        // A comma in a name without quotation marks (`Acme, <a@firm.example>`) makes two mailboxes, the first without
+        // an address: who writes is the one that has one.
+        let addressed = envelope.from.iter().find(|mailbox| mailbox.domain().is_some());
+        let from = addressed.or_else(|| envelope.from.first());
         Self {
             dissection,
+            identities,
             subject: envelope.subject.as_ref().map_or("", |subject| subject.text.as_str()),
             links: clickable(dissection, &shown),
             shown,
@@ -132,6 +146,17 @@ impl<'a> Exhibit<'a> {
             impersonation: false,
             map,
         }
+    }
+
+    /// The brands that are known.
+    #[must_use]
+    pub fn brands(&self) -> &'a Brands {
+        &self.identities.brands
+    }
+
+    /// Whether a domain is one where anybody gets an address, so that it speaks for nobody.
+    pub(crate) fn is_mail_provider(&self, domain: &DomainName) -> bool {
+        hosts::is_free_mail(domain) || hosts::is_anybodys(domain) || domain.is_within("onmicrosoft.com")
     }
 
     /// The part of [`Self::text`] that the body gave.
@@ -161,7 +186,13 @@ impl<'a> Exhibit<'a> {
     /// The display name in `From`; empty if there is none. Hostile text.
     #[must_use]
     pub fn display_name(&self) -> &'a str {
-        self.from.map_or("", |mailbox| mailbox.name.as_str())
+        let Some(from) = self.from else { return "" };
+        let first = self.dissection.envelope.from.first().filter(|first| first.domain().is_none());
+        match first {
+            Some(first) if from.name.is_empty() && first.name.is_empty() => &first.address,
+            Some(first) if from.name.is_empty() => &first.name,
+            _ => &from.name,
+        }
     }
 
     /// A quote of the `From` mailbox as written.
@@ -253,6 +284,15 @@ mod tests {
         assert_eq!(exhibit.quote(at..at + 5).unwrap().text, "PR\u{200b}IZE");
         assert_eq!(exhibit.links.len(), 1);
         assert!(!exhibit.is_conversation());
+    }
+
+    #[test]
+    fn a_comma_in_the_name_does_not_hide_the_sender() {
+        let mail = b"From: Acme Team, <a@firm.example>\r\nSubject: x\r\n\r\nHello\r\n";
+        let dissection = dissect(mail, &Limits::default()).dissection;
+        let exhibit = Exhibit::of(&dissection);
+        assert_eq!(exhibit.from_domain.as_ref().map(DomainName::as_str), Some("firm.example"));
+        assert_eq!(exhibit.display_name(), "Acme Team");
     }
 
     #[test]

@@ -23,7 +23,7 @@ const FEW_LETTERS: usize = 8;
 
 /// What holds for a mail, in the words of the weights file.
 #[must_use]
-pub fn of(exhibit: &Exhibit<'_>, claimed: &Claimed, findings: &[Finding]) -> BTreeSet<String> {
+pub fn of(exhibit: &Exhibit<'_>, claimed: &Claimed<'_>, findings: &[Finding]) -> BTreeSet<String> {
     let mut facts = BTreeSet::from(["always".to_owned()]);
     facts.extend(of_story(exhibit));
     facts.extend(of_sender(exhibit, claimed));
@@ -62,7 +62,7 @@ fn of_story(exhibit: &Exhibit<'_>) -> Vec<String> {
 }
 
 /// Who speaks, for whom, and where the reader is led.
-fn of_sender(exhibit: &Exhibit<'_>, claimed: &Claimed) -> Vec<String> {
+fn of_sender(exhibit: &Exhibit<'_>, claimed: &Claimed<'_>) -> Vec<String> {
     let standing = match exhibit.standing {
         Standing::Unknown => "unknown",
         Standing::Own => "own",

@@ -10,7 +10,6 @@ use crate::exhibit::{Exhibit, Standing};
 use creel_evidence::DomainName;
 use creel_evidence::mail::Authenticated;
 use creel_evidence::verdict::Lure;
-use creel_reference::brands;
 use creel_reference::hosts::{self, HostClass};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -31,7 +30,9 @@ pub fn standing(exhibit: &Exhibit<'_>) -> Standing {
     };
     let own = match exhibit.claimed_brand {
         Some(brand) => {
-            brand.owns(domain) || carries(domain, brand.name) && brands::by_domain(domain).is_none()
+            brand.owns(domain)
+                || brand.sends_through(domain)
+                || carries(domain, &brand.name) && exhibit.brands().by_domain(domain).is_none()
         }
         None => carries(domain, &claim.name),
     };
@@ -69,14 +70,27 @@ fn is_platform(domain: &DomainName) -> bool {
 
 /// Whether the claim is plainly not the sender's own.
 #[must_use]
-pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed) -> bool {
+pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed<'_>) -> bool {
     let Some(claim) = &claimed.claim else { return false };
+    if let Some(watched) = claimed.watched {
+        let own = exhibit.from.is_some_and(|from| watched.writes_from(&from.address));
+        let forged = own && exhibit.authenticated == Authenticated::Fail;
+        if !own && !exhibit.is_list_mail() || forged {
+            return true;
+        }
+    }
     let name = names::key(&claim.name);
     if claimed.brand.is_none() && KNOWN.iter().any(|known| name.contains(known.as_str())) {
         return true;
     }
+    if claimed.brand.is_none() && is_completed(exhibit, &name) {
+        return true;
+    }
     if claimed.personal {
         return false;
+    }
+    if claimed.brand.is_some_and(|brand| is_sold_by_others(exhibit, claimed, &brand.sector)) {
+        return exhibit.claim_is_known_elsewhere();
     }
     let failed = exhibit.authenticated == Authenticated::Fail;
     // A brand that is only spoken of: no sender's name, and no story about it or a sender who leads to himself.
@@ -87,7 +101,11 @@ pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed) -> bool {
     }
     let own_links = || leads_home(exhibit);
     match (exhibit.standing, claimed.brand) {
-        (Standing::Unknown, brand) => brand.is_some() && exhibit.dissection.is_mail && !own_links(),
+        // An address without a domain speaks for nobody, wherever the links lead.
+        (Standing::Unknown, brand) => {
+            let named = claimed.displayed && !exhibit.is_list_mail();
+            exhibit.dissection.is_mail && (named || brand.is_some() && !own_links())
+        }
         // A listed domain that fails is forged; a domain that only has the right name proves nothing by failing.
         (Standing::Own, Some(brand)) => {
             let listed = exhibit.from_domain.as_ref().is_some_and(|domain| brand.owns(domain));
@@ -95,13 +113,51 @@ pub fn is_plain(exhibit: &Exhibit<'_>, claimed: &Claimed) -> bool {
         }
         (Standing::Own, None) => failed && !own_links(),
         (Standing::FreeMail, Some(_)) => true,
-        (Standing::FreeMail, None) => false,
+        (Standing::FreeMail, None) => claimed.displayed && is_official(exhibit),
         (Standing::Platform | Standing::Elsewhere, Some(_)) => !own_links(),
         (Standing::Platform | Standing::Elsewhere, None) => {
+            let praised = matches!(
+                exhibit.lure,
+                Lure::HealthProduct | Lure::ProductPromo | Lure::LoanInsuranceFinance | Lure::Other
+            );
+            if praised && exhibit.authenticated == Authenticated::Pass && !exhibit.claim_is_known_elsewhere()
+            {
+                // Who praises a product by its name poses as nobody.
+                return false;
+            }
             failed
                 || exhibit.claim_is_known_elsewhere()
-                || claimed.displayed && is_foreign(exhibit, &claim.name)
+                || claimed.displayed && !is_nickname(&claim.name) && is_foreign(exhibit, &claim.name)
         }
+    }
+}
+
+/// Whether the story is one that organisations tell from their own domains: a prize, an account, a parcel, a fine.
+fn is_official(exhibit: &Exhibit<'_>) -> bool {
+    let told = exhibit.lure_points >= TOLD && !exhibit.is_conversation();
+    let lures =
+        [Lure::PrizeSurvey, Lure::AccountAlert, Lure::Delivery, Lure::StorageFull, Lure::TaxGovernment];
+    told && lures.contains(&exhibit.lure)
+}
+
+/// Whether the letter completes the name to that of somebody whom everybody knows: `Arnault`, and `Bernard Arnault has
+/// donated`.
+fn is_completed(exhibit: &Exhibit<'_>, name: &str) -> bool {
+    let part = |known: &&String| name.len() >= 5 && known.contains(name) && known.len() > name.len();
+    let gives = matches!(exhibit.lure, Lure::AdvanceFee | Lure::Charity | Lure::PrizeSurvey);
+    gives && KNOWN.iter().filter(part).any(|known| names::key(&exhibit.text).contains(known.as_str()))
+}
+
+/// Whether agents may honestly advertise the brand in their own authenticated mail: policies are sold by brokers, and
+/// casinos by whoever is paid for players, in another name than theirs.
+fn is_sold_by_others(exhibit: &Exhibit<'_>, claimed: &Claimed<'_>, sector: &str) -> bool {
+    let passes = exhibit.authenticated == Authenticated::Pass;
+    match sector {
+        "insurance" | "health-insurance" => {
+            passes && exhibit.lure == Lure::LoanInsuranceFinance && exhibit.standing != Standing::FreeMail
+        }
+        "casino" => passes && exhibit.lure == Lure::Gambling && !claimed.displayed,
+        _ => false,
     }
 }
 
@@ -115,6 +171,11 @@ fn leads_home(exhibit: &Exhibit<'_>) -> bool {
         (None, Some(claim)) => carries(domain, &claim.name),
         _ => false,
     }
+}
+
+/// Whether a name that no table knows is one small word, as people and feeds call themselves: it poses as nobody.
+fn is_nickname(name: &str) -> bool {
+    name.chars().all(|c| c.is_lowercase() || c.is_ascii_digit())
 }
 
 /// Whether neither the domain in `From` nor that of the call to action shares a word with the claimed name, and the
@@ -142,7 +203,7 @@ fn is_one_house(exhibit: &Exhibit<'_>) -> bool {
 impl Exhibit<'_> {
     /// Whether `From` is a domain of another known brand than the claimed one, which did not write this.
     fn claim_is_known_elsewhere(&self) -> bool {
-        let owner = self.from_domain.as_ref().and_then(brands::by_domain);
+        let owner = self.from_domain.as_ref().and_then(|domain| self.brands().by_domain(domain));
         owner.is_some_and(|owner| self.claimed_brand.is_none_or(|claimed| claimed.name != owner.name))
     }
 }

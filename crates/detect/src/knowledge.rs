@@ -1,15 +1,25 @@
 //! What a reading rests on besides the dissection: what the user knows or has written.
 
 use crate::exhibit::Exhibit;
+use crate::identities::Identities;
 use creel_evidence::Finding;
 use creel_evidence::verdict::Term;
 use std::fmt;
+use std::sync::Arc;
 
 /// What the user brings. The default is nothing: shipped tables and detectors alone.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Knowledge {
+    /// Whose names are known.
+    pub identities: Arc<Identities>,
     /// Detections beyond the shipped ones, in the order in which they look.
     pub further: Vec<Box<dyn Further>>,
+}
+
+impl Default for Knowledge {
+    fn default() -> Self {
+        Self { identities: Arc::clone(Identities::shipped()), further: Vec::new() }
+    }
 }
 
 /// Detections that are not compiled in, such as a user's rules.

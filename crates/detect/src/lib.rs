@@ -11,6 +11,7 @@ pub mod detector;
 pub mod detectors;
 pub mod exhibit;
 pub mod facts;
+pub mod identities;
 pub mod impersonation;
 pub mod knowledge;
 pub mod language;
@@ -20,14 +21,17 @@ pub mod manual;
 pub mod normal;
 pub mod persuasion;
 mod phrases;
+pub mod posing;
 mod questions;
 mod recipient;
 #[cfg(test)]
 mod trial;
 pub mod verdict;
+pub mod watch;
 
 pub use detector::Detector;
 pub use exhibit::{Exhibit, Standing};
+pub use identities::Identities;
 pub use knowledge::{Further, Knowledge, Seen};
 
 use claim::Claimed;
@@ -45,7 +49,7 @@ pub fn judge(dissection: &Dissection) -> Verdict {
 /// Judges one message (or loose file), with what the user knows.
 #[must_use]
 pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict {
-    let Reading { exhibit, claimed, mut findings, .. } = read(dissection);
+    let Reading { exhibit, claimed, mut findings, .. } = read(dissection, &knowledge.identities);
     // The model knows the shipped detectors. What is seen further counts for the verdict by its own terms alone.
     let facts = facts::of(&exhibit, &claimed, &findings);
     let further: Vec<Seen> =
@@ -83,26 +87,26 @@ pub struct Heard {
 /// Reads a mail for its models' evidence alone.
 #[must_use]
 pub fn heard(dissection: &Dissection) -> Heard {
-    let Reading { exhibit, claimed, findings, tally } = read(dissection);
+    let Reading { exhibit, claimed, findings, tally } = read(dissection, Identities::shipped());
     Heard { facts: facts::of(&exhibit, &claimed, &findings), cues: tally.heard() }
 }
 
 /// One mail, read.
 struct Reading<'a> {
     exhibit: Exhibit<'a>,
-    claimed: Claimed,
+    claimed: Claimed<'a>,
     findings: Vec<Finding>,
     tally: Tally,
 }
 
 /// Reads in the order in which one thing rests on another.
-fn read(dissection: &Dissection) -> Reading<'_> {
-    let mut exhibit = Exhibit::of(dissection);
+fn read<'a>(dissection: &'a Dissection, identities: &'a Identities) -> Reading<'a> {
+    let mut exhibit = Exhibit::knowing(dissection, identities);
     (exhibit.language, exhibit.languages) = language::read(&exhibit);
     let mut tally = lure::tally(&exhibit);
     let claimed = claim::read(&exhibit, &tally);
     if let Some(brand) = claimed.brand {
-        tally.add_sector(brand.sector);
+        tally.add_sector(&brand.sector);
     }
     exhibit.claim = claimed.claim.clone();
     exhibit.claimed_brand = claimed.brand;
@@ -115,6 +119,10 @@ fn read(dissection: &Dissection) -> Reading<'_> {
     exhibit.impersonation = impersonation::is_plain(&exhibit, &claimed);
     let findings = look(&exhibit);
     exhibit.impersonation |= claimed.brand.is_some() && findings.iter().any(imitates);
+    let posed = posing::posed(&exhibit, &claimed);
+    if let Some(claim) = &mut exhibit.claim {
+        claim.posed = posed;
+    }
     Reading { exhibit, claimed, findings, tally }
 }
 

@@ -7,15 +7,18 @@
 //!
 //! Nothing here knows who sent a mail. A host that belongs to any known brand imitates none.
 
+mod index;
 mod spelling;
 
-use crate::normal::{Accents, normal};
-use aho_corasick::AhoCorasick;
+pub(crate) use index::Index;
+
+use crate::exhibit::Exhibit;
+use crate::identities::Identities;
 use creel_evidence::DomainName;
-use creel_reference::brands::{self, Brand};
+use creel_reference::brands::Brand;
 use creel_reference::hosts;
-use spelling::{distance, first, letters, skeleton};
-use std::collections::{HashMap, HashSet};
+use index::Name;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// How a host imitates a brand, from the plainest to the least plain.
@@ -37,135 +40,159 @@ pub(crate) enum How {
 
 /// An imitation of a brand's name.
 #[derive(Debug, Clone)]
-pub(crate) struct Imitation {
+pub(crate) struct Imitation<'a> {
     /// Whose name.
-    pub(crate) brand: &'static Brand,
+    pub(crate) brand: &'a Brand,
     /// How.
     pub(crate) how: How,
     /// The part of the host that imitates, in Unicode. Hostile text.
     pub(crate) part: String,
 }
 
-/// A brand's name as it would stand in a domain.
-#[derive(Debug, Clone)]
-struct Name {
-    text: String,
-    brand: &'static Brand,
-    /// Also an ordinary word or another thing's name: the mail must claim the brand before it counts.
-    ordinary: bool,
-    letters: u64,
-}
-
-struct Index {
-    names: Vec<Name>,
-    exact: HashMap<String, usize>,
-    skeletons: HashMap<String, usize>,
-    /// By first byte and length.
-    shapes: HashMap<(u8, usize), Vec<usize>>,
-    inside: Option<AhoCorasick>,
-}
-
 /// Letters that a name has to have before a host can be said to imitate it by words beside it.
 const TOKEN_LENGTH: usize = 4;
 /// Letters before a name counts anywhere inside a longer word.
 const INSIDE_LENGTH: usize = 8;
-/// Letters before one typing error counts, and before two do.
-const ERROR_LENGTHS: [usize; 2] = [6, 10];
 /// Bytes of a label that are compared (RFC 1035 section 2.3.4; single labels in mail addresses may be longer).
 const LABEL_LIMIT: usize = 63;
-
-static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
 
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     include_str!("../data/domain-words.txt").lines().filter(|line| !line.starts_with('#')).collect()
 });
 
-impl Index {
-    fn build() -> Self {
-        let mut names: Vec<Name> = Vec::new();
-        let mut exact: HashMap<String, usize> = HashMap::new();
-        for brand in brands::all() {
-            let labels = brand.domains.iter().filter_map(|domain| DomainName::parse(domain));
-            let labels = labels.map(|domain| domain.registrable_label().to_owned());
-            // `mail.ru` makes no brand of "mail", nor `goo.gl` of "goo".
-            let labels =
-                labels.filter(|label| label.len() >= TOKEN_LENGTH && !WORDS.contains(label.as_str()));
-            let labels = labels.map(|label| (label, false));
-            let aliases = brand.aliases.iter().map(|alias| (compact(alias.text), alias.ambiguous));
-            for (text, ordinary) in aliases.chain(labels) {
-                if text.len() < 3 || !text.is_ascii() {
-                    continue;
-                }
-                match exact.get(&text).and_then(|&known| names.get_mut(known)) {
-                    Some(known) => known.ordinary |= ordinary || known.brand.name != brand.name,
-                    None => {
-                        exact.insert(text.clone(), names.len());
-                        names.push(Name { letters: letters(&text), text, brand, ordinary });
-                    }
+impl<'a> Exhibit<'a> {
+    /// The brand that `host` imitates. `claimed` is the brand that the mail poses as: short and ordinary names count
+    /// only if they are the claimed one's.
+    pub(crate) fn imitation(&self, host: &str, claimed: Option<&Brand>) -> Option<Imitation<'a>> {
+        Comparison { identities: self.identities, claimed }.imitation(host)
+    }
+}
+
+/// Hosts held against all names, some of which count only for the claimed brand.
+struct Comparison<'a, 'c> {
+    identities: &'a Identities,
+    claimed: Option<&'c Brand>,
+}
+
+impl<'a> Comparison<'a, '_> {
+    fn imitation(&self, host: &str) -> Option<Imitation<'a>> {
+        // Templates leave litter before the name, such as `%firm.example`.
+        let host = host.trim_matches(|c: char| !c.is_alphanumeric());
+        let domain = DomainName::parse(host);
+        if domain.as_ref().is_some_and(|domain| self.is_known(domain)) {
+            return None;
+        }
+        let (label, front) = match &domain {
+            Some(domain) => {
+                let front = domain.as_str().strip_suffix(domain.registrable_or_self()).unwrap_or_default();
+                (unicode_label(domain), front.trim_end_matches('.'))
+            }
+            None => (host.to_lowercase(), ""),
+        };
+        let label: String = label.chars().take(LABEL_LIMIT).collect();
+        if label.is_empty() || label.contains('.') {
+            return None;
+        }
+        self.label_imitation(&label).or_else(|| self.front_imitation(front))
+    }
+
+    /// Whether the name belongs to a brand or to a listed service, so that nobody else registered it. Names that
+    /// customers choose under a service's suffix (`paypal.web.app`) were chosen by somebody.
+    fn is_known(&self, domain: &DomainName) -> bool {
+        self.identities.brands.by_domain(domain).is_some()
+            || (!domain.has_private_suffix() && !hosts::classes(domain).is_empty())
+    }
+
+    fn brand(&self, name: &Name) -> Option<&'a Brand> {
+        self.identities.brands.all().get(name.brand)
+    }
+
+    fn is_claimed(&self, name: &Name) -> bool {
+        self.claimed.is_some_and(|claimed| self.brand(name).is_some_and(|brand| brand.name == claimed.name))
+    }
+
+    fn label_imitation(&self, label: &str) -> Option<Imitation<'a>> {
+        let index = &self.identities.likeness;
+        let is_claimed = |name: &Name| self.is_claimed(name);
+        let imitates =
+            |name: &Name, how| Some(Imitation { brand: self.brand(name)?, how, part: label.to_owned() });
+        let tokens = || label.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty());
+        let joined: String = tokens().collect();
+
+        if let Some(name) = index.exact(&joined) {
+            let counts = is_claimed(name) || (!name.ordinary && name.text.len() >= TOKEN_LENGTH);
+            let how = if joined == label { How::OtherSuffix } else { How::Added };
+            return if counts { imitates(name, how) } else { None };
+        }
+        for token in std::iter::once(joined.as_str()).chain(tokens()) {
+            let alike = index.look_alike(token).filter(|name| is_claimed(name) || !name.ordinary);
+            if let Some(name) = alike {
+                return imitates(name, How::LookAlike);
+            }
+            let added = index.exact(token).filter(|name| {
+                let official =
+                    || tokens().any(|other| WORDS.contains(other.trim_matches(|c: char| c.is_ascii_digit())));
+                let long = name.text.len() >= TOKEN_LENGTH;
+                is_claimed(name) || (long && (!name.ordinary || official())) || (!name.ordinary && official())
+            });
+            if let Some(name) = added {
+                return imitates(name, How::Added);
+            }
+            let near =
+                index.misspelt(token).filter(|name| is_claimed(name) || (!name.ordinary && token == joined));
+            if let Some(name) = near {
+                return imitates(name, How::Misspelt);
+            }
+        }
+        self.contained(&joined).and_then(|name| imitates(name, How::Added))
+    }
+
+    /// The longest name that stands inside `joined` beside official-looking words, digits or, if it is long enough to
+    /// be no accident, anything.
+    fn contained(&self, joined: &str) -> Option<&'a Name> {
+        let index = &self.identities.likeness;
+        let hits = index.inside.as_ref()?.find_overlapping_iter(joined).filter_map(|hit| {
+            let name = index.names.get(hit.pattern().as_usize())?;
+            let digit = |c: char| c.is_ascii_digit();
+            let before = joined.get(..hit.start())?.trim_matches(digit);
+            let after = joined.get(hit.end()..)?.trim_matches(digit);
+            let is_claimed = self.is_claimed(name);
+            let at_an_edge = before.is_empty() || after.is_empty();
+            let length = name.text.len();
+            let counts = if name.ordinary {
+                is_claimed && length > TOKEN_LENGTH && at_an_edge
+            } else {
+                length >= INSIDE_LENGTH
+                    || (is_claimed && length >= TOKEN_LENGTH && (at_an_edge || length > TOKEN_LENGTH + 1))
+                    || (length > TOKEN_LENGTH && is_official(before) && is_official(after))
+            };
+            counts.then_some(name)
+        });
+        hits.max_by_key(|name| name.text.len())
+    }
+
+    /// What stands in front of the registrable part: a brand's whole domain, or the claimed brand's name as a label.
+    fn front_imitation(&self, front: &str) -> Option<Imitation<'a>> {
+        let labels: Vec<&str> = front.split('.').filter(|label| !label.is_empty()).take(12).collect();
+        for end in 2..=labels.len() {
+            let start = end.saturating_sub(3);
+            for start in start..end - 1 {
+                let part = labels.get(start..end)?.join(".");
+                let whole =
+                    DomainName::parse(&part).filter(|domain| domain.registrable() == Some(part.as_str()));
+                if let Some(brand) =
+                    whole.as_ref().and_then(|domain| self.identities.brands.by_domain(domain))
+                {
+                    return Some(Imitation { brand, how: How::DomainInFront, part });
                 }
             }
         }
-        let skeletons = names.iter().enumerate().map(|(index, name)| (skeleton(&name.text), index)).collect();
-        let mut shapes: HashMap<(u8, usize), Vec<usize>> = HashMap::new();
-        for (index, name) in names.iter().enumerate().filter(|(_, name)| name.text.len() >= ERROR_LENGTHS[0])
-        {
-            shapes.entry((first(&name.text), name.text.len())).or_default().push(index);
-        }
-        let inside = AhoCorasick::new(names.iter().map(|name| &name.text)).ok();
-        Self { names, exact, skeletons, shapes, inside }
-    }
-
-    fn exact(&self, text: &str) -> Option<&Name> {
-        self.exact.get(text).and_then(|&index| self.names.get(index))
-    }
-
-    fn look_alike(&self, text: &str) -> Option<&Name> {
-        let name = self.skeletons.get(&skeleton(text)).and_then(|&index| self.names.get(index))?;
-        (name.text != text && name.text.len() >= TOKEN_LENGTH).then_some(name)
-    }
-
-    /// The name that `text` is, but for typing errors: the first letter and most of the length must be right.
-    fn misspelt(&self, text: &str) -> Option<&Name> {
-        let seen = letters(text);
-        let lengths = text.len().saturating_sub(2)..=text.len() + 2;
-        let candidates = lengths.filter_map(|length| self.shapes.get(&(first(text), length))).flatten();
-        candidates.filter_map(|&index| self.names.get(index)).find(|name| {
-            let allowed = ERROR_LENGTHS.iter().filter(|&&least| name.text.len() >= least).count();
-            // A typing error changes at most two of the letters that occur.
-            (name.letters ^ seen).count_ones() as usize <= 2 * allowed
-                && (1..=allowed).contains(&distance(&name.text, text))
+        labels.iter().find_map(|label| {
+            let name = self.identities.likeness.exact(label);
+            let name = name.filter(|name| label.len() >= TOKEN_LENGTH && self.is_claimed(name))?;
+            Some(Imitation { brand: self.brand(name)?, how: How::LabelInFront, part: (*label).to_owned() })
         })
     }
-}
-
-/// The brand that `host` imitates. `claimed` is the brand that the mail poses as: short and ordinary names count
-/// only if they are the claimed one's.
-pub(crate) fn imitation(host: &str, claimed: Option<&Brand>) -> Option<Imitation> {
-    // Templates leave litter before the name, such as `%firm.example`.
-    let host = host.trim_matches(|c: char| !c.is_alphanumeric());
-    let domain = DomainName::parse(host);
-    if domain.as_ref().is_some_and(is_known) {
-        return None;
-    }
-    let (label, front) = match &domain {
-        Some(domain) => {
-            let front = domain.as_str().strip_suffix(domain.registrable_or_self()).unwrap_or_default();
-            (unicode_label(domain), front.trim_end_matches('.'))
-        }
-        None => (host.to_lowercase(), ""),
-    };
-    let label: String = label.chars().take(LABEL_LIMIT).collect();
-    if label.is_empty() || label.contains('.') {
-        return None;
-    }
-    label_imitation(&label, claimed).or_else(|| front_imitation(front, claimed))
-}
-
-/// Whether the name belongs to a brand or to a listed service, so that nobody else registered it. Names that
-/// customers choose under a service's suffix (`paypal.web.app`) were chosen by somebody.
-fn is_known(domain: &DomainName) -> bool {
-    brands::by_domain(domain).is_some()
-        || (!domain.has_private_suffix() && !hosts::classes(domain).is_empty())
 }
 
 /// The registrable label as people see it.
@@ -177,65 +204,6 @@ fn unicode_label(domain: &DomainName) -> String {
     let whole = domain.to_unicode();
     let labels_after = domain.suffix().split('.').count();
     whole.split('.').rev().nth(labels_after).unwrap_or(label).to_owned()
-}
-
-fn label_imitation(label: &str, claimed: Option<&Brand>) -> Option<Imitation> {
-    let index = &*INDEX;
-    let is_claimed = |name: &Name| claimed.is_some_and(|brand| brand.name == name.brand.name);
-    let imitates = |name: &Name, how| Some(Imitation { brand: name.brand, how, part: label.to_owned() });
-    let tokens = || label.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty());
-    let joined: String = tokens().collect();
-
-    if let Some(name) = index.exact(&joined) {
-        let counts = is_claimed(name) || (!name.ordinary && name.text.len() >= TOKEN_LENGTH);
-        let how = if joined == label { How::OtherSuffix } else { How::Added };
-        return if counts { imitates(name, how) } else { None };
-    }
-    for token in std::iter::once(joined.as_str()).chain(tokens()) {
-        let alike = index.look_alike(token).filter(|name| is_claimed(name) || !name.ordinary);
-        if let Some(name) = alike {
-            return imitates(name, How::LookAlike);
-        }
-        let added = index.exact(token).filter(|name| {
-            let official =
-                || tokens().any(|other| WORDS.contains(other.trim_matches(|c: char| c.is_ascii_digit())));
-            let long = name.text.len() >= TOKEN_LENGTH;
-            is_claimed(name) || (long && (!name.ordinary || official())) || (!name.ordinary && official())
-        });
-        if let Some(name) = added {
-            return imitates(name, How::Added);
-        }
-        let near =
-            index.misspelt(token).filter(|name| is_claimed(name) || (!name.ordinary && token == joined));
-        if let Some(name) = near {
-            return imitates(name, How::Misspelt);
-        }
-    }
-    contained(&joined, claimed).and_then(|name| imitates(name, How::Added))
-}
-
-/// The longest name that stands inside `joined` beside official-looking words, digits or, if it is long enough to
-/// be no accident, anything.
-fn contained(joined: &str, claimed: Option<&Brand>) -> Option<&'static Name> {
-    let index = &*INDEX;
-    let hits = index.inside.as_ref()?.find_overlapping_iter(joined).filter_map(|hit| {
-        let name = index.names.get(hit.pattern().as_usize())?;
-        let digit = |c: char| c.is_ascii_digit();
-        let before = joined.get(..hit.start())?.trim_matches(digit);
-        let after = joined.get(hit.end()..)?.trim_matches(digit);
-        let is_claimed = claimed.is_some_and(|brand| brand.name == name.brand.name);
-        let at_an_edge = before.is_empty() || after.is_empty();
-        let length = name.text.len();
-        let counts = if name.ordinary {
-            is_claimed && length > TOKEN_LENGTH && at_an_edge
-        } else {
-            length >= INSIDE_LENGTH
-                || (is_claimed && length >= TOKEN_LENGTH && (at_an_edge || length > TOKEN_LENGTH + 1))
-                || (length > TOKEN_LENGTH && is_official(before) && is_official(after))
-        };
-        counts.then_some(name)
-    });
-    hits.max_by_key(|name| name.text.len())
 }
 
 /// Whether a stretch consists of official-looking words and digits only.
@@ -250,40 +218,17 @@ fn is_official(text: &str) -> bool {
     true
 }
 
-/// What stands in front of the registrable part: a brand's whole domain, or the claimed brand's name as a label.
-fn front_imitation(front: &str, claimed: Option<&Brand>) -> Option<Imitation> {
-    let labels: Vec<&str> = front.split('.').filter(|label| !label.is_empty()).take(12).collect();
-    for end in 2..=labels.len() {
-        let start = end.saturating_sub(3);
-        for start in start..end - 1 {
-            let part = labels.get(start..end)?.join(".");
-            let whole = DomainName::parse(&part).filter(|domain| domain.registrable() == Some(part.as_str()));
-            if let Some(brand) = whole.as_ref().and_then(brands::by_domain) {
-                return Some(Imitation { brand, how: How::DomainInFront, part });
-            }
-        }
-    }
-    let claimed = claimed?;
-    labels.iter().find_map(|label| {
-        let name = INDEX
-            .exact(label)
-            .filter(|name| name.brand.name == claimed.name && label.len() >= TOKEN_LENGTH)?;
-        Some(Imitation { brand: name.brand, how: How::LabelInFront, part: (*label).to_owned() })
-    })
-}
-
-/// A name as it would stand in a domain: letters and digits only, without accents.
-fn compact(name: &str) -> String {
-    normal(name, Accents::Drop, LABEL_LIMIT).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn imitation<'a>(host: &str, claimed: Option<&'a Brand>) -> Option<Imitation<'a>> {
+        Comparison { identities: Identities::shipped(), claimed }.imitation(host)
+    }
+
     fn seen(host: &str) -> Option<(&'static str, How)> {
-        imitation(host, None).map(|imitation| (imitation.brand.name, imitation.how))
+        imitation(host, None).map(|imitation| (imitation.brand.name.as_str(), imitation.how))
     }
 
     #[test]
@@ -322,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_label_in_front_counts_only_for_the_claimed_brand() {
-        let paypal = brands::all().iter().find(|brand| brand.name == "PayPal").unwrap();
+        let paypal = Identities::shipped().brands.by_name("PayPal").unwrap();
         assert_eq!(seen("paypal.shop.example"), None);
         let claimed = imitation("paypal.shop.example", Some(paypal)).unwrap();
         assert_eq!(claimed.how, How::LabelInFront);

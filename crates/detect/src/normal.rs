@@ -202,7 +202,7 @@ fn push_letter(c: char, first: u32, out: &mut String) {
 }
 
 const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}')
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{711}' | '\u{730}'..='\u{74A}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
 }
 
 /// Lower case, and in a word that mixes scripts the Latin letter it looks like.

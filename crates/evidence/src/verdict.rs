@@ -1,7 +1,9 @@
 //! What a mail claims, wants and is: the noun that the `detect` stage adds.
 
 use crate::finding::Finding;
+use crate::impersonation::Impersonation;
 use crate::locus::{Locus, Quote};
+use crate::signature::Signature;
 use serde::{Deserialize, Serialize};
 
 /// The reading of one message.
@@ -89,6 +91,12 @@ pub struct Claim {
     pub title: Option<String>,
     /// Where the claim stands.
     pub at: Vec<Quote>,
+    /// How it is posed as; `None` if nobody else plainly sent the mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posed: Option<Impersonation>,
+    /// The signature block under the mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Box<Signature>>,
 }
 
 /// What the reader is asked to do.

@@ -7,7 +7,8 @@ use creel_evidence::history::{Dealings, Identity, Seen};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::verdict::Class;
 use creel_evidence::{ArtifactId, DomainName};
-use creel_reference::{brands, hosts};
+use creel_reference::brands::Brands;
+use creel_reference::hosts;
 use jiff::Timestamp;
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
@@ -54,7 +55,7 @@ impl<'m> Ledger<'m> {
     /// The known domain that a domain without messages looks like.
     pub(crate) fn resembled(&self, domain: &DomainName) -> Option<(Resembling, usize)> {
         // What is listed under its own name was not registered to be taken for another.
-        let is_listed = brands::by_domain(domain).is_some() || !hosts::classes(domain).is_empty();
+        let is_listed = Brands::shipped().by_domain(domain).is_some() || !hosts::classes(domain).is_empty();
         if is_listed { None } else { self.known_domains.find(domain) }
     }
 

@@ -9,7 +9,7 @@ use creel_evidence::History;
 use creel_evidence::history::{Acquaintance, Identity, Sign, SignKind};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::verdict::{Class, Term, add_up};
-use creel_reference::brands;
+use creel_reference::brands::Brands;
 use jiff::Timestamp;
 
 /// Messages for which a domain counts as new.
@@ -172,7 +172,7 @@ impl<'s, 'm> Scene<'s, 'm> {
 
     /// Whether the domain in `From` is a listed brand's: what is held against it was written in its name or misjudged.
     fn is_brands(&self) -> bool {
-        self.letter.domain.as_ref().is_some_and(|domain| brands::by_domain(domain).is_some())
+        self.letter.domain.as_ref().is_some_and(|domain| Brands::shipped().by_domain(domain).is_some())
     }
 
     fn address_malicious(&self) -> Option<Seen> {

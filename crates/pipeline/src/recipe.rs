@@ -7,15 +7,18 @@
 use crate::Settings;
 use creel_authentication::Zone;
 use creel_authentication::zone::ZoneProblems;
+use creel_detect::Identities;
+use creel_detect::watch::{self, Watch, WatchErrors};
 use creel_dissect::{Knowledge, Limits};
 use creel_evidence::digest::Sha256Digest;
+use creel_reference::brands::{self, BrandErrors};
 use creel_rules::{Problems, RuleSet, shipped};
 use creel_targeting::{Roster, RosterErrors};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Raised when a change to any stage changes what is stored for the same bytes.
-const RECORD_VERSION: &[u8] = b"2";
+const RECORD_VERSION: &[u8] = b"3";
 
 /// What a user can choose about an examination.
 ///
@@ -31,6 +34,12 @@ pub struct Recipe {
     pub trust_authserv: Vec<String>,
     /// DNS answers ([`Zone::parse`]).
     pub dns: Option<String>,
+    /// Brands besides the shipped ones ([`brands::read`]).
+    #[serde(default)]
+    pub brands: Option<String>,
+    /// Whom the user watches over, as CSV ([`Watch::from_csv`]).
+    #[serde(default)]
+    pub watch: Option<String>,
     /// Rules beside the detectors.
     #[serde(default)]
     pub rules: Rules,
@@ -80,6 +89,12 @@ pub enum RecipeError {
     /// What is wrong with rules.
     #[error("{0}")]
     Rules(Problems),
+    /// Lines of the table of brands that cannot be read.
+    #[error("{0}")]
+    Brands(BrandErrors),
+    /// Lines of the watch list that cannot be read.
+    #[error("{0}")]
+    Watch(WatchErrors),
 }
 
 impl Recipe {
@@ -96,10 +111,34 @@ impl Recipe {
             Some(text) => Zone::parse(text).map_err(RecipeError::Dns)?,
             None => Zone::default(),
         };
+        let identities = self.identities(&roster)?;
         let knowledge = Knowledge { trust_authserv: self.trust_authserv.clone(), answers };
-        let mut reading = creel_detect::Knowledge::default();
+        let mut reading = creel_detect::Knowledge { identities, ..creel_detect::Knowledge::default() };
         reading.further.push(self.rules.read().map_err(RecipeError::Rules)?.further());
         Ok(Settings { roster, limits: self.limits.clone(), knowledge, reading })
+    }
+
+    /// Whose names are known: the shipped brands, the user's, those whom the user watches over, and the roster's
+    /// organisations.
+    fn identities(&self, roster: &Roster) -> Result<Arc<Identities>, RecipeError> {
+        if self.brands.is_none() && self.watch.is_none() && roster.is_empty() {
+            return Ok(Arc::clone(Identities::shipped()));
+        }
+        let mut further = match &self.brands {
+            Some(text) => brands::read(text).map_err(RecipeError::Brands)?,
+            None => Vec::new(),
+        };
+        let watch = match &self.watch {
+            Some(csv) => Watch::from_csv(csv).map_err(RecipeError::Watch)?,
+            None => Watch::default(),
+        };
+        let listed = |name: &str| watch.organisations.iter().any(|(_, known)| known.name == name);
+        let unlisted = roster.organisations().iter().filter(|organisation| !listed(&organisation.name));
+        further.extend(unlisted.map(|organisation| {
+            let domains = organisation.domains.iter().map(|domain| domain.as_str().to_owned()).collect();
+            watch::organisation(&organisation.name, organisation.aliases.iter().map(String::as_str), domains)
+        }));
+        Ok(Arc::new(Identities::knowing(further, watch)))
     }
 
     /// Identifies what records rest on besides bytes: creel's version and the recipe. Two examinations of the
@@ -145,6 +184,15 @@ mod tests {
         let knowing = Recipe { dns: Some("a.example NXDOMAIN".to_owned()), ..Recipe::default() };
         assert_ne!(plain.basis(), knowing.basis());
         assert_eq!(knowing.settings().unwrap().knowledge.answers.len(), 1);
+        let branded = Recipe { brands: Some("Velnora\t\tvelnora.example".to_owned()), ..Recipe::default() };
+        assert_ne!(plain.basis(), branded.basis());
+        assert!(branded.settings().unwrap().reading.identities.brands.by_name("Velnora").is_some());
+        let list = "kind,name,aliases,domains,title\nexecutive,Rosa Lind,,rosa@polder.example,CEO\n";
+        let watching = Recipe { watch: Some(list.to_owned()), ..Recipe::default() };
+        assert_ne!(plain.basis(), watching.basis());
+        assert!(watching.settings().unwrap().reading.identities.watch.person("Rosa Lind").is_some());
+        let rostered = with_roster(CSV).settings().unwrap();
+        assert!(rostered.reading.identities.brands.by_name("Polder").is_some());
     }
 
     #[test]
@@ -169,6 +217,10 @@ mod tests {
     #[test]
     fn an_unusable_roster_is_refused() {
         assert!(matches!(with_roster("name;domain\n").settings(), Err(RecipeError::Roster(_))));
+        let bad = Recipe { brands: Some("Velnora".to_owned()), ..Recipe::default() };
+        assert!(matches!(bad.settings(), Err(RecipeError::Brands(_))));
+        let bad = Recipe { watch: Some("boss,Rosa".to_owned()), ..Recipe::default() };
+        assert!(matches!(bad.settings(), Err(RecipeError::Watch(_))));
         let bad = Recipe { dns: Some("a.example A nowhere".to_owned()), ..Recipe::default() };
         assert!(matches!(bad.settings(), Err(RecipeError::Dns(_))));
     }

@@ -7,7 +7,10 @@ mod history;
 
 use crate::dossier::{Dossier, Entry};
 use creel_evidence::mail::Mailbox;
-use creel_evidence::{ArtifactId, Carrier, Finding, Locus, Observable, Quote, SenderFacts, Target, View};
+use creel_evidence::{
+    ArtifactId, Carrier, Finding, ImpersonationKind, LikenessKind, Locus, Observable, Quote, SenderFacts,
+    Target, View,
+};
 use history::OneHistory;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,6 +30,10 @@ struct Line<'a> {
     score: f64,
     claimed: Option<Claimed<'a>>,
     impersonation: bool,
+    /// How, in the words of `ImpersonationKind`.
+    impersonation_kind: &'a str,
+    impersonation_how: Option<&'a str>,
+    impersonation_because: Option<&'a str>,
     lure: &'a str,
     call_to_action: CallToAction<'a>,
     techniques: &'a [String],
@@ -111,6 +118,9 @@ struct Claimed<'a> {
     name: &'a str,
     person: Option<&'a str>,
     title: Option<&'a str>,
+    /// The signature block, field by field.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    signature: BTreeMap<&'a str, &'a str>,
 }
 
 #[derive(Serialize)]
@@ -234,6 +244,7 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
     let message = &entry.message;
     let verdict = &message.verdict;
     let placement = entry.placement.as_ref();
+    let posed = verdict.claimed.as_ref().and_then(|claim| claim.posed.as_ref());
     let mut attack: Vec<&str> =
         verdict.findings.iter().flat_map(|finding| &finding.attack).map(String::as_str).collect();
     attack.sort_unstable();
@@ -261,8 +272,17 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
             name: &claim.name,
             person: claim.person.as_deref(),
             title: claim.title.as_deref(),
+            signature: claim
+                .signature
+                .iter()
+                .flat_map(|signature| signature.fields())
+                .map(|(field, quote)| (field, quote.text.as_str()))
+                .collect(),
         }),
         impersonation: verdict.impersonation,
+        impersonation_kind: posed.map_or(ImpersonationKind::None, |posed| posed.kind).as_str(),
+        impersonation_how: posed.and_then(|posed| posed.how).map(LikenessKind::as_str),
+        impersonation_because: posed.map(|posed| posed.because.as_str()),
         lure: verdict.lure.as_str(),
         call_to_action: CallToAction {
             kind: verdict.call_to_action.kind.as_str(),

@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_every_row_is_read() {
-        table::assert_well_formed(TABLE, 4);
+        table::assert_well_formed(TABLE, 4..=4);
         for [key, place, class, service] in table::rows::<4>(TABLE) {
             assert!(read_place(place).is_some(), "{key}: {place}");
             assert!(class.parse::<HostClass>().is_ok(), "{key}: {class}");

@@ -36,7 +36,8 @@ mod tests {
     use super::FILES;
     use crate::{Expectation, RuleSet, trial};
     use creel_evidence::DomainName;
-    use creel_reference::{brands, hosts};
+    use creel_reference::brands::Brands;
+    use creel_reference::hosts;
     use std::path::Path;
     use std::sync::Arc;
 
@@ -82,8 +83,9 @@ mod tests {
                 let Some((_, host)) = word.trim_matches('.').rsplit_once('@') else { continue };
                 let reserved = ["example", "test", "invalid"].iter().any(|tld| host.ends_with(tld));
                 // Free mail belongs to nobody in particular; a brand appears as the one that is imitated.
-                let known = DomainName::parse(host)
-                    .is_none_or(|host| hosts::is_free_mail(&host) || brands::by_domain(&host).is_some());
+                let known = DomainName::parse(host).is_none_or(|host| {
+                    hosts::is_free_mail(&host) || Brands::shipped().by_domain(&host).is_some()
+                });
                 assert!(reserved || known, "{name}: {word}");
             }
         }

@@ -37,6 +37,16 @@ pub struct Store {
     folder: PathBuf,
 }
 
+creel_evidence::vocabulary! {
+    /// Texts of the user's that a case keeps beside the roster and the DNS answers.
+    pub enum KnownText {
+        /// Brands besides the shipped ones.
+        Brands = "brands",
+        /// Whom the user watches over.
+        Watch = "watch",
+    }
+}
+
 impl Store {
     /// Opens the case in `folder`, making both if there is none.
     ///
@@ -126,6 +136,26 @@ impl Store {
     /// If the case cannot be written.
     pub fn set_answers(&self, text: &str) -> Result<(), StoreError> {
         self.set("dns", text.as_bytes())
+    }
+
+    /// What else the user knows, of which the case keeps one text each, as it was given at the last scan.
+    ///
+    /// # Errors
+    /// If the case cannot be read.
+    pub fn known_text(&self, what: KnownText) -> Result<Option<String>, StoreError> {
+        let bytes = self.setting(what.as_str())?;
+        bytes
+            .map(String::from_utf8)
+            .transpose()
+            .map_err(|_| StoreError::Damaged("a list of the user's is not UTF-8"))
+    }
+
+    /// Keeps it, so that later scans of the case need not name it again.
+    ///
+    /// # Errors
+    /// If the case cannot be written.
+    pub fn set_known_text(&self, what: KnownText, text: &str) -> Result<(), StoreError> {
+        self.set(what.as_str(), text.as_bytes())
     }
 
     /// The receiving servers that the user trusted at the last scan.

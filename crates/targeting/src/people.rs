@@ -3,7 +3,7 @@
 use crate::forms::{self, Form};
 use crate::titles::{self, Title};
 use crate::words::Words;
-use creel_reference::brands;
+use creel_reference::brands::Brands;
 use std::ops::Range;
 
 /// A person as one place describes him.
@@ -85,7 +85,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         && words.first().is_some_and(|word| capital(word))
         && words.last().is_some_and(|word| capital(word))
         && !Words::of(text).iter().any(|word| forms::is(Form::Anybody, word))
-        && !brands::find(text).iter().any(|mention| !mention.ambiguous)
+        && !Brands::shipped().find(text).iter().any(|mention| !mention.ambiguous)
 }
 
 /// Whether two names share a word, so that both can mean one person (`Ms Rossi`, `Maria Rossi`, `maria.rossi`).

@@ -223,8 +223,14 @@ fn a_quoted_signature_gives_title_and_country() {
     assert!(target.because["country"].contains("+39 02 123 4567"));
 
     let mut posing = verdict();
-    posing.claimed =
-        Some(Claim { name: "Firm".into(), person: Some("Maria Rossi".into()), title: None, at: vec![] });
+    posing.claimed = Some(Claim {
+        name: "Firm".into(),
+        person: Some("Maria Rossi".into()),
+        title: None,
+        at: vec![],
+        posed: None,
+        signature: None,
+    });
     let dissection = mail("a@sender.test", &to("Maria Rossi", "maria@firm.example"), text);
     let target = &profile(&dissection, &posing, &Roster::empty()).targets[0];
     assert_eq!((target.role, target.country), (None, None), "the signature is the writer's");

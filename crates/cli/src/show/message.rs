@@ -117,6 +117,12 @@ fn verdict(out: &mut String, message: &Message) {
         let title = claim.title.as_deref().map(|title| format!(", {}", inert(title))).unwrap_or_default();
         let how = if verdict.impersonation { "poses as" } else { "speaks for" };
         let _ = writeln!(out, "  {how} {}{person}{title}", inert(&claim.name));
+        if let Some(posed) = &claim.posed {
+            let _ = writeln!(out, "    by {}: {}", crate::explain::means(posed), inert(&posed.because));
+        }
+        for (field, quote) in claim.signature.iter().flat_map(|signature| signature.fields()) {
+            let _ = writeln!(out, "    signed {field:<12} {}  {}", defanged(&quote.text), quote.locus);
+        }
     }
     let _ = writeln!(out, "  lure       {}", verdict.lure);
     let action = &verdict.call_to_action;

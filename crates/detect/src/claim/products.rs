@@ -4,7 +4,7 @@
 //! or a hyphen (`ZenoVault`, `PILO-QX`), or it stands beside the word for its trade (`Mumbolo Casino`), and it is
 //! repeated. A whole field can also be no name at all but a slogan: then it names nobody.
 
-use super::words::{is_generic, is_legal_form};
+use super::words::{is_generic, is_legal_form, is_motto, is_particle};
 use crate::language::is_small_word;
 use crate::lure;
 use crate::normal::{Accents, normal};
@@ -30,11 +30,11 @@ pub fn is_slogan(name: &str) -> bool {
         || common == words.len()
         || words.len() >= 3
             && common + 1 >= words.len()
-            && !words.iter().all(|word| word.starts_with(char::is_uppercase))
+            && !words.iter().all(|word| word.starts_with(char::is_uppercase) || is_particle(word))
 }
 
 /// A word of stories, or of no name; with an ending too, where it is long.
-fn is_common(word: &str) -> bool {
+pub(super) fn is_common(word: &str) -> bool {
     let folded = normal(word, Accents::Drop, 60);
     let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
     let stem = |cut: usize| folded.len() >= 5 + cut && folded.is_char_boundary(folded.len() - cut);
@@ -42,6 +42,7 @@ fn is_common(word: &str) -> bool {
     folded.len() <= 2
         || is_small_word(&normal(word, Accents::Keep, 60))
         || known(folded)
+        || is_motto(folded)
         || is_generic(word)
         || (1..=2).any(|cut| stem(cut) && folded.get(..folded.len() - cut).is_some_and(known))
         || ["s", "e", "n", "en", "es"].iter().any(|ending| known(&format!("{folded}{ending}")))
@@ -81,6 +82,11 @@ pub fn coined(head: &str, text: &str) -> Vec<(String, usize, Option<Range<usize>
         spans(head).map(|(word, _)| (word, None)).chain(spans(text).map(|(word, range)| (word, Some(range))));
     let mut previous: Option<(&str, Option<Range<usize>>)> = None;
     for (order, (word, range)) in words.enumerate() {
+        // `Hi Rodrigo-F,` names the reader.
+        if previous.as_ref().is_some_and(|(before, _)| is_greeting(before)) {
+            previous = Some((word, range));
+            continue;
+        }
         let trade = TRADES.contains(&normal(word, Accents::Drop, 30).as_str());
         let mut note = |name: &str, range: &Option<Range<usize>>, weight: usize| {
             let entry = seen.entry(name.to_owned()).or_insert((0, None, order));
@@ -89,8 +95,11 @@ pub fn coined(head: &str, text: &str) -> Vec<(String, usize, Option<Range<usize>
                 entry.1.clone_from(range);
             }
         };
-        if let Some(base) = site_name(word) {
-            note(base, &range, text.matches(base).count().min(REPEATS));
+        if let Some((base, ending)) = site_name(word) {
+            // Endings that are words for the trade need no repeating.
+            let plain = matches!(ending, "bet" | "casino" | "club");
+            let name = if plain { word } else { base };
+            note(name, &range, if plain { REPEATS } else { text.matches(base).count().min(REPEATS) });
         } else if trade
             && let Some((before, at)) = &previous
             && is_name(before)
@@ -108,14 +117,23 @@ pub fn coined(head: &str, text: &str) -> Vec<(String, usize, Option<Range<usize>
     names.into_iter().map(|(name, (count, range, _))| (name, count, range)).take(3).collect()
 }
 
+/// Whether a word greets, so that the reader's name follows.
+fn is_greeting(word: &str) -> bool {
+    const GREETINGS: &str = "hi hello hey dear hallo liebe lieber geehrter geehrte beste geachte hola estimado \
+        estimada querido querida ola prezado prezada caro cara bonjour cher chere salut ciao gentile hej kare \
+        merhaba sayin witaj czesc";
+    let folded = normal(word, Accents::Drop, 20);
+    GREETINGS.split_whitespace().any(|listed| listed == folded)
+}
+
 /// The name of a site that is written as a name: `Velnora` of `Velnora.com`.
-fn site_name(word: &str) -> Option<&str> {
+fn site_name(word: &str) -> Option<(&str, &str)> {
     const ENDINGS: &[&str] =
         &["com", "net", "org", "bet", "casino", "io", "club", "shop", "store", "de", "nl", "co"];
     let (base, ending) = word.split_once('.')?;
     let named =
         base.len() >= 4 && base.chars().next()?.is_uppercase() && base.chars().all(char::is_alphanumeric);
-    (named && ENDINGS.contains(&ending)).then_some(base)
+    (named && ENDINGS.contains(&ending)).then_some((base, ending))
 }
 
 /// Whether nothing but a space stands between two words of the text; taken for granted in the head.

@@ -3,36 +3,73 @@
 //! Works on the visible text line by line and knows the closing words of several languages. It finds what is
 //! claimed; whether it is true is not asked here.
 
-use super::names::{cleaned, looks_personal};
+mod reach;
+
+use super::names::{cleaned, key, looks_personal};
 use super::words::{is_honorific, is_legal_form};
 use crate::normal::{Accents, normal};
+use creel_evidence::Signature;
+use creel_evidence::dissection::Text;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-/// A person, title and organisation as signed, with the places of the lines.
+/// A signature block as it stands in a text: each field with its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Signature {
+pub struct Block {
     /// The person's name.
-    pub person: Option<(String, Range<usize>)>,
+    pub person: Option<Field>,
     /// The person's title or function.
-    pub title: Option<(String, Range<usize>)>,
+    pub title: Option<Field>,
     /// The organisation.
-    pub organisation: Option<(String, Range<usize>)>,
+    pub organisation: Option<Field>,
+    /// A telephone number.
+    pub telephone: Option<Field>,
+    /// A mail address.
+    pub mail: Option<Field>,
+    /// A web site.
+    pub site: Option<Field>,
+    /// A postal address.
+    pub address: Option<Field>,
+}
+
+/// What a field says, and the bytes of the text that say so.
+pub type Field = (String, Range<usize>);
+
+impl Block {
+    /// The block as evidence; `None` if it names nobody.
+    #[must_use]
+    pub fn quoted(&self, text: &Text) -> Option<Signature> {
+        let quote = |field: &Option<Field>| {
+            field.as_ref().map(|(_, range)| text.visible.quote(text.artifact, range.clone()))
+        };
+        let signature = Signature {
+            person: quote(&self.person),
+            title: quote(&self.title),
+            organisation: quote(&self.organisation),
+            telephone: quote(&self.telephone),
+            mail: quote(&self.mail),
+            site: quote(&self.site),
+            address: quote(&self.address),
+        };
+        (signature.person.is_some() || signature.organisation.is_some()).then_some(signature)
+    }
 }
 
 /// Phrases that close a letter, in normal form, one a line.
 const CLOSINGS: &str = include_str!("../../data/closings.tsv");
 
 /// Words of functions and titles, in normal form.
-const TITLE_WORDS: &str = "\
-    manager director officer ceo cfo cto coo president chairman head engineer assistant \
-    secretary executive specialist coordinator consultant buyer purchasing procurement sales \
-    accountant supervisor representative administrator analyst founder partner lead attorney \
-    barrister geschaftsfuhrer leiter leiterin vertrieb einkauf vorstand diretor diretora gerente \
-    directeur directrice responsable chef direttore responsabile directora jefe inkoper \
-    bedrijfsleider dyrektor kierownik";
+const TITLES: &str = include_str!("../../data/title-words.tsv");
 
-/// Lines of a signature block that are looked at after the closing.
-const BLOCK: usize = 6;
+static TITLE_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = TITLES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    lines.flat_map(|(_, words)| words.split(' ')).collect()
+});
+
+/// Lines of a signature block that may name who signs, and lines of which the rest tells how to reach them.
+const NAMES: usize = 6;
+const BLOCK: usize = 12;
 /// Bytes at the end of a text in which a closing is looked for.
 const TAIL: usize = 6000;
 
@@ -46,21 +83,30 @@ fn lines(text: &str) -> impl DoubleEndedIterator<Item = (&str, Range<usize>)> {
     })
 }
 
-/// The signature block behind the last closing phrase.
+/// The signature block behind the last closing phrase; without one, the lines that begin with the name of who writes
+/// (`writer`, as a key; empty if nobody is known).
 #[must_use]
-pub fn block(text: &str) -> Signature {
+pub fn block(text: &str, writer: &str) -> Block {
     let start = tail_start(text);
     let tail = text.get(start..).unwrap_or_default();
     let lines: Vec<(&str, Range<usize>)> = lines(tail).filter(|(line, _)| !line.is_empty()).collect();
-    let Some(closing) = lines.iter().rposition(|(line, _)| is_closing(line)) else {
-        return Signature::default();
+    let is_writer = |line: &str| !writer.is_empty() && line.len() <= 80 && key(line) == writer;
+    let first = match lines.iter().rposition(|(line, _)| is_closing(line)) {
+        Some(closing) => closing + 1,
+        None => match lines.iter().rposition(|(line, _)| is_writer(line)) {
+            Some(named) if named > 0 => named,
+            _ => return Block::default(),
+        },
     };
-    let mut signature = Signature::default();
-    for (line, range) in lines.iter().skip(closing + 1).take(BLOCK) {
+    let mut block = Block::default();
+    for (number, (line, range)) in lines.iter().skip(first).take(BLOCK).enumerate() {
         let at = start + range.start..start + range.end;
-        read_line(line, at, &mut signature);
+        if number < NAMES {
+            read_line(line, at.clone(), &mut block);
+        }
+        reach::read(line, &at, &mut block);
     }
-    signature
+    block
 }
 
 fn tail_start(text: &str) -> usize {
@@ -73,10 +119,14 @@ fn is_closing(line: &str) -> bool {
     }
     let folded = normal(line, Accents::Drop, 60);
     let bare = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
+    // `-- ` begins a signature (RFC 3676 section 4.3).
+    if line == "--" {
+        return true;
+    }
     CLOSINGS.lines().any(|closing| closing == bare)
 }
 
-fn read_line(line: &str, at: Range<usize>, signature: &mut Signature) {
+fn read_line(line: &str, at: Range<usize>, signature: &mut Block) {
     let short = line.chars().count() <= 70 && !line.contains(['@', '/']) && !line.contains("www.");
     if !short {
         return;
@@ -84,10 +134,14 @@ fn read_line(line: &str, at: Range<usize>, signature: &mut Signature) {
     let folded = normal(line, Accents::Drop, 80);
     let words: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // A line of the address would pass for an organisation.
+    if reach::is_address(line) {
+        return;
+    }
     if words.is_empty() || words.len() > 9 || folded.bytes().filter(u8::is_ascii_digit).count() > 3 {
         return;
     }
-    let is_title = words.iter().any(|&word| TITLE_WORDS.split(' ').any(|title| title == word));
+    let is_title = words.iter().any(|&word| TITLE_WORDS.contains(word));
     let is_company = line.split(' ').any(is_legal_form) && words.len() > 1;
     if signature.person.is_none() && signature.organisation.is_none() && !is_title && !is_company {
         let name = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
@@ -132,7 +186,31 @@ pub fn copyright(text: &str) -> Option<(String, Range<usize>)> {
         let folded = normal(word, Accents::Drop, 40);
         if matches!(
             folded.trim_end_matches(['.', ',']),
-            "all" | "alle" | "todos" | "tous" | "tutti" | "rights" | "reserved" | "by" | "copyright" | "c"
+            "all"
+                | "alle"
+                | "todos"
+                | "tous"
+                | "tutti"
+                | "rights"
+                | "reserved"
+                | "by"
+                | "copyright"
+                | "c"
+                | "rechte"
+                | "vorbehalten"
+                | "droits"
+                | "reserves"
+                | "derechos"
+                | "reservados"
+                | "direitos"
+                | "diritti"
+                | "riservati"
+                | "rechten"
+                | "voorbehouden"
+                | "os"
+                | "los"
+                | "i"
+                | "les"
         ) {
             if name.is_empty() {
                 continue;
@@ -192,12 +270,15 @@ mod tests {
     #[test]
     fn a_signature_block_names_person_title_and_organisation() {
         let text = "Dear Sir,\nplease quote.\nBest regards,\nAda Brown\nPurchasing Manager\nHaier Biomedical\n+1 555 0100";
-        let signature = block(text);
+        let signature = block(text, "");
         assert_eq!(signature.person.map(|p| p.0).as_deref(), Some("Ada Brown"));
         assert_eq!(signature.title.map(|p| p.0).as_deref(), Some("Purchasing Manager"));
         let (organisation, at) = signature.organisation.unwrap();
         assert_eq!((organisation.as_str(), &text[at]), ("Haier Biomedical", "Haier Biomedical"));
-        assert_eq!(block("no closing\nAda Brown"), Signature::default());
+        assert_eq!(signature.telephone.map(|p| p.0).as_deref(), Some("+1 555 0100"));
+        assert_eq!(block("no closing\nAda Brown", ""), Block::default());
+        let unclosed = block("Call me.\nAda Brown\nHaier Biomedical", &key("Ada Brown"));
+        assert_eq!(unclosed.organisation.map(|o| o.0).as_deref(), Some("Haier Biomedical"));
     }
 
     #[test]
@@ -227,7 +308,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_answered(text in "(\\PC|\n|©|Team|regards\n){0,60}") {
-            let _ = block(&text);
+            let _ = block(&text, "acme");
             if let Some((_, at)) = copyright(&text) {
                 prop_assert!(text.get(at).is_some());
             }

@@ -21,6 +21,15 @@ static GENERIC_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     lines.flat_map(|(_, words)| words.split(' ')).collect()
 });
 
+/// Ordinary words of which mottoes are made.
+const MOTTOES: &str = include_str!("../../data/slogan-words.tsv");
+
+static MOTTO_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines =
+        MOTTOES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    lines.flat_map(|(_, words)| words.split(' ')).collect()
+});
+
 const FIRST_NAMES: &str = include_str!("../../data/first-names.tsv");
 
 static FIRST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
@@ -32,6 +41,11 @@ static FIRST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 pub(super) fn is_generic(word: &str) -> bool {
     let folded = normal(word, Accents::Drop, 60);
     GENERIC_WORDS.contains(folded.as_str()) || folded.split('-').all(|half| GENERIC_WORDS.contains(half))
+}
+
+/// Whether a word (lower case, without accents) is one of which mottoes are made.
+pub(super) fn is_motto(word: &str) -> bool {
+    MOTTO_WORDS.contains(word)
 }
 
 /// Whether a word is a legal form (`GmbH`, `Ltd.`).
@@ -81,8 +95,12 @@ pub(super) fn is_trade(word: &str) -> bool {
     loan loans warranty home auto smart power tool tools kit card cash money weight diet keto \
     slots spins spin win lottery industries labs studio studios games pro max direct investing \
     innovation";
+    // How compounds begin: `Energieloket`, `Versicherungsvergleich`.
+    const STEMS: &str = "energie energy versicher verzeker assuranc segur zorg krankenkass praxis klinik apothe \
+        stadtwerk umfrage gewinn kunden klanten casino cassino bitcoin krypto crypto bank";
     let folded = normal(word, Accents::Drop, 60);
     TRADE.split(' ').any(|listed| listed == folded)
+        || STEMS.split_whitespace().any(|stem| folded.starts_with(stem))
 }
 
 /// Whether a word (lower case, without accents) is a common first name.

@@ -32,7 +32,7 @@ use crate::exhibit::{Exhibit, quote_link, quote_mailbox};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::verdict::{Action, Lure};
 use creel_evidence::{Confidence, DomainName, Finding, Severity};
-use creel_reference::brands;
+use creel_reference::brands::Brands;
 use std::sync::LazyLock;
 
 /// See the file's documentation.
@@ -84,7 +84,7 @@ impl Notifier {
 
     fn owns(&self, domain: &DomainName) -> bool {
         let listed = self.own.iter().any(|own| domain.as_str() == *own || domain.is_within(own));
-        listed || brands::by_name(self.service).is_some_and(|brand| brand.owns(domain))
+        listed || Brands::shipped().by_name(self.service).is_some_and(|brand| brand.owns(domain))
     }
 }
 

@@ -32,7 +32,7 @@ use crate::exhibit::{Exhibit, Standing, quote_mailbox};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::text::inert;
 use creel_evidence::{Confidence, Finding, Quote, Severity};
-use creel_reference::{brands, hosts};
+use creel_reference::hosts;
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -52,7 +52,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let is_claimed = |name: &str| exhibit.claimed_brand.is_some_and(|claimed| claimed.name == name);
-    let Some(brand) = brands::by_domain(domain).filter(|brand| !is_claimed(brand.name)) else {
+    let Some(brand) = exhibit.brands().by_domain(domain).filter(|brand| !is_claimed(&brand.name)) else {
         return Vec::new();
     };
     let sender = &exhibit.dissection.sender;

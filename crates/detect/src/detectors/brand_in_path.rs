@@ -73,7 +73,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let bare = |alias: &str| -> String {
         alias.chars().filter(|c| c.is_ascii_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
-    let named = brand.aliases.iter().filter(|alias| !alias.ambiguous).map(|alias| bare(alias.text));
+    let named = brand.aliases.iter().filter(|alias| !alias.ambiguous).map(|alias| bare(&alias.text));
     let Some(name) =
         named.filter(|name| name.len() >= NAME_LEAST).find(|name| words().any(|word| word == name))
     else {

@@ -34,7 +34,6 @@ use crate::exhibit::{Exhibit, Standing, quote_link};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::text::inert;
 use creel_evidence::{Confidence, Finding, Severity};
-use creel_reference::brands;
 use creel_reference::hosts::{self, HostClass};
 
 /// See the file's documentation.
@@ -61,7 +60,8 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     if explained {
         return Vec::new();
     }
-    let names = |text: &str| brands::find(text).iter().any(|mention| mention.brand.name == brand.name);
+    let names =
+        |text: &str| exhibit.brands().find(text).iter().any(|mention| mention.brand.name == brand.name);
     let severity = match exhibit.impersonation {
         true if names(exhibit.display_name()) => Severity::High,
         true => Severity::Medium,

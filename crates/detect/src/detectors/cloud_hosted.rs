@@ -93,7 +93,7 @@ fn is_senders_own(exhibit: &Exhibit<'_>, domain: &DomainName) -> bool {
     let from = exhibit.from_domain.as_ref().filter(|_| exhibit.authenticated == Authenticated::Pass);
     let from = from.filter(|from| !hosts::is_free_mail(from));
     from.is_some_and(|from| {
-        let same_brand = creel_reference::brands::by_domain(from).is_some_and(|brand| brand.owns(domain));
+        let same_brand = exhibit.brands().by_domain(from).is_some_and(|brand| brand.owns(domain));
         from.same_registrable(domain) || same_brand
     })
 }

@@ -31,13 +31,13 @@
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, Standing, quote_mailbox};
-use crate::likeness;
 use crate::normal::{Accents, normal};
 use crate::questions::{mail_host, same_party};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::text::inert;
 use creel_evidence::{Confidence, DomainName, Finding, Severity};
-use creel_reference::{brands, hosts};
+use creel_reference::brands::Alias;
+use creel_reference::hosts;
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -73,20 +73,20 @@ fn brand_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen> {
     let host = mail_host(from);
     let domain = DomainName::parse(host);
     // As written for names that count only in their spelling, and folded for names in disguise.
-    let mentions = [brands::find(&from.name), brands::find(name)].concat();
+    let mentions = [exhibit.brands().find(&from.name), exhibit.brands().find(name)].concat();
     let is_claimed = |name: &str| exhibit.claimed_brand.is_some_and(|brand| brand.name == name);
-    let mention = mentions.into_iter().find(|mention| !mention.ambiguous || is_claimed(mention.brand.name));
+    let mention = mentions.into_iter().find(|mention| !mention.ambiguous || is_claimed(&mention.brand.name));
     // Letters set apart (`N.E.T.F.L.I.X`) are read together for the brand that the mail claims.
     let spelt = || {
         let together = joined(name);
-        let long = |alias: &&brands::Alias| alias.text.len() > 3 && !alias.ambiguous;
-        let is_there = |alias: &brands::Alias| together.contains(&alias.text.to_lowercase());
+        let long = |alias: &&Alias| alias.text.len() > 3 && !alias.ambiguous;
+        let is_there = |alias: &Alias| together.contains(&alias.text.to_lowercase());
         exhibit.claimed_brand.filter(|brand| brand.aliases.iter().filter(long).any(is_there))
     };
     let brand = mention.map(|mention| mention.brand).or_else(spelt)?;
     let own = domain.as_ref().is_some_and(|domain| brand.owns(domain));
-    let imitates = likeness::imitation(host, Some(brand)).is_some();
-    if own || imitates || (exhibit.standing == Standing::Own && is_claimed(brand.name)) {
+    let imitates = exhibit.imitation(host, Some(brand)).is_some();
+    if own || imitates || (exhibit.standing == Standing::Own && is_claimed(&brand.name)) {
         return None;
     }
     // A platform that notifies in its customers' name, for a customer who is authenticated and plainly himself.
@@ -95,12 +95,12 @@ fn brand_in(exhibit: &Exhibit<'_>, from: &Mailbox, name: &str) -> Option<Seen> {
         return None;
     }
     let free_mail = domain.as_ref().is_some_and(hosts::is_free_mail);
-    let severity = match (free_mail, is_claimed(brand.name)) {
+    let severity = match (free_mail, is_claimed(&brand.name)) {
         (_, true) if exhibit.impersonation => Severity::High,
         (true, _) | (_, true) => Severity::Medium,
         _ => Severity::Low,
     };
-    let confidence = if is_claimed(brand.name) { Confidence::High } else { Confidence::Moderate };
+    let confidence = if is_claimed(&brand.name) { Confidence::High } else { Confidence::Moderate };
     let at = if host.is_empty() { "no readable domain" } else { host };
     Some((
         severity,

@@ -33,7 +33,7 @@ use creel_evidence::dissection::{Link, LinkContext};
 use creel_evidence::text::inert;
 use creel_evidence::web::{Host, WebAddress};
 use creel_evidence::{Confidence, DomainName, Finding, Severity};
-use creel_reference::brands;
+use creel_reference::brands::Brand;
 use creel_reference::hosts::{self, HostClass};
 use std::collections::HashSet;
 
@@ -58,15 +58,15 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         if findings.len() >= FINDINGS_LIMIT || link.context != LinkContext::Anchor {
             continue;
         }
-        let Some(shown) = shown_domain(link).filter(|shown| differs(shown, target)) else { continue };
+        let Some(shown) = shown_domain(link).filter(|shown| differs(exhibit, shown, target)) else {
+            continue;
+        };
         let leads = target.host_text().unwrap_or_default();
         if !seen.insert((shown.as_str().to_owned(), leads.clone())) {
             continue;
         }
-        let own = |brand: &&'static brands::Brand| {
-            Some(brand.name) == exhibit.claimed_brand.map(|claimed| claimed.name)
-        };
-        let severity = match brands::by_domain(&shown).filter(own) {
+        let own = |brand: &&Brand| exhibit.claimed_brand.is_some_and(|claimed| claimed.name == brand.name);
+        let severity = match exhibit.brands().by_domain(&shown).filter(own) {
             Some(_) if exhibit.impersonation => Severity::High,
             _ => Severity::Medium,
         };
@@ -108,7 +108,7 @@ fn psl_knows(domain: &DomainName) -> bool {
 /// Country codes that are better known as endings of files.
 const FILE_ENDINGS: &[&str] = &["pl", "py", "sh", "rs", "md", "ps", "cc", "so", "pm", "ai"];
 
-fn differs(shown: &DomainName, target: &WebAddress) -> bool {
+fn differs(exhibit: &Exhibit<'_>, shown: &DomainName, target: &WebAddress) -> bool {
     let domain = match &target.host {
         Some(Host::Domain(domain)) => domain,
         Some(Host::Ip(_)) => return true,
@@ -127,7 +127,7 @@ fn differs(shown: &DomainName, target: &WebAddress) -> bool {
     if target.text.to_ascii_lowercase().contains(shown.registrable_or_self()) {
         return false;
     }
-    let brand = |domain| brands::by_domain(domain).map(|brand| brand.name);
+    let brand = |domain| exhibit.brands().by_domain(domain).map(|brand| &brand.name);
     brand(shown).is_none() || brand(shown) != brand(domain)
 }
 

@@ -32,7 +32,7 @@
 
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link, quote_mailbox};
-use crate::likeness::{How, Imitation, imitation};
+use crate::likeness::{How, Imitation};
 use crate::questions::{FINDINGS_LIMIT, mail_host};
 use creel_evidence::text::inert;
 use creel_evidence::web::WebAddress;
@@ -73,7 +73,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         if findings.len() >= FINDINGS_LIMIT {
             break;
         }
-        let Some(imitation) = imitation(&host, exhibit.claimed_brand) else { continue };
+        let Some(imitation) = exhibit.imitation(&host, exhibit.claimed_brand) else { continue };
         if seen.insert(format!("{}/{}", imitation.brand.name, imitation.part)) {
             findings.push(finding(exhibit, &host, &imitation, quote));
         }
@@ -81,8 +81,8 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     findings
 }
 
-fn finding(exhibit: &Exhibit<'_>, host: &str, imitation: &Imitation, quote: Quote) -> Finding {
-    let brand = imitation.brand.name;
+fn finding(exhibit: &Exhibit<'_>, host: &str, imitation: &Imitation<'_>, quote: Quote) -> Finding {
+    let brand = imitation.brand.name.as_str();
     let is_claimed = exhibit.claimed_brand.is_some_and(|claimed| claimed.name == brand);
     let (severity, confidence) = match (imitation.how, is_claimed) {
         (How::LookAlike | How::DomainInFront, _) | (How::Misspelt | How::Added, true) => {

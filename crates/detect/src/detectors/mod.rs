@@ -68,6 +68,7 @@ pub mod script_in_body;
 pub mod split_words;
 pub mod urgent_favour;
 pub mod url_shortener;
+pub mod watched_identity;
 
 /// Every detector, in the order of their files. The order carries no meaning for the verdict.
 pub const ALL: &[&Detector] = &[
@@ -131,6 +132,7 @@ pub const ALL: &[&Detector] = &[
     &split_words::DETECTOR,
     &urgent_favour::DETECTOR,
     &url_shortener::DETECTOR,
+    &watched_identity::DETECTOR,
 ];
 
 #[cfg(test)]

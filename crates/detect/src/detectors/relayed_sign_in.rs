@@ -32,7 +32,7 @@ use crate::exhibit::{Exhibit, quote_link};
 use creel_evidence::text::inert;
 use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, Finding, Severity};
-use creel_reference::brands;
+use creel_reference::brands::Brands;
 use creel_reference::hosts::{self, HostClass};
 
 /// See the file's documentation.
@@ -92,7 +92,7 @@ fn relayed(target: &WebAddress) -> Option<&'static str> {
     };
     let provider = by_path.or_else(by_client)?;
     let known = |domain| {
-        brands::by_name(provider).is_some_and(|brand| brand.owns(domain))
+        Brands::shipped().by_name(provider).is_some_and(|brand| brand.owns(domain))
             || hosts::is(domain, HostClass::GatewayWrapper)
             || hosts::is(domain, HostClass::Tracker)
     };

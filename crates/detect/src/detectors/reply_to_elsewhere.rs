@@ -32,7 +32,6 @@ use crate::questions::{mail_host, same_party};
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::text::inert;
 use creel_evidence::{Confidence, DomainName, Finding, Severity};
-use creel_reference::brands;
 use creel_reference::hosts::{self, HostClass};
 
 /// See the file's documentation.
@@ -77,7 +76,7 @@ fn is_elsewhere(exhibit: &Exhibit<'_>, from: &Mailbox, reply_to: &Mailbox) -> bo
     }
     let domains = DomainName::parse(there).zip(DomainName::parse(here));
     let explained = domains.is_some_and(|(there, here)| {
-        let brand = |domain| brands::by_domain(domain).map(|brand| brand.name);
+        let brand = |domain| exhibit.brands().by_domain(domain).map(|brand| &brand.name);
         hosts::is(&there, HostClass::MailingService)
             || (brand(&there).is_some() && brand(&there) == brand(&here))
     });

@@ -32,7 +32,6 @@ use crate::exhibit::{Exhibit, quote_link};
 use crate::questions::FINDINGS_LIMIT;
 use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, Finding, Severity};
-use creel_reference::brands;
 use creel_reference::hosts::{self, HostClass};
 
 /// See the file's documentation.
@@ -82,7 +81,7 @@ fn unknown(exhibit: &Exhibit<'_>, severity: Severity) -> Option<Finding> {
     let target = link.target.as_ref().filter(|target| target.query.is_none() && target.fragment.is_none())?;
     let domain = target
         .domain()
-        .filter(|domain| hosts::classes(domain).is_empty() && brands::by_domain(domain).is_none())?;
+        .filter(|domain| hosts::classes(domain).is_empty() && exhibit.brands().by_domain(domain).is_none())?;
     let bare = domain.as_str().strip_prefix("www.").unwrap_or(domain.as_str());
     let own = exhibit.from_domain.as_ref().is_some_and(|from| from.same_registrable(domain));
     let word = target.path.strip_prefix('/')?.trim_end_matches('/');

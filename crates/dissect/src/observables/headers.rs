@@ -156,7 +156,7 @@ fn is_providers(name: &DomainName) -> bool {
                 | HostClass::FormBuilder
                 | HostClass::FileShare
         )
-    }) || creel_reference::brands::by_domain(name).is_some()
+    }) || creel_reference::brands::Brands::shipped().by_domain(name).is_some()
 }
 
 fn signatures(mail: &Header, sides: &Sides<'_>, ledger: &mut Ledger) {

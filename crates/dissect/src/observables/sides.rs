@@ -9,7 +9,7 @@ use crate::route::{Route, is_public};
 use creel_evidence::DomainName;
 use creel_evidence::dissection::LinkContext;
 use creel_evidence::web::{Host, WebAddress};
-use creel_reference::brands;
+use creel_reference::brands::Brands;
 use creel_reference::hosts::{self, HostClass, redirect_target};
 use std::net::IpAddr;
 
@@ -39,7 +39,7 @@ impl Sides<'_> {
         }
         if classes.is_empty() {
             // Under a private suffix (`tenant.onmicrosoft.com`) names are customers'.
-            let brand = brands::by_domain(domain).filter(|_| !domain.has_private_suffix());
+            let brand = Brands::shipped().by_domain(domain).filter(|_| !domain.has_private_suffix());
             if let Some(brand) = brand {
                 return Judgement::neutral(format!("belongs to {}", brand.name));
             }
@@ -81,7 +81,7 @@ impl Sides<'_> {
             return Judgement::neutral("leads to a brand's own page on social media");
         }
         let customers = is_customers(domain);
-        let brand = (!customers).then(|| brands::by_domain(domain)).flatten();
+        let brand = (!customers).then(|| Brands::shipped().by_domain(domain)).flatten();
         let shared =
             classes.iter().any(|class| !matches!(class, HostClass::OpenRedirect | HostClass::FreeMail));
         let redirects = redirect_target(url).is_some();
@@ -112,7 +112,7 @@ impl Sides<'_> {
             return Judgement::neutral("is an address that nobody can have (RFC 2606)");
         }
         let shared = !hosts::classes(&domain).is_empty();
-        match brands::by_domain(&domain) {
+        match Brands::shipped().by_domain(&domain) {
             Some(brand) if !shared => Judgement::neutral(format!("is an address of {}", brand.name)),
             _ => Judgement::attacker(otherwise),
         }
@@ -151,7 +151,7 @@ fn names_brand(url: &WebAddress) -> bool {
     let segments = url.path.split('/').filter(|segment| !segment.is_empty()).take(2);
     segments.map(|segment| segment.trim_start_matches('@')).any(|segment| {
         let plain = segment.replace(['-', '_', '.'], " ");
-        brands::find(&plain).iter().any(|mention| mention.range.len() == plain.len())
+        Brands::shipped().find(&plain).iter().any(|mention| mention.range.len() == plain.len())
     })
 }
 

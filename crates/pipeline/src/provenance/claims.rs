@@ -44,6 +44,13 @@ pub(super) fn of_message(message: &Message) -> Vec<Claim> {
         claims.extend(quotes(&format!("finding {}", finding.detector), &finding.at));
     }
     claims.extend(verdict.claimed.iter().flat_map(|claimed| quotes("claimed identity", &claimed.at)));
+    if let Some(claimed) = &verdict.claimed {
+        claims.extend(claimed.posed.iter().flat_map(|posed| quotes("impersonation", &posed.at)));
+        let fields = claimed.signature.iter().flat_map(|signature| signature.fields());
+        claims.extend(
+            fields.map(|(field, quote)| claim(format!("signature's {field}"), &quote.locus, &quote.text)),
+        );
+    }
     claims.extend(quotes("call to action", &verdict.call_to_action.at));
     claims.extend(message.targeting.targets.iter().flat_map(|target| quotes("target", &target.at)));
     if let Some(from) = &message.from {

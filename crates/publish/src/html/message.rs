@@ -116,8 +116,21 @@ fn facts(dossier: &Dossier, entry: &Entry, page: &mut Page) {
             .flatten()
             .map(|text| format!(", {}", Text(&short(text, 80))))
             .collect();
-        let posed = if verdict.impersonation { ", impersonated" } else { "" };
+        let posed = match &claim.posed {
+            Some(posed) => format!(", impersonated by {}: {}", posed.kind, Text(&short(&posed.because, 200))),
+            None if verdict.impersonation => ", impersonated".to_owned(),
+            None => String::new(),
+        };
         fact(page, "Claims to be", format_args!("{}{}{posed}", Text(&short(&claim.name, 80)), more.concat()));
+        let signed: Vec<String> = claim
+            .signature
+            .iter()
+            .flat_map(|signature| signature.fields())
+            .map(|(field, quote)| format!("{field} {}", Value(&short(&quote.text, 120))))
+            .collect();
+        if !signed.is_empty() {
+            fact(page, "Signed", format_args!("{}", signed.join(" · ")));
+        }
     }
     if let Some(from) = &message.from {
         let by = from.by.as_deref().map_or_else(String::new, |by| format!(" by {}", Text(by)));

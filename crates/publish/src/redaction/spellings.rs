@@ -6,7 +6,8 @@
 //! What it never does: spell a value shorter than [`SHORTEST`], which would be found everywhere.
 
 use creel_evidence::DomainName;
-use creel_reference::{brands, hosts};
+use creel_reference::brands::Brands;
+use creel_reference::hosts;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 use std::fmt::Write as _;
 
@@ -230,7 +231,7 @@ pub(super) fn of_domain(domain: &str) -> Vec<Spelling> {
         pen.encoded(name);
     }
     let label = name.registrable_label();
-    if label.len() >= 5 && brands::by_domain(&name).is_none() {
+    if label.len() >= 5 && Brands::shipped().by_domain(&name).is_none() {
         pen.word(label);
     }
     pen.written

@@ -12,8 +12,8 @@ use creel_evidence::mail::{Mailbox, Subject};
 use creel_evidence::sender::{ActualSender, Authentication, ClaimedSender};
 use creel_evidence::verdict::{CallToAction, Claim, Term};
 use creel_evidence::{
-    Artifact, Carrier, Case, Derivation, Finding, Fingerprint, Group, History, Message, Observable,
-    Placement, Quote, SenderFacts, Sighting, Target, Targeting, Token, Verdict,
+    Artifact, Carrier, Case, Derivation, Finding, Fingerprint, Group, History, Impersonation, Message,
+    Observable, Placement, Quote, SenderFacts, Sighting, Target, Targeting, Token, Verdict,
 };
 
 type Visit<'a> = &'a mut dyn FnMut(&mut String);
@@ -195,11 +195,18 @@ fn in_verdict(verdict: &mut Verdict, visit: Visit<'_>) {
     for Term { evidence, class: _, weight: _ } in sum {
         visit(evidence);
     }
-    if let Some(Claim { name, person, title, at }) = claimed {
+    if let Some(Claim { name, person, title, at, posed, signature }) = claimed {
         visit(name);
         person.iter_mut().for_each(&mut *visit);
         title.iter_mut().for_each(&mut *visit);
         in_quotes(at, visit);
+        if let Some(Impersonation { kind: _, how: _, because, at }) = posed {
+            visit(because);
+            in_quotes(at, visit);
+        }
+        for field in signature.iter_mut().flat_map(|signature| signature.fields_mut()) {
+            in_quotes(std::slice::from_mut(field), visit);
+        }
     }
     host.iter_mut().for_each(&mut *visit);
     value.iter_mut().for_each(&mut *visit);

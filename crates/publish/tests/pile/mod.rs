@@ -12,8 +12,9 @@ use creel_evidence::targeting::{Function, Role, Seniority, TargetSource};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Class, Lure, Term, Verdict};
 use creel_evidence::{
     Artifact, ArtifactId, ArtifactRole, Case, Confidence, ContentType, Country, Derivation, Finding,
-    Fingerprint, Group, History, Level, Locus, Message, Observable, ObservableKind, Placement, Quote,
-    Readers, Severity, Side, Sighting, Target, Targeting, TransferEncoding,
+    Fingerprint, Group, History, Impersonation, ImpersonationKind, Level, Locus, Message, Observable,
+    ObservableKind, Placement, Quote, Readers, Severity, Side, Sighting, Signature, Target, Targeting,
+    TransferEncoding,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -276,6 +277,8 @@ pub(crate) fn chain_mail(number: usize) -> Message {
             person: Some("Wei Shan".into()),
             title: Some("Business Executive".into()),
             at: vec![at(body, 90, "Wei Shan, Business Executive, Haier Biomedical")],
+            posed: None,
+            signature: None,
         }),
         impersonation: true,
         lure: Lure::BusinessRfq,
@@ -372,6 +375,17 @@ pub(crate) fn hostile_mail() -> Message {
         person: Some(HOSTILE.into()),
         title: Some(HOSTILE.into()),
         at: vec![at(id, 3, HOSTILE)],
+        posed: Some(Impersonation {
+            kind: ImpersonationKind::DisplayName,
+            how: None,
+            because: HOSTILE.into(),
+            at: vec![at(id, 3, HOSTILE)],
+        }),
+        signature: Some(Box::new(Signature {
+            person: Some(at(id, 3, HOSTILE)),
+            site: Some(at(id, 3, HOSTILE)),
+            ..Signature::default()
+        })),
     });
     message.verdict.techniques = vec![HOSTILE.into()];
     message.verdict.call_to_action = CallToAction {
