@@ -57,7 +57,7 @@ type Teach = for<'a> fn(&'a Sample) -> Option<Lesson<'a>>;
 
 const TABLES: &str = "crates/detect/data";
 /// The setting that cross-validation chose; see MODEL.md.
-const HAM_WEIGHT: f64 = 0.3;
+const HAM_WEIGHT: f64 = 0.9;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = arguments()?;
@@ -127,7 +127,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             &questions::verdict(),
             "weights.tsv",
             (&mails, verdict),
-            &settings(0.3, 0.5, 5),
+            &settings(0.1, 0.5, 5),
             &args,
         ),
         other => Err(format!("--model is lure or verdict, not {other}").into()),
