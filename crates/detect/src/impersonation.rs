@@ -16,6 +16,8 @@ use std::sync::LazyLock;
 
 const PUBLIC_PERSONS: &str = include_str!("../data/public-persons.tsv");
 
+/// `and`, in the languages whose firms are named so.
+const AND: [&str; 9] = ["and", "und", "et", "en", "y", "e", "og", "och", "n"];
 /// Points of a lure from which its story is told.
 const TOLD: f32 = 4.5;
 
@@ -51,8 +53,16 @@ pub fn standing(exhibit: &Exhibit<'_>) -> Standing {
 /// `Acme Tools`. Domains that merely contain a name are left to the look-alike detector.
 fn carries(domain: &DomainName, name: &str) -> bool {
     let bare = |text: &str| -> String { text.chars().filter(|c| c.is_ascii_alphanumeric()).collect() };
-    let key = names::key(name);
-    key.len() >= 3 && (bare(domain.registrable_label()) == key || bare(domain.registrable_or_self()) == key)
+    let (label, whole) = (bare(domain.registrable_label()), bare(domain.registrable_or_self()));
+    let is_it = |key: &str| key.len() >= 3 && (label == key || whole == key);
+    if is_it(&names::key(name)) {
+        return true;
+    }
+    // `&` cannot stand in a domain: `Kettle & Loom` is at kettleandloom.
+    let words: Vec<String> =
+        name.split([' ', '&', '+']).map(names::key).filter(|word| !word.is_empty()).collect();
+    let Some((last, before)) = words.split_last() else { return false };
+    !before.is_empty() && AND.iter().any(|and| is_it(&format!("{}{and}{last}", before.concat())))
 }
 
 fn is_platform(domain: &DomainName) -> bool {
@@ -187,6 +197,10 @@ fn is_foreign(exhibit: &Exhibit<'_>, name: &str) -> bool {
     let shares = |word: &str| word.len() >= 4 && hosts.contains(word);
     let words: Vec<String> = name.split([' ', '-', '.', '\'']).map(names::key).collect();
     let whole = names::key(name);
+    // Domains are written in Latin letters: a name in another script can be compared with none of them.
+    if !whole.chars().any(|c| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let of_sender = exhibit.from_domain.as_ref().map(DomainName::registrable_label);
     let known_short = of_sender.is_some_and(|label| label.len() >= 3 && whole.contains(label));
     let settled = exhibit.is_conversation() || known_short || is_one_house(exhibit);
@@ -236,6 +250,14 @@ mod tests {
         let firm = "From: Velnora Tools <news@velnora-tools.test>\nSubject: Spring sale";
         assert!(!poses(firm, "Velnora Tools has new hammers: https://velnora-tools.test/sale"));
         assert!(!poses("From: Ada Brown <ada@gmail.com>\nSubject: Hi", "How are you?"));
+    }
+
+    #[test]
+    fn what_a_domain_cannot_say_is_not_held_against_it() {
+        let firm = "From: \"Kettle & Loom\" <shop@kettleandloom.test>\nSubject: Your order";
+        assert!(!poses(firm, "Thank you. See https://track.parcels.test/a"));
+        let shop = "From: =?utf-8?B?0KfQsNC50L3QsNGPINC70LDQstC60LA=?= <shop@tea.test>\nSubject: Order";
+        assert!(!poses(shop, "Thank you. See https://track.parcels.test/a"));
     }
 
     #[test]

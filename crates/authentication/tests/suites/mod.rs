@@ -4,6 +4,7 @@ use creel_authentication::dns::{Answers, Question, Record, RecordType, Silence};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 /// The folder `auth` of the hostile corpus: named by `CREEL_HOSTILE_AUTH`, or unpacked from beside the repository. The
 /// suites are other people's and not part of it; without them the tests that need them say so and end.
@@ -17,6 +18,9 @@ pub(crate) fn folder() -> Option<PathBuf> {
         println!("skipped: no CREEL_HOSTILE_AUTH, and no shared corpus beside the repository");
         return None;
     }
+    // The tests of a file run at the same time: one of them unpacks.
+    static UNPACKING: Mutex<()> = Mutex::new(());
+    let _guard = UNPACKING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("hostile");
     let done = folder.join("unpacked");
     if !done.is_file() {

@@ -22,8 +22,8 @@ pub(crate) struct Sample {
     pub(crate) weight: f64,
 }
 
-/// The mails of a file of labels (one JSON object a line with `id`, `verdict` and `lure`), found below `corpora` or beside the
-/// labels.
+/// The mails of a file of labels (one JSON object a line with `id`, `verdict` and `lure`), found below `corpora`, beside the
+/// labels or from the current folder.
 pub(crate) fn labelled(corpora: &Path, labels: &Path) -> Result<Vec<Sample>, Box<dyn Error>> {
     let text = std::fs::read_to_string(labels).map_err(|error| format!("{}: {error}", labels.display()))?;
     let beside = labels.parent().unwrap_or(Path::new("."));
@@ -33,7 +33,7 @@ pub(crate) fn labelled(corpora: &Path, labels: &Path) -> Result<Vec<Sample>, Box
         let id = label["id"].as_str().ok_or("a label without an id")?;
         let class = label["verdict"].as_str().ok_or("a label without a verdict")?.parse()?;
         let lure = label["lure"].as_str().ok_or("a label without a lure")?.parse()?;
-        let file = [corpora.join("phishing-pot"), corpora.join("ham"), beside.to_owned()]
+        let file = [corpora.join("phishing-pot"), corpora.join("ham"), beside.to_owned(), PathBuf::new()]
             .iter()
             .map(|folder| folder.join(id))
             .find(|file| file.is_file())
@@ -41,6 +41,49 @@ pub(crate) fn labelled(corpora: &Path, labels: &Path) -> Result<Vec<Sample>, Box
         samples.push(read(id, &std::fs::read(file)?, class, Some(lure), 1.0));
     }
     Ok(samples)
+}
+
+/// Small invented mails in many languages: a table of language, lure (`none` for an ordinary letter), subject and body.
+/// They come without a word on authentication, as a mail does that was saved from a mail program.
+pub(crate) fn letters(table: &Path, weight: f64) -> Result<Vec<Sample>, Box<dyn Error>> {
+    let text = std::fs::read_to_string(table).map_err(|error| format!("{}: {error}", table.display()))?;
+    let mut samples = Vec::new();
+    for line in text.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [language, lure, subject, body] = columns[..] else {
+            return Err(format!("four columns: {line}").into());
+        };
+        let ordinary = lure == "none";
+        let (from, link) = if ordinary {
+            ("k.n@firm.example", "")
+        } else {
+            ("info@bulk-desk.test", "\r\nhttps://go.landing.test/x7\r\n")
+        };
+        let raw = format!(
+            "From: <{from}>\r\nTo: <ana@firm.example>\r\nSubject: {subject}\r\n\
+             Date: Mon, 07 Sep 2020 08:12:00 +0000\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n{link}"
+        );
+        let lure = if ordinary { Lure::Other } else { lure.parse()? };
+        let class = if ordinary { Class::Legit } else { usual(lure) };
+        samples.push(read(&format!("{language}: {subject}"), raw.as_bytes(), class, Some(lure), weight));
+    }
+    Ok(samples)
+}
+
+/// What a stranger's mail with such a story usually is.
+fn usual(lure: Lure) -> Class {
+    match lure {
+        Lure::Gambling | Lure::HealthProduct | Lure::LoanInsuranceFinance | Lure::ProductPromo => Class::Spam,
+        Lure::PrizeSurvey
+        | Lure::Crypto
+        | Lure::RomanceDating
+        | Lure::Extortion
+        | Lure::JobOffer
+        | Lure::AdvanceFee
+        | Lure::Charity => Class::Scam,
+        _ => Class::Phishing,
+    }
 }
 
 /// The mails of a folder of ordinary mail: every second one to fit to, the others to examine with.
