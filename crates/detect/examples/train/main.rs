@@ -38,8 +38,10 @@ struct Args {
     folds: usize,
     /// Whether every mail that is taken for what it is not is printed.
     errors: bool,
-    /// Whether the tables are written.
+    /// Whether the table is written.
     write: bool,
+    /// Whether the table is set back to what experts set, and nothing else.
+    experts: bool,
     /// How much an ordinary mail counts beside a labelled one.
     ham_weight: Option<f64>,
     expert_ridge: Option<f64>,
@@ -152,6 +154,9 @@ fn learn(
 ) -> Result<(), Box<dyn Error>> {
     let path = Path::new(TABLES).join(table);
     let experts = Model::read(&std::fs::read_to_string(&path)?, question)?;
+    if args.experts {
+        return Ok(std::fs::write(path, experts.write())?);
+    }
     let lessons: Vec<Lesson<'_>> = mails.fit.iter().filter_map(teach).collect();
     if args.folds > 1 {
         let confusion = cross_validate(&experts, &lessons, settings, args.folds);
@@ -221,6 +226,7 @@ fn arguments() -> Result<Args, Box<dyn Error>> {
             "--folds" => args.folds = value()?.parse()?,
             "--errors" => args.errors = true,
             "--write" => args.write = true,
+            "--experts" => args.experts = true,
             "--ham-weight" => args.ham_weight = Some(value()?.parse()?),
             "--expert-ridge" => args.expert_ridge = Some(value()?.parse()?),
             "--ridge" => args.ridge = Some(value()?.parse()?),
