@@ -37,7 +37,7 @@ pub fn phish(number: usize) -> String {
         "From: \"Paketblitz\" <service@paketblitz-{number}.test>\r\nTo: Jana Roth <jana.roth@firma-{number}.example>\r\n\
          Subject: Ihr Paket wartet {number}\r\nDate: Mon, 7 Sep 2020 08:{:02}:00 +0000\r\n\
          Message-ID: <{number}@paketblitz.test>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
-         <p>Liebe Kundin, Ihr Paket konnte nicht zugestellt werden. Zahlen Sie die Gebühr für Sendung {number} \
+         <p>Liebe Kundin, Ihr Paket konnte nicht zugestellt werden. Zahlen Sie die Gebühr von 1,99 Euro für Sendung {number} \
          innerhalb von 24 Stunden, andernfalls wird sie zurückgeschickt.</p>\
          <p><a href=\"https://paketblitz-{number}.test/zahlen?u=jana.roth%40firma-{number}.example\">Jetzt bezahlen</a></p>\r\n",
         number % 60
