@@ -194,6 +194,10 @@ impl<'q> Model<'q> {
                 second[at] = 0.999 * second[at] + 0.001 * gradient[at] * gradient[at];
                 let (mean, spread) = (first[at] / (1.0 - decay), second[at] / (1.0 - slow));
                 weights[at] -= pace * mean / (spread.sqrt() + 1e-8);
+                // An expert said what a fact speaks for; the mails may say that it is worth nothing, not the opposite.
+                if weights[at] * priors[at] < 0.0 {
+                    weights[at] = 0.0;
+                }
             }
         }
         for (row, weight) in rows.iter_mut().zip(weights) {
