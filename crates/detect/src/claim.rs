@@ -17,7 +17,7 @@ pub mod signature;
 pub(crate) mod words;
 
 use crate::exhibit::Exhibit;
-use crate::lure::Tally;
+use crate::lure::{TOLD, Tally};
 use crate::normal::plain;
 use crate::watch::Person;
 use candidates::{Candidate, Candidates};
@@ -31,8 +31,6 @@ const WEAK: f32 = 3.5;
 const FITTING: f32 = 3.0;
 /// Points that any name needs.
 const LEAST: f32 = 2.0;
-/// Points of a lure from which its story is told.
-const TOLD: f32 = 4.5;
 
 /// What is claimed, and what is known about it.
 #[derive(Debug, Clone, Default)]

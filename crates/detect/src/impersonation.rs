@@ -7,6 +7,7 @@
 
 use crate::claim::{Claimed, names};
 use crate::exhibit::{Exhibit, Standing};
+use crate::lure::TOLD;
 use creel_evidence::DomainName;
 use creel_evidence::mail::Authenticated;
 use creel_evidence::verdict::Lure;
@@ -18,8 +19,6 @@ const PUBLIC_PERSONS: &str = include_str!("../data/public-persons.tsv");
 
 /// `and`, in the languages whose firms are named so.
 const AND: [&str; 9] = ["and", "und", "et", "en", "y", "e", "og", "och", "n"];
-/// Points of a lure from which its story is told.
-const TOLD: f32 = 4.5;
 
 static KNOWN: LazyLock<HashSet<String>> =
     LazyLock::new(|| PUBLIC_PERSONS.lines().filter(|line| !line.starts_with('#')).map(names::key).collect());
