@@ -39,6 +39,8 @@ pub(crate) enum Reading {
     Page,
     /// As text.
     Text,
+    /// As source code, which is searched for addresses and shown to nobody.
+    Code,
     /// As RTF, whose text is read.
     RichText,
     /// As an archive to unpack.
@@ -49,6 +51,18 @@ pub(crate) enum Reading {
     Tnef,
     /// Not at all: kept, recognised, hashed.
     Nothing,
+}
+
+impl Reading {
+    /// Whether it is turned into UTF-8 and read.
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(self, Self::Page | Self::Text | Self::Code | Self::RichText)
+    }
+
+    /// Whether it holds others.
+    pub(crate) const fn is_opened(self) -> bool {
+        matches!(self, Self::Mail | Self::Archive | Self::MessageFile | Self::Tnef)
+    }
 }
 
 /// Whether bytes that were handed in are a mail: a header-shaped start with at least one field that mails

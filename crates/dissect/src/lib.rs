@@ -12,6 +12,7 @@
 mod authentication;
 mod carrier;
 mod clocks;
+mod containers;
 mod encodings;
 mod envelope;
 mod kind;
@@ -92,6 +93,7 @@ fn direct(mut tree: Tree, is_mail: bool, limits: &Limits) -> Dissection {
     dissection.texts = tree.texts;
     dissection.pages = tree.pages;
     dissection.links = tree.links;
+    dissection.features = tree.features;
     dissection.observables = observables;
     dissection.anomalies.extend(overflow);
     dissection
@@ -121,6 +123,7 @@ fn carried(tree: Tree, judged: Judged, limits: &Limits) -> Dissection {
     dissection.texts = inner.texts;
     dissection.pages = inner.pages;
     dissection.links = inner.links;
+    dissection.features = inner.features;
     dissection.observables = observables;
     dissection.anomalies.extend(overflow);
     dissection
@@ -150,6 +153,7 @@ fn with_header(header: Option<Header>) -> Dissection {
         texts: Vec::new(),
         pages: Vec::new(),
         links: Vec::new(),
+        features: Vec::new(),
         observables: Vec::new(),
         anomalies: Vec::new(),
     }

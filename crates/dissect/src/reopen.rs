@@ -3,9 +3,10 @@
 //! This is the proof behind every statement: whoever holds the raw submission can follow the derivations
 //! again and must come to bytes with the same SHA-256.
 
-use crate::quoted;
+use crate::{containers, quoted};
 use creel_evidence::{Artifact, Derivation, View};
 use creel_mime::{charset, transfer};
+use creel_openers::member::Source;
 use creel_openers::{msg, rtf, zip};
 use std::borrow::Cow;
 
@@ -36,6 +37,11 @@ pub fn reopen(raw: &[u8], artifacts: &[Artifact], index: usize) -> Option<Vec<u8
             }
             Derivation::ArchiveEntry { index, password } => {
                 Cow::Owned(zip::entry(&bytes, *index, password.as_deref())?)
+            }
+            Derivation::Member { container, index, password } => {
+                let charset = parent?.charset.as_deref();
+                let source = Source { bytes: &bytes, charset };
+                Cow::Owned(containers::member(*container, source, *index, password.as_deref())?)
             }
             Derivation::Quoted { ranges, marks } => {
                 let view = charset::to_utf8(&bytes, parent?.charset.as_deref()).text;

@@ -4,6 +4,7 @@
 //! artifact, so that a file that comes twice is unfolded once.
 
 mod elsewhere;
+mod members;
 mod outlook;
 mod parts;
 
@@ -12,11 +13,11 @@ use crate::kind::{self, Reading};
 use crate::knowledge::Knowledge;
 use crate::limits::Limits;
 use crate::pages::{self, Mention};
-use crate::{passwords, quoted};
+use crate::{containers, quoted};
 use creel_evidence::artifact::Digests;
-use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, Page, Text};
+use creel_evidence::dissection::{Anomaly, AnomalyKind, Feature, Link, LinkContext, Page, Text};
 use creel_evidence::locus::Locus;
-use creel_evidence::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Readers};
+use creel_evidence::{Artifact, ArtifactId, ArtifactRole, Container, ContentType, Derivation, Readers};
 use creel_mime::charset;
 use creel_openers::{Budget, filetype, html, plain, rtf, zip};
 use md5::Md5;
@@ -38,6 +39,7 @@ pub(crate) struct Tree {
     pub(crate) links: Vec<Link>,
     /// Addresses in the code of pages.
     pub(crate) mentions: Vec<Mention>,
+    pub(crate) features: Vec<Feature>,
     pub(crate) anomalies: Vec<Anomaly>,
 }
 
@@ -54,6 +56,7 @@ impl Tree {
                 pages: self.pages.iter().filter(|p| of(p.artifact)).cloned().collect(),
                 links: self.links.iter().filter(|l| of(l.artifact)).cloned().collect(),
                 mentions: self.mentions.iter().filter(|m| of(m.artifact)).cloned().collect(),
+                features: self.features.iter().filter(|f| of(f.at.artifact)).cloned().collect(),
                 anomalies: Vec::new(),
             }
         };
@@ -97,18 +100,18 @@ pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits, knowledge: &'l Knowledg
     };
     unfolding.submission(raw);
     while let Some(task) = unfolding.queue.pop_front() {
-        let Some(bytes) = unfolding.tree.files.get_mut(task.slot).map(|(_, bytes)| std::mem::take(bytes))
-        else {
-            continue;
+        let bytes = match task.held {
+            Held::Own(bytes) => {
+                unfolding.open(&bytes, task.artifact, task.depth, task.reading, task.container);
+                continue;
+            }
+            Held::Slot(slot) => unfolding.tree.files.get_mut(slot).map(|(_, bytes)| std::mem::take(bytes)),
         };
-        match task.reading {
-            Reading::Mail => unfolding.mail(&bytes, task.artifact, task.depth),
-            Reading::Archive => unfolding.archive(&bytes, task.artifact, task.depth),
-            Reading::MessageFile => unfolding.message_file(&bytes, task.artifact, task.depth),
-            Reading::Tnef => unfolding.tnef(&bytes, task.artifact, task.depth),
-            Reading::Page | Reading::Text | Reading::RichText | Reading::Nothing => {}
-        }
-        if let Some((_, slot)) = unfolding.tree.files.get_mut(task.slot) {
+        let Some(bytes) = bytes else { continue };
+        unfolding.open(&bytes, task.artifact, task.depth, task.reading, task.container);
+        if let Held::Slot(slot) = task.held
+            && let Some((_, slot)) = unfolding.tree.files.get_mut(slot)
+        {
             *slot = bytes;
         }
     }
@@ -118,10 +121,19 @@ pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits, knowledge: &'l Knowledg
 /// A file that holds others and waits to be opened.
 struct Task {
     artifact: usize,
-    /// Its bytes among the tree's files.
-    slot: usize,
+    held: Held,
     depth: usize,
     reading: Reading,
+    /// How it is opened besides.
+    container: Option<Container>,
+}
+
+/// Where the bytes of a task are.
+enum Held {
+    /// Among the tree's files, which keep them.
+    Slot(usize),
+    /// Here: nobody needs them afterwards.
+    Own(Vec<u8>),
 }
 
 /// What is known about a new artifact before its bytes are looked at.
@@ -179,25 +191,36 @@ impl Unfolding<'_> {
             other_names: Vec::new(),
             views: Readers::ALL,
         });
+        if reading.is_text() {
+            self.text(raw, 0, reading, None);
+        }
+        self.open(raw, 0, 0, reading, containers::of(raw, role, None, is));
+    }
+
+    /// Opens what holds others.
+    fn open(
+        &mut self,
+        bytes: &[u8],
+        index: usize,
+        depth: usize,
+        reading: Reading,
+        container: Option<Container>,
+    ) {
         match reading {
-            Reading::Mail => self.mail(raw, 0, 0),
-            Reading::Archive => self.archive(raw, 0, 0),
-            Reading::MessageFile => self.message_file(raw, 0, 0),
-            Reading::Tnef => self.tnef(raw, 0, 0),
-            Reading::Page | Reading::Text | Reading::RichText => self.text(raw, 0, reading, None),
-            Reading::Nothing => {}
+            Reading::Mail => self.mail(bytes, index, depth),
+            Reading::Archive => self.archive(bytes, index, depth),
+            Reading::MessageFile => self.message_file(bytes, index, depth),
+            Reading::Tnef => self.tnef(bytes, index, depth),
+            Reading::Page | Reading::Text | Reading::Code | Reading::RichText | Reading::Nothing => {}
+        }
+        if let Some(container) = container {
+            self.members(container, bytes, index, depth);
         }
     }
 
     fn archive(&mut self, bytes: &[u8], index: usize, depth: usize) {
         let Some(id) = self.tree.artifacts.get(index).map(|artifact| artifact.id) else { return };
-        let subjects = self
-            .tree
-            .mails
-            .iter()
-            .filter_map(|(_, mail)| Some(mail.envelope.subject.as_ref()?.text.as_str()));
-        let texts = self.tree.texts.iter().map(|text| text.visible.text.as_str());
-        let passwords = passwords::candidates(texts.chain(subjects));
+        let passwords = self.passwords();
         let opened = zip::open(bytes, &passwords, &mut self.budget);
         for (kind, detail) in opened.anomalies {
             self.complain(kind, detail, Locus::bytes(id, 0..bytes.len()));
@@ -263,13 +286,19 @@ impl Unfolding<'_> {
 
     /// Adds an artifact, reads it if it is text, and keeps it for opening if it holds others.
     fn add(&mut self, found: Found<'_>, bytes: Cow<'_, [u8]>) {
+        self.add_as(found, bytes, None);
+    }
+
+    /// The same, read in this way if it is known.
+    fn add_as(&mut self, found: Found<'_>, bytes: Cow<'_, [u8]>, known: Option<Reading>) {
         if !self.has_room() {
             return;
         }
         let Found { parent, derivation, role, declared_type, declared_charset, name, name_at, depth } = found;
         let id = ArtifactId::of(&bytes);
         let is = filetype::recognise(&bytes);
-        let reading = kind::reading(&bytes, role, declared_type, name, is);
+        let reading = known.unwrap_or_else(|| kind::reading(&bytes, role, declared_type, name, is));
+        let container = containers::of(&bytes, role, name, is);
         let is_file = matches!(role, ArtifactRole::Attachment | ArtifactRole::Entry);
         if (is_file || role == ArtifactRole::Inline) && filetype::contradicts(declared_type, name, is) {
             let detail = format!("{} is {is}", name.or(declared_type).unwrap_or("file"));
@@ -296,19 +325,27 @@ impl Unfolding<'_> {
             other_names: Vec::new(),
             views,
         });
-        if matches!(reading, Reading::Page | Reading::Text | Reading::RichText) {
+        let is_new = !self.read.contains(&(id, role));
+        if reading.is_text() {
             self.text(&bytes, index, reading, declared_charset);
         }
-        let is_kept =
-            !matches!(role, ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Submission);
-        if !is_kept || self.slots.contains_key(&id) {
+        let is_kept = !matches!(
+            role,
+            ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Submission | ArtifactRole::Content
+        );
+        if self.slots.contains_key(&id) || !is_kept && (container.is_none() || !is_new) {
             return;
         }
-        let slot = self.tree.files.len();
-        self.slots.insert(id, slot);
         let size = bytes.len() as u64;
-        self.tree.files.push((id, bytes.into_owned()));
-        if matches!(reading, Reading::Mail | Reading::Archive | Reading::MessageFile | Reading::Tnef) {
+        let held = if is_kept {
+            let slot = self.tree.files.len();
+            self.slots.insert(id, slot);
+            self.tree.files.push((id, bytes.into_owned()));
+            Held::Slot(slot)
+        } else {
+            Held::Own(bytes.into_owned())
+        };
+        if reading.is_opened() || container.is_some() {
             // A mail in a mail is there twice: without a price, each level of nesting would cost the whole again.
             let is_charged = reading == Reading::Mail;
             if depth + 1 > self.limits.depth {
@@ -316,7 +353,7 @@ impl Unfolding<'_> {
             } else if is_charged && !self.budget.spend_bytes(size) {
                 self.complain(AnomalyKind::LimitReached, "nested-mails".to_owned(), Locus::bytes(id, 0..0));
             } else {
-                self.queue.push_back(Task { artifact: index, slot, depth: depth + 1, reading });
+                self.queue.push_back(Task { artifact: index, held, depth: depth + 1, reading, container });
             }
         }
     }
@@ -395,6 +432,10 @@ impl Unfolding<'_> {
             let (text, links) = rtf::text(id, role, text, &mut self.budget);
             self.tree.texts.push(text);
             self.tree.links.extend(links);
+        } else if reading == Reading::Code {
+            let (_, links) = plain::read(id, role, text, &mut self.budget);
+            let written = |link| Link { context: LinkContext::Script, visible: false, ..link };
+            self.tree.links.extend(links.into_iter().map(written));
         } else {
             let (text, links) = plain::read(id, role, text, &mut self.budget);
             self.tree.texts.push(text);

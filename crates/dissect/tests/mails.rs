@@ -2,8 +2,8 @@
 
 mod fixtures;
 
-use creel_dissect::{Dissected, Limits, dissect};
-use creel_evidence::dissection::{AnomalyKind, Dissection};
+use creel_dissect::{Dissected, Limits, dissect, reopen};
+use creel_evidence::dissection::{AnomalyKind, Dissection, LinkContext};
 use creel_evidence::mail::Authenticated;
 use creel_evidence::{ArtifactRole, ContentType, Derivation, Observable, ObservableKind, Side};
 
@@ -177,4 +177,38 @@ fn reading_twice_gives_the_same() {
     for (name, raw) in fixtures::all() {
         assert_eq!(read(&raw), read(&raw), "{name}");
     }
+}
+
+#[test]
+fn a_member_of_a_packed_file_is_an_artifact_that_can_be_opened_again() {
+    use creel_evidence::Container;
+    let page =
+        b"<html><body><form action='https://collector.test/in'><input type=password></form></body></html>";
+    let packed = gzip(page, "statement.html").unwrap();
+    let body = data_encoding::BASE64.encode(&packed);
+    let raw = format!(
+        "From: a@firm.example\r\nTo: b@corp.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n\
+         Content-Type: application/gzip; name=statement.html.gz\r\nContent-Transfer-Encoding: base64\r\n\
+         Content-Disposition: attachment; filename=statement.html.gz\r\n\r\n{body}\r\n"
+    );
+    let dissection = dissect(raw.as_bytes(), &Limits::default()).dissection;
+    let (index, member) = dissection
+        .artifacts
+        .iter()
+        .enumerate()
+        .find(|(_, artifact)| {
+            matches!(artifact.derivation, Derivation::Member { container: Container::Gzip, .. })
+        })
+        .unwrap();
+    assert_eq!((member.role, member.name.as_deref()), (ArtifactRole::Entry, Some("statement.html")));
+    assert_eq!(reopen(raw.as_bytes(), &dissection.artifacts, index).as_deref(), Some(&page[..]));
+    let form = dissection.links.iter().find(|link| link.context == LinkContext::Form).unwrap();
+    assert_eq!(form.artifact, member.id);
+}
+
+fn gzip(content: &[u8], name: &str) -> std::io::Result<Vec<u8>> {
+    use std::io::Write as _;
+    let mut writer = flate2::GzBuilder::new().filename(name).write(Vec::new(), flate2::Compression::best());
+    writer.write_all(content)?;
+    writer.finish()
 }

@@ -108,6 +108,15 @@ pub enum Derivation {
         /// The password that opened it.
         password: Option<String>,
     },
+    /// The member with this index of the parent, a file of that format, opened with `password` if one was needed.
+    Member {
+        /// How the parent is opened.
+        container: Container,
+        /// By which its opener finds the member again.
+        index: usize,
+        /// The password that opened it.
+        password: Option<String>,
+    },
     /// Text that the parent quotes: `ranges` of the parent's UTF-8 view one after the other, each line without its
     /// first `marks` quotation marks (`>`, RFC 3676 section 4.5). The result is UTF-8.
     Quoted {
@@ -141,6 +150,14 @@ pub enum Derivation {
         /// A WHATWG label.
         charset: String,
     },
+}
+
+crate::vocabulary! {
+    /// Ways to open a file: by its format, or by what a reader's program would do with it.
+    pub enum Container {
+        /// gzip (RFC 1952).
+        Gzip = "gzip",
+    }
 }
 
 crate::vocabulary! {
@@ -225,6 +242,9 @@ crate::vocabulary! {
         Message = "message",
         /// A file inside an archive.
         Entry = "entry",
+        /// What a file shows or says without being a file: the text of a document's page, a macro's source, what a
+        /// picture's code holds, a page that a script wrote.
+        Content = "content",
         /// A field of a message that is kept in a container of its own kind: a property of an Outlook message, its
         /// transport headers, the RTF that a body was made from.
         Property = "property",

@@ -6,7 +6,7 @@
 //!
 //! Nothing here decodes: the steps are words, and the crates that know the encodings run them.
 
-use crate::artifact::TransferEncoding;
+use crate::artifact::{Container, TransferEncoding};
 use crate::locus::Span;
 use std::fmt;
 
@@ -122,6 +122,17 @@ pub enum Step {
         /// The password, if one was needed.
         password: Option<String>,
     },
+    /// The member with this index out of a whole file.
+    Member {
+        /// How the file is opened.
+        container: Container,
+        /// By which its opener finds the member.
+        index: usize,
+        /// The password, if one was needed.
+        password: Option<String>,
+        /// The character set by which the file's text is read, if it has one.
+        charset: Option<String>,
+    },
     /// The storage at this path of a compound file, written anew as a file of its own ([MS-CFB]).
     CfbStorage(String),
     /// Compressed RTF decompressed ([MS-OXRTFCP]).
@@ -174,6 +185,10 @@ impl fmt::Display for Step {
             Self::ArchiveEntry { index, password } => {
                 let locked = if password.is_some() { " with the password" } else { "" };
                 write!(f, "archive-entry {index}{locked}")
+            }
+            Self::Member { container, index, password, .. } => {
+                let locked = if password.is_some() { " with the password" } else { "" };
+                write!(f, "{container} member {index}{locked}")
             }
             Self::CfbStorage(path) => write!(f, "cfb-storage {}", crate::text::inert(path)),
             Self::RtfDecompress => f.write_str("rtf-decompress"),

@@ -45,6 +45,8 @@ pub struct Dissection {
     pub pages: Vec<Page>,
     /// Links of all texts and pages.
     pub links: Vec<Link>,
+    /// Active content and tricks in the files.
+    pub features: Vec<Feature>,
     /// Values that can be looked for elsewhere.
     pub observables: Vec<Observable>,
     /// What was wrong with the bytes.
@@ -370,6 +372,8 @@ crate::vocabulary! {
         Resource = "resource",
         /// A URL literal in a script, or decoded out of one.
         Script = "script",
+        /// A link of a document (PDF, Office, a calendar): what a reader of it can click on.
+        Document = "document",
         /// A header field such as `List-Unsubscribe`.
         Header = "header",
     }
@@ -379,7 +383,32 @@ impl LinkContext {
     /// Whether a reader follows it by a click.
     #[must_use]
     pub const fn is_clickable(self) -> bool {
-        matches!(self, Self::Anchor | Self::Picture | Self::Area | Self::Text)
+        matches!(self, Self::Anchor | Self::Picture | Self::Area | Self::Text | Self::Document)
+    }
+}
+
+/// Active content in a file, or a trick by which it works: a fact, which may be harmless.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feature {
+    /// What kind.
+    pub kind: FeatureKind,
+    /// Particulars, such as a macro's name. Hostile text.
+    pub detail: String,
+    /// What it shows by.
+    pub at: Locus,
+}
+
+crate::vocabulary! {
+    /// Kinds of active content and tricks in files.
+    pub enum FeatureKind {
+        /// What can be read only with a password; the detail says whether one opened it.
+        Encrypted = "encrypted",
+        /// Code that runs when the file is opened, without a click.
+        AutoRun = "auto-run",
+        /// A file that is packed into a document.
+        EmbeddedObject = "embedded-object",
+        /// Something that the reader's program loads from elsewhere when the file is opened.
+        ExternalResource = "external-resource",
     }
 }
 

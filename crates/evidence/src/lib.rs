@@ -40,7 +40,9 @@ pub mod verdict;
 pub mod vocabulary;
 pub mod web;
 
-pub use artifact::{Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Digests, TransferEncoding};
+pub use artifact::{
+    Artifact, ArtifactId, ArtifactRole, Container, ContentType, Derivation, Digests, TransferEncoding,
+};
 pub use campaign::{Fingerprint, Group, Level, Placement, Token};
 pub use carrier::{Carrier, CarrierKind, CarrierPolicy};
 pub use case::{Case, Message, Sighting};

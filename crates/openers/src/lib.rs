@@ -3,9 +3,10 @@
 //! * [`filetype`] says what bytes are, without asking the file's name;
 //! * [`html`] reads a page: visible and hidden text, links, forms, scripts, pictures, structure;
 //! * [`plain`] reads text and the URLs in it;
-//! * [`zip`] unpacks archives in memory;
+//! * [`zip`] unpacks archives in memory, [`gzip`] files that were packed alone;
 //! * [`msg`] and [`tnef`] read Outlook's messages into [`mapi`]'s properties, [`compound`] the files under them,
 //!   [`rtf`] the bodies in them;
+//! * [`member`] says what comes out of a file of any other format;
 //! * [`mod@reference`] cleans, resolves and finds URLs;
 //! * [`embedded`] decodes what scripts and attributes carry encoded.
 //!
@@ -19,8 +20,10 @@ pub mod budget;
 pub mod compound;
 pub mod embedded;
 pub mod filetype;
+pub mod gzip;
 pub mod html;
 pub mod mapi;
+pub mod member;
 pub mod msg;
 pub mod plain;
 pub mod reference;

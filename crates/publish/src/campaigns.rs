@@ -157,9 +157,11 @@ fn is_malicious_file(message: &Message, artifact: &Artifact) -> bool {
     let came_as_file = match artifact.role {
         ArtifactRole::Attachment | ArtifactRole::Inline | ArtifactRole::Entry => true,
         ArtifactRole::Submission => !message.is_mail,
-        ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Message | ArtifactRole::Property => {
-            false
-        }
+        ArtifactRole::Body
+        | ArtifactRole::Alternative
+        | ArtifactRole::Message
+        | ArtifactRole::Content
+        | ArtifactRole::Property => false,
     };
     if !came_as_file {
         return false;

@@ -132,6 +132,7 @@ fn source_of(dissection: &Dissection, quote: &Quote) -> TargetSource {
             ArtifactRole::Submission
             | ArtifactRole::Attachment
             | ArtifactRole::Entry
+            | ArtifactRole::Content
             | ArtifactRole::Property,
         )
         | None => TargetSource::Attachment,

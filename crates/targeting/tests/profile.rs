@@ -86,6 +86,7 @@ fn mail(from: &str, recipients: &[(RecipientField, &str, &str)], text: &str) -> 
         }],
         pages: Vec::new(),
         links: Vec::new(),
+        features: Vec::new(),
         observables: Vec::new(),
         anomalies: Vec::new(),
     }

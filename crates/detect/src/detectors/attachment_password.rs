@@ -145,7 +145,10 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
 /// An archive's entry that needed a password, other than the one that analysts lock samples with.
 fn opened(artifact: &Artifact) -> Option<(&Artifact, &str)> {
     match &artifact.derivation {
-        Derivation::ArchiveEntry { password: Some(password), .. } if password != "infected" => {
+        Derivation::ArchiveEntry { password: Some(password), .. }
+        | Derivation::Member { password: Some(password), .. }
+            if password != "infected" =>
+        {
             Some((artifact, password))
         }
         _ => None,

@@ -104,6 +104,12 @@ fn derivation(tracer: &mut Tracer<'_>, parent: usize, index: usize, ranges: &[Sp
         Derivation::ArchiveEntry { index, password } => {
             Some(unpacked(&above.bytes, &own.bytes, *index, password.as_deref(), ranges))
         }
+        Derivation::Member { container, index, password } => {
+            let charset = tracer.artifacts.get(parent)?.charset.clone();
+            let step =
+                Step::Member { container: *container, index: *index, password: password.clone(), charset };
+            Some(from_whole(above.bytes.len(), step, ranges))
+        }
         Derivation::Quoted { ranges: quoted, marks } => {
             let lines = quoted::pieces(&above.utf8, quoted, *marks)?;
             let sources = ranges.iter().map(|&wanted| quoted::sources(&lines, wanted)).collect();

@@ -1,5 +1,6 @@
 //! Running a trace: every step done forwards, over the raw bytes alone.
 
+use crate::containers;
 use crate::encodings::percent_decoded;
 use crate::personal::PLACEHOLDER;
 use crate::recognise::{address, phone};
@@ -9,6 +10,7 @@ use creel_evidence::locus::Span;
 use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
 use creel_mime::{charset, date, encoded_word, file_name, transfer};
+use creel_openers::member::Source;
 use creel_openers::{Budget, embedded, html, msg, reference, rtf, zip};
 use creel_reference::hosts::redirect_target;
 use std::net::IpAddr;
@@ -88,6 +90,10 @@ fn alone(step: &Step, bytes: &[u8]) -> Option<Vec<u8>> {
         Step::Transfer(encoding) => Some(transfer::decode(*encoding, bytes).bytes.into_owned()),
         Step::Inflate => zip::inflate(bytes),
         Step::ArchiveEntry { index, password } => zip::entry(bytes, *index, password.as_deref()),
+        Step::Member { container, index, password, charset } => {
+            let source = Source { bytes, charset: charset.as_deref() };
+            containers::member(*container, source, *index, password.as_deref())
+        }
         Step::CfbStorage(path) => msg::rebuild(bytes, path),
         Step::RtfDecompress => rtf::decompress(bytes).map(|rtf| rtf.bytes),
         Step::RtfText => Some(rtf::read(bytes).text.text.into_bytes()),

@@ -166,7 +166,8 @@ fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {
     name.iter_mut().for_each(&mut *visit);
     other_names.iter_mut().for_each(&mut *visit);
     match derivation {
-        Derivation::ArchiveEntry { index: _, password } => password.iter_mut().for_each(visit),
+        Derivation::ArchiveEntry { index: _, password }
+        | Derivation::Member { container: _, index: _, password } => password.iter_mut().for_each(visit),
         Derivation::CfbStream { path } | Derivation::CfbStorage { path } => visit(path),
         Derivation::Submission
         | Derivation::MimeBody { range: _, encoding: _ }

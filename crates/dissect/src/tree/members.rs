@@ -1,0 +1,115 @@
+//! Members of files that an opener took apart: each becomes an artifact, and what the opener says gets its place.
+
+use super::{Found, Unfolding};
+use crate::kind::Reading;
+use crate::{containers, passwords};
+use creel_evidence::dissection::{Feature, Link};
+use creel_evidence::locus::Locus;
+use creel_evidence::web::WebAddress;
+use creel_evidence::{ArtifactId, ArtifactRole, Container, ContentType, Derivation, View};
+use creel_openers::member::{Member, MemberKind, Of, Opening, Place, Source};
+use std::borrow::Cow;
+
+impl Unfolding<'_> {
+    /// Opens the artifact at `index`, a file of this kind.
+    pub(super) fn members(&mut self, container: Container, bytes: &[u8], index: usize, depth: usize) {
+        let Some(holder) = self.tree.artifacts.get(index) else { return };
+        let (id, role, charset) = (holder.id, holder.role, holder.charset.clone());
+        let passwords = self.passwords();
+        let source = Source { bytes, charset: charset.as_deref() };
+        let mut opening = Opening { passwords: &passwords, budget: &mut self.budget };
+        let opened = containers::open(container, source, &mut opening);
+        for (kind, detail) in opened.anomalies {
+            self.complain(kind, detail, Locus::bytes(id, 0..bytes.len()));
+        }
+        let added: Vec<Option<(ArtifactId, ArtifactRole)>> =
+            opened.members.into_iter().map(|member| self.member(container, member, index, depth)).collect();
+        let whose = |place: Place| match place.of {
+            Of::Own => Some((id, role)),
+            Of::Member(position) => added.get(position).copied().flatten(),
+        };
+        let at = |artifact, place: Place| match place.view {
+            View::Bytes => Locus::bytes(artifact, place.span),
+            View::Utf8 => Locus::utf8(artifact, place.span),
+        };
+        for link in opened.links {
+            let Some((artifact, role)) = whose(link.at).filter(|_| self.budget.spend_link()) else {
+                continue;
+            };
+            self.tree.links.push(Link {
+                artifact,
+                role,
+                context: link.context,
+                target: WebAddress::parse(&link.raw),
+                raw: link.raw,
+                text: link.text,
+                visible: link.visible,
+                position: 0,
+                at: at(artifact, link.at),
+            });
+        }
+        for feature in opened.features {
+            let Some((artifact, _)) = whose(feature.at).filter(|_| self.budget.spend_object()) else {
+                continue;
+            };
+            let at = at(artifact, feature.at);
+            self.tree.features.push(Feature { kind: feature.kind, detail: feature.detail, at });
+        }
+    }
+
+    /// Words that may open what is encrypted, out of everything that was read so far.
+    pub(super) fn passwords(&self) -> Vec<String> {
+        let subjects = self
+            .tree
+            .mails
+            .iter()
+            .filter_map(|(_, mail)| Some(mail.envelope.subject.as_ref()?.text.as_str()));
+        let texts = self.tree.texts.iter().map(|text| text.visible.text.as_str());
+        passwords::candidates(texts.chain(subjects))
+    }
+
+    /// Adds one member; `None` if there is no room for it.
+    fn member(
+        &mut self,
+        container: Container,
+        member: Member,
+        parent: usize,
+        depth: usize,
+    ) -> Option<(ArtifactId, ArtifactRole)> {
+        let Member { index, name, name_at, declared_type, kind, bytes, password } = member;
+        let derivation = Derivation::Member { container, index, password };
+        if kind == MemberKind::Part {
+            let is = creel_openers::filetype::recognise(&bytes);
+            let charset = (is == ContentType::Text).then_some("utf-8");
+            let at = self.property(parent, derivation, &bytes, is, charset)?;
+            return Some((self.tree.artifacts.get(at)?.id, ArtifactRole::Property));
+        }
+        let holder = self.tree.artifacts.get(parent)?.id;
+        let role = match kind {
+            MemberKind::File => ArtifactRole::Entry,
+            MemberKind::Picture => ArtifactRole::Inline,
+            MemberKind::Text | MemberKind::Page | MemberKind::Code | MemberKind::Part => {
+                ArtifactRole::Content
+            }
+        };
+        let reading = match kind {
+            MemberKind::Text => Some(Reading::Text),
+            MemberKind::Page => Some(Reading::Page),
+            MemberKind::Code => Some(Reading::Code),
+            MemberKind::File | MemberKind::Picture | MemberKind::Part => None,
+        };
+        let found = Found {
+            parent,
+            derivation,
+            role,
+            declared_type: declared_type.as_deref(),
+            declared_charset: reading.is_some().then_some("utf-8"),
+            name: name.as_deref(),
+            name_at: name_at.map(|at| Locus::bytes(holder, at)),
+            depth,
+        };
+        let at = self.tree.artifacts.len();
+        self.add_as(found, Cow::Owned(bytes), reading);
+        self.tree.artifacts.get(at).map(|added| (added.id, role))
+    }
+}
