@@ -93,7 +93,7 @@ fn line(
     if with_sum && let Some(fields) = line.as_object_mut() {
         fields.insert("sum".to_owned(), serde_json::to_value(&verdict.sum)?);
         if let Ok(facts) = std::env::var("CREEL_FACTS").map(|_| creel_detect::heard(dissection).facts) {
-            fields.insert("facts".to_owned(), serde_json::to_value(facts)?);
+            fields.insert("facts".to_owned(), serde_json::to_value(facts.names().collect::<Vec<_>>())?);
         }
     }
     serde_json::to_string(&line)

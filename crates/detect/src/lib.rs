@@ -37,8 +37,8 @@ pub use knowledge::{Further, Knowledge, Seen};
 use claim::Claimed;
 use creel_evidence::verdict::Lure;
 use creel_evidence::{Dissection, Finding, Verdict};
+use facts::Facts;
 use lure::Tally;
-use std::collections::BTreeSet;
 
 /// Judges one message (or loose file) by what is shipped alone.
 #[must_use]
@@ -49,9 +49,9 @@ pub fn judge(dissection: &Dissection) -> Verdict {
 /// Judges one message (or loose file), with what the user knows.
 #[must_use]
 pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict {
-    let Reading { exhibit, claimed, mut findings, .. } = read(dissection, &knowledge.identities);
+    let Reading { exhibit, claimed, mut findings, tally } = read(dissection, &knowledge.identities);
     // The model knows the shipped detectors. What is seen further counts for the verdict by its own terms alone.
-    let facts = facts::of(&exhibit, &claimed, &findings);
+    let facts = facts::of(&exhibit, &claimed, &tally, &findings);
     let further: Vec<Seen> =
         knowledge.further.iter().flat_map(|detections| detections.look(&exhibit, &findings)).collect();
     let mut terms = Vec::new();
@@ -79,7 +79,7 @@ pub fn judge_knowing(dissection: &Dissection, knowledge: &Knowledge) -> Verdict 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heard {
     /// What the verdict is summed from, in the words of `data/weights.tsv`.
-    pub facts: BTreeSet<String>,
+    pub facts: Facts,
     /// What the lure is summed from: how loudly the cues of which lure were heard.
     pub cues: Vec<(Lure, f32)>,
 }
@@ -88,7 +88,7 @@ pub struct Heard {
 #[must_use]
 pub fn heard(dissection: &Dissection) -> Heard {
     let Reading { exhibit, claimed, findings, tally } = read(dissection, Identities::shipped());
-    Heard { facts: facts::of(&exhibit, &claimed, &findings), cues: tally.heard() }
+    Heard { facts: facts::of(&exhibit, &claimed, &tally, &findings), cues: tally.heard() }
 }
 
 /// One mail, read.

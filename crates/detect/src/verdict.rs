@@ -5,8 +5,8 @@
 //! verdict, and the score is the logistic of how far the malicious classes lead the others. Nothing else decides, so
 //! that every verdict can be printed as its terms.
 
+use crate::facts::Facts;
 use creel_evidence::verdict::{Class, Term, add_up};
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The model: facts, class, weight; its card stands in its header.
@@ -31,14 +31,19 @@ fn read_row(line: &'static str) -> Option<Row> {
 
 /// The class, the score and the terms behind them: those of the model, and `further` ones.
 #[must_use]
-pub fn sum(facts: &BTreeSet<String>, further: Vec<Term>) -> (Class, f64, Vec<Term>) {
+pub fn sum(facts: &Facts, further: Vec<Term>) -> (Class, f64, Vec<Term>) {
     let holds = |row: &&Row| {
         row.facts.iter().all(|fact| match fact.strip_prefix("not ") {
-            Some(fact) => !facts.contains(fact),
-            None => facts.contains(*fact),
+            Some(fact) => !facts.holds(fact),
+            None => facts.holds(fact),
         })
     };
-    let term = |row: &Row| Term { evidence: row.evidence.to_owned(), class: row.class, weight: row.weight };
+    let term = |row: &Row| Term {
+        evidence: row.evidence.to_owned(),
+        class: row.class,
+        weight: row.weight,
+        at: row.facts.iter().find_map(|fact| facts.place(fact)).cloned(),
+    };
     let terms: Vec<Term> = ROWS.iter().filter(holds).map(term).chain(further).collect();
     let (class, score) = add_up(&terms);
     (class, score, terms)
@@ -50,8 +55,9 @@ mod tests {
     use creel_evidence::verdict::{Action, Lure};
 
     fn class(facts: &[&str]) -> (Class, f64) {
-        let facts = facts.iter().map(|&fact| fact.to_owned()).chain(["always".to_owned()]).collect();
-        let (class, score, terms) = sum(&facts, Vec::new());
+        let mut held = Facts::default();
+        facts.iter().chain(&["always"]).for_each(|&fact| held.add(fact, None));
+        let (class, score, terms) = sum(&held, Vec::new());
         assert!(terms.iter().all(|term| !term.evidence.is_empty()));
         (class, score)
     }

@@ -3,7 +3,7 @@
 use crate::artifact::{Artifact, ArtifactId};
 use crate::campaign::{Fingerprint, Group, Placement};
 use crate::carrier::Carrier;
-use crate::dissection::Anomaly;
+use crate::dissection::{Anomaly, Feature};
 use crate::history::History;
 use crate::locus::Locus;
 use crate::mail::Authenticated;
@@ -41,6 +41,9 @@ pub struct Message {
     pub sender_facts: SenderFacts,
     /// The tree of artifacts.
     pub artifacts: Vec<Artifact>,
+    /// Active content and tricks in the files.
+    #[serde(default)]
+    pub features: Vec<Feature>,
     /// Values that can be looked for elsewhere.
     pub observables: Vec<Observable>,
     /// What was wrong with the bytes.

@@ -43,6 +43,9 @@ pub struct Term {
     pub class: Class,
     /// Natural-log odds; negative speaks against.
     pub weight: f64,
+    /// The place that shows it first; `None` of what is told by an absence, and of what holds for every mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Locus>,
 }
 
 /// The class and the score that terms add up to: the class with the largest sum, and the logistic of how far the malicious

@@ -35,7 +35,11 @@ type Seen = (Sign, Option<Class>);
 pub(crate) fn history<'m>(ledger: &Ledger<'m>, letter: &Letter<'m>) -> History {
     let scene = Scene::of(ledger, letter);
     let signs = scene.signs();
-    let sum: Vec<Term> = signs.iter().flat_map(|(sign, before)| weights::terms(sign.kind, *before)).collect();
+    let terms = |(sign, before): &(Sign, Option<Class>)| {
+        let at = sign.at.first().map(|quote| &quote.locus);
+        weights::terms(sign.kind, at, *before).collect::<Vec<_>>()
+    };
+    let sum: Vec<Term> = signs.iter().flat_map(terms).collect();
     let verdict = &letter.message.verdict;
     let (class, score) = if sum.is_empty() {
         (verdict.class, verdict.score)

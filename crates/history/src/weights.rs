@@ -1,5 +1,6 @@
 //! What signs are worth: `data/weights.tsv`, whose header says how it was made.
 
+use creel_evidence::Locus;
 use creel_evidence::history::SignKind;
 use creel_evidence::verdict::{Class, Term};
 use std::sync::LazyLock;
@@ -26,10 +27,15 @@ fn read_row(line: &str) -> Option<Row> {
     Some(Row { sign: sign.parse().ok()?, class, weight: weight.parse().ok()? })
 }
 
-/// The terms of a sign; `before` is the class that it speaks of.
-pub(crate) fn terms(sign: SignKind, before: Option<Class>) -> impl Iterator<Item = Term> {
+/// The terms of a sign that shows at this place; `before` is the class that it speaks of.
+pub(crate) fn terms(sign: SignKind, at: Option<&Locus>, before: Option<Class>) -> impl Iterator<Item = Term> {
     ROWS.iter().filter(move |row| row.sign == sign).filter_map(move |row| {
-        Some(Term { evidence: format!("{PREFIX}{sign}"), class: row.class.or(before)?, weight: row.weight })
+        Some(Term {
+            evidence: format!("{PREFIX}{sign}"),
+            class: row.class.or(before)?,
+            weight: row.weight,
+            at: at.cloned(),
+        })
     })
 }
 
@@ -49,9 +55,13 @@ mod tests {
 
     #[test]
     fn a_sign_of_earlier_harm_speaks_for_the_class_of_that_harm() {
-        let terms: Vec<Term> = terms(SignKind::AddressMaliciousBefore, Some(Class::Scam)).collect();
+        let terms: Vec<Term> = terms(SignKind::AddressMaliciousBefore, None, Some(Class::Scam)).collect();
         assert!(terms.iter().any(|term| term.class == Class::Scam && term.weight > 0.0));
         assert!(terms.iter().all(|term| term.evidence == "history:address-malicious-before"));
-        assert_eq!(super::terms(SignKind::OtherSuffixOfKnown, None).count(), 0, "shown, and weighs nothing");
+        assert_eq!(
+            super::terms(SignKind::OtherSuffixOfKnown, None, None).count(),
+            0,
+            "shown, and weighs nothing"
+        );
     }
 }

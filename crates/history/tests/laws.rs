@@ -100,7 +100,7 @@ proptest! {
         let mut scored = messages.clone();
         for message in &mut scored {
             message.verdict.score = 0.5;
-            message.verdict.sum.push(Term { evidence: "x".into(), class: Class::Unclear, weight: 90.0 });
+            message.verdict.sum.push(Term { evidence: "x".into(), class: Class::Unclear, weight: 90.0, at: None });
         }
         let (plain, scored) = (histories(&messages), histories(&scored));
         for (id, history) in plain {

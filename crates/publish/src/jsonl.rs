@@ -6,6 +6,7 @@
 mod history;
 
 use crate::dossier::{Dossier, Entry};
+use creel_evidence::dissection::Feature;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::{
     ArtifactId, Carrier, Finding, ImpersonationKind, LikenessKind, Locus, Observable, Quote, SenderFacts,
@@ -58,6 +59,15 @@ struct Line<'a> {
     history: Option<OneHistory<'a>>,
     /// Every language of the visible text, the main one first.
     languages: Vec<OneLanguage<'a>>,
+    /// Active content and tricks in the files.
+    features: Vec<OneFeature<'a>>,
+}
+
+#[derive(Serialize)]
+struct OneFeature<'a> {
+    kind: &'a str,
+    detail: &'a str,
+    at: [OneLocus; 1],
 }
 
 #[derive(Serialize)]
@@ -298,6 +308,15 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
         campaign: placement.and_then(|placement| placement.campaign.as_deref()),
         operation: placement.and_then(|placement| placement.operation.as_deref()),
         anomalies: message.anomalies.iter().map(creel_evidence::dissection::Anomaly::word).collect(),
+        features: message
+            .features
+            .iter()
+            .map(|Feature { kind, detail, at }| OneFeature {
+                kind: kind.as_str(),
+                detail,
+                at: [one_locus(at)],
+            })
+            .collect(),
         languages: verdict
             .languages
             .iter()

@@ -72,7 +72,7 @@ fn planted(address: &str, person: &str, planted: &str) -> Case {
     put(&mut message.anomalies[1].detail);
     let id = message.id;
     let history = case.histories.get_mut(&id).unwrap();
-    history.sum = vec![Term { evidence: String::new(), class: Class::Phishing, weight: 0.0 }];
+    history.sum = vec![Term { evidence: String::new(), class: Class::Phishing, weight: 0.0, at: None }];
     put(&mut history.sum[0].evidence);
     put(&mut history.known[0].value);
     put(&mut history.known[0].at[0].text);

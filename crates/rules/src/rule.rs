@@ -231,8 +231,10 @@ impl Rule {
             evidence: format!("finding:{}", self.detector()),
             class,
             weight,
+            at: finding.at.first().map(|quote| quote.locus.clone()),
         };
-        Some(Seen { finding, terms: self.weights.iter().map(term).collect() })
+        let terms = self.weights.iter().map(term).collect();
+        Some(Seen { finding, terms })
     }
 }
 

@@ -26,6 +26,7 @@ fn message(raw: &[u8], time: i64) -> Entry {
         sender_facts: Default::default(),
         artifacts: Vec::new(),
         observables: Vec::new(),
+        features: Vec::new(),
         anomalies: Vec::new(),
         verdict: Verdict {
             class: Class::Unclear,

@@ -3,6 +3,7 @@
 use super::{history, sender};
 use crate::case;
 use crate::failure::Failure;
+use creel_evidence::dissection::Feature;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::text::{defang, inert};
 use creel_evidence::verdict::{Spoken, Term};
@@ -148,6 +149,12 @@ fn verdict(out: &mut String, message: &Message) {
             inert(&finding.because)
         );
     }
+    if !message.features.is_empty() {
+        let _ = writeln!(out, "\nin the files");
+    }
+    for Feature { kind, detail, at } in &message.features {
+        let _ = writeln!(out, "  {kind:<22} {}  {at}", inert(detail));
+    }
     for anomaly in &message.anomalies {
         let _ = writeln!(out, "  anomaly {}: {}  {}", anomaly.kind, inert(&anomaly.detail), anomaly.at);
     }
@@ -155,8 +162,9 @@ fn verdict(out: &mut String, message: &Message) {
 
 /// The terms of a sum, a line each.
 pub(crate) fn terms(out: &mut String, terms: &[Term]) {
-    for Term { evidence, class, weight } in terms {
-        let _ = writeln!(out, "    {weight:+6.2} {class:<9} {}", inert(evidence));
+    for Term { evidence, class, weight, at } in terms {
+        let at = at.as_ref().map(|at| format!("  {at}")).unwrap_or_default();
+        let _ = writeln!(out, "    {weight:+6.2} {class:<9} {:<40}{at}", inert(evidence).to_string());
     }
 }
 

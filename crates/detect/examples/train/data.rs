@@ -117,7 +117,7 @@ fn read(id: &str, raw: &[u8], class: Class, lure: Option<Lure>, weight: f64) -> 
     let line = raw.starts_with(b"From ").then(|| raw.iter().position(|&b| b == b'\n')).flatten();
     let mail = line.and_then(|end| raw.get(end + 1..)).unwrap_or(raw);
     let heard = heard(&dissect(mail, &Limits::default()).dissection);
-    let facts = heard.facts.into_iter().map(|fact| (fact, 1.0)).collect();
+    let facts = heard.facts.names().map(|fact| (fact.to_owned(), 1.0)).collect();
     let mut cues: Facts =
         heard.cues.into_iter().map(|(lure, loud)| (format!("cues:{lure}"), f64::from(loud))).collect();
     cues.insert("always".to_owned(), 1.0);

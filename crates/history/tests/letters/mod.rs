@@ -35,6 +35,7 @@ pub fn mail(number: u32, day: i64) -> Mail {
         sender_facts: SenderFacts::default(),
         artifacts: Vec::new(),
         observables: Vec::new(),
+        features: Vec::new(),
         anomalies: Vec::new(),
         verdict: Verdict {
             class: Class::Legit,
@@ -87,6 +88,7 @@ impl Mail {
             evidence: "always".to_owned(),
             class,
             weight: if class == Class::Unclear { 1.0 } else { 0.4 },
+            at: None,
         }];
         let (_, score) = creel_evidence::verdict::add_up(&self.message.verdict.sum);
         self.message.verdict.score = score;

@@ -39,7 +39,10 @@ fn quotes<'a>(what: &'a str, quotes: &'a [Quote]) -> impl Iterator<Item = Claim>
 pub(super) fn of_message(message: &Message) -> Vec<Claim> {
     let mut claims = of_observables(&message.observables, &message.artifacts);
     claims.extend(message.anomalies.iter().map(|anomaly| place("anomaly", anomaly.at.clone())));
+    claims.extend(message.features.iter().map(|feature| place("feature", feature.at.clone())));
     let verdict = &message.verdict;
+    let terms = verdict.sum.iter().filter_map(|term| term.at.clone());
+    claims.extend(terms.map(|at| place("term of the verdict", at)));
     for finding in &verdict.findings {
         claims.extend(quotes(&format!("finding {}", finding.detector), &finding.at));
     }

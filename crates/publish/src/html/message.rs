@@ -7,6 +7,7 @@ use super::{history, sender};
 use crate::dossier::{Dossier, Entry};
 use crate::wording::{self, capital, counted, minute, number, plain};
 use creel_evidence::carrier::{Carrier, CarrierKind};
+use creel_evidence::dissection::Feature;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::verdict::{Action, Class, Term, Verdict};
 use creel_evidence::{
@@ -95,6 +96,7 @@ fn write_one(dossier: &Dossier, index: usize, entry: &Entry, page: &mut Page) {
     targets(&message.targeting.targets, page);
     observables(&message.observables, brief, page);
     files(entry, page);
+    features(&entry.message.features, page);
     anomalies(entry, page);
     page.put("</div></details>\n");
 }
@@ -400,6 +402,23 @@ fn readings(file: &Artifact) -> String {
     let names = file.other_names.iter().map(|name| format!(", for some “{}”", short(name, 120)));
     let seen = file.views.sight().map(|sight| format!(" ({sight})"));
     names.chain(seen).collect()
+}
+
+/// Active content and tricks in the files, each with its place.
+fn features(features: &[Feature], page: &mut Page) {
+    if features.is_empty() {
+        return;
+    }
+    page.put("<h4>In the files</h4><ul class=\"soft\">");
+    for feature in features.iter().take(FILES) {
+        write!(page, "<li>{}", plain(feature.kind.as_str()));
+        if !feature.detail.is_empty() {
+            write!(page, ": {}", Prose(&short(&feature.detail, 200)));
+        }
+        write!(page, " {}</li>", Place(&feature.at));
+    }
+    page.put("</ul>");
+    more(page, features.len(), FILES);
 }
 
 fn anomalies(entry: &Entry, page: &mut Page) {

@@ -6,7 +6,7 @@
 use creel_evidence::campaign::Reason;
 use creel_evidence::carrier::CarrierSign;
 use creel_evidence::case::{From, Unreadable};
-use creel_evidence::dissection::Anomaly;
+use creel_evidence::dissection::{Anomaly, Feature};
 use creel_evidence::history::{Acquaintance, Sign};
 use creel_evidence::mail::{Mailbox, Subject};
 use creel_evidence::sender::{ActualSender, Authentication, ClaimedSender};
@@ -52,6 +52,7 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
         reply_to,
         sender_facts,
         artifacts,
+        features,
         observables,
         anomalies,
         verdict,
@@ -72,6 +73,9 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
         visit(value);
         visit(because);
         in_quotes(at, visit);
+    }
+    for Feature { kind: _, detail, at: _ } in features {
+        visit(detail);
     }
     for Anomaly { kind: _, detail, at: _ } in anomalies {
         visit(detail);
@@ -95,7 +99,7 @@ fn in_history(history: &mut History, visit: Visit<'_>) {
         visit(because);
         in_quotes(at, visit);
     }
-    for Term { evidence, class: _, weight: _ } in sum {
+    for Term { evidence, class: _, weight: _, at: _ } in sum {
         visit(evidence);
     }
 }
@@ -193,7 +197,7 @@ fn in_verdict(verdict: &mut Verdict, visit: Visit<'_>) {
         techniques: _,
         findings,
     } = verdict;
-    for Term { evidence, class: _, weight: _ } in sum {
+    for Term { evidence, class: _, weight: _, at: _ } in sum {
         visit(evidence);
     }
     if let Some(Claim { name, person, title, at, posed, signature }) = claimed {

@@ -117,6 +117,7 @@ pub(crate) fn plain(name: &str) -> Message {
             views: Readers::ALL,
         }],
         observables: Vec::new(),
+        features: Vec::new(),
         anomalies: Vec::new(),
         verdict: Verdict {
             class: Class::Unclear,
@@ -268,9 +269,14 @@ pub(crate) fn chain_mail(number: usize) -> Message {
         class: Class::Phishing,
         score: 0.987_654,
         sum: vec![
-            Term { evidence: "html-attachment-password".into(), class: Class::Phishing, weight: 3.1 },
-            Term { evidence: "reply-to-elsewhere".into(), class: Class::Phishing, weight: 0.9 },
-            Term { evidence: "known business words".into(), class: Class::Legit, weight: -0.4 },
+            Term {
+                evidence: "html-attachment-password".into(),
+                class: Class::Phishing,
+                weight: 3.1,
+                at: None,
+            },
+            Term { evidence: "reply-to-elsewhere".into(), class: Class::Phishing, weight: 0.9, at: None },
+            Term { evidence: "known business words".into(), class: Class::Legit, weight: -0.4, at: None },
         ],
         claimed: Some(Claim {
             name: "Haier Biomedical".into(),
@@ -399,7 +405,7 @@ pub(crate) fn hostile_mail() -> Message {
             .at(at(id, 3, HOSTILE))
             .because(because.clone()),
     ];
-    message.verdict.sum = vec![Term { evidence: HOSTILE.into(), class: Class::Scam, weight: 1.5 }];
+    message.verdict.sum = vec![Term { evidence: HOSTILE.into(), class: Class::Scam, weight: 1.5, at: None }];
     message.targeting.targets = vec![Target {
         address: "erika.beispielfrau@private.invalid".into(),
         source: TargetSource::Url,
@@ -476,6 +482,7 @@ fn histories(messages: &[Message]) -> BTreeMap<ArtifactId, History> {
                 evidence: "history:address-malicious-before".into(),
                 class: Class::Scam,
                 weight: 1.0,
+                at: None,
             });
             history.score = 0.92;
         }
