@@ -26,13 +26,40 @@ impl PageReader<'_> {
         self.code(run.value, base, at, self.scripts_run);
     }
 
-    /// Event handlers (`onclick` and the like).
+    /// A value that is kept for a script (`data-u="YW5u..."`), if it stands encoded and holds an address or a page.
+    fn stored(&mut self, attribute: Attribute<'_>) {
+        const SIZES: std::ops::RangeInclusive<usize> = 8..=256 * 1024;
+        if !SIZES.contains(&attribute.value.len()) {
+            return;
+        }
+        let decoded = [Decoding::Hex, Decoding::Base64, Decoding::Percent].into_iter().find_map(|decoding| {
+            let text = embedded::apply(decoding, attribute.value).filter(|text| text != attribute.value)?;
+            let tells = text.contains('@') || text.contains("://") || embedded::looks_like_html(&text);
+            tells.then_some((decoding, text))
+        });
+        let Some((decoding, text)) = decoded else { return };
+        if !self.budget.spend_bytes(text.len() as u64) {
+            self.findings.limit("decoded-bytes");
+            return;
+        }
+        let at = self.place(attribute.span);
+        if embedded::looks_like_html(&text) {
+            self.nest(text.clone(), at, false);
+        } else {
+            self.urls_in_code(&text, None, at);
+        }
+        self.findings.embedded.push(EmbeddedText { text, steps: vec![decoding.into()], span: at });
+    }
+
+    /// Event handlers (`onclick` and the like), and what is kept for scripts.
     pub(super) fn handlers(&mut self, tag: &Tag<'_>) {
         for attribute in tag.attributes() {
             if attribute.name.starts_with("on") && attribute.name.len() > 4 && !attribute.value.is_empty() {
                 let exact = attribute.value.len() == attribute.span.len();
                 let at = self.place(attribute.span);
                 self.code(attribute.value, exact.then_some(attribute.span.start), at, false);
+            } else if attribute.name.starts_with("data-") {
+                self.stored(attribute);
             }
         }
     }
