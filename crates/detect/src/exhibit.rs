@@ -19,6 +19,9 @@ use creel_reference::hosts;
 use pretext::Pretext;
 use std::ops::Range;
 
+/// Bytes of visible text up to which a body leaves the word to what came with it.
+const BRIEF: usize = 600;
+
 /// How the domain in `From` stands to the claimed identity. It says nothing about authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -44,7 +47,9 @@ pub struct Exhibit<'a> {
     /// The decoded subject; empty if there is none. Hostile text.
     pub subject: &'a str,
     /// The texts a reader is shown, in order: [`Dissection::shown`], and where that is plain text only the HTML
-    /// alternatives as well, because most mail programs prefer HTML wherever it stands.
+    /// alternatives as well, because most mail programs prefer HTML wherever it stands. A mail that says little itself
+    /// ("see attached") is read on in what its files show: pages of documents, codes in pictures, pages that scripts
+    /// wrote.
     pub shown: Vec<&'a Text>,
     /// Subject and shown visible text, made for looking up phrases: lower case, invisible characters removed,
     /// look-alike and styled characters as ASCII, accents of Latin letters removed (`você` is `voce`, `ß` is
@@ -242,6 +247,10 @@ fn shown(dissection: &Dissection) -> Vec<&Text> {
             dissection.texts.iter().filter(is_page).filter(|text| !text.visible.text.trim().is_empty()),
         );
     }
+    let said: usize = shown.iter().map(|text| text.visible.text.trim().len()).sum();
+    if said <= BRIEF {
+        shown.extend(dissection.texts.iter().filter(|text| text.role == ArtifactRole::Content));
+    }
     shown
 }
 
@@ -293,6 +302,20 @@ mod tests {
         let exhibit = Exhibit::of(&dissection);
         assert_eq!(exhibit.from_domain.as_ref().map(DomainName::as_str), Some("firm.example"));
         assert_eq!(exhibit.display_name(), "Acme Team");
+    }
+
+    #[test]
+    fn who_says_little_is_read_on_in_the_files() {
+        let told = |body: &str| {
+            let mut dissection = mail("text/plain", body);
+            let mut content = dissection.texts[0].clone();
+            content.role = ArtifactRole::Content;
+            content.visible.text = "your mailbox is full".to_owned();
+            dissection.texts.push(content);
+            Exhibit::of(&dissection).text.contains("mailbox is full")
+        };
+        assert!(told("See the file."));
+        assert!(!told(&"The minutes of our meeting on Monday. ".repeat(30)));
     }
 
     #[test]
