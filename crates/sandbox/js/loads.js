@@ -2,6 +2,7 @@
 function inserted(node) {
   if (!node.isConnected || !node._document?._window) return;
   const below = node instanceof Element ? [node, ...elements(node)] : [];
+  for (const el of below) node._document._window.nameElement(el);
   for (const el of below) {
     if (el._name === "script") node._document._window.runScript(el);
     else arrived(el);

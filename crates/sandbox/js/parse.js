@@ -67,6 +67,7 @@ class TreeBuilder {
     if (name === "head" && this.whole && this.document.head) return undefined;
     if (!this.whole && (name === "html" || name === "head" || name === "body")) return undefined;
     this._skeleton(name);
+    if (name === "html" && this.whole) return this._merge(this.document.documentElement, attributes);
     const foreign = this.stack.some((el) => el._name === "svg" || el._name === "math") && !this.stack.some((el) => el._name === "foreignobject");
     if (!foreign) this._imply(name);
     if (name === "form" && this._open("form") >= 0) return undefined;

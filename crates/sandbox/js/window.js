@@ -260,20 +260,30 @@ class PageWindow extends EventTarget {
     const { exports, done } = this.runModule(code);
     return this.host.then(done, exports);
   }
-  // Elements with an id are global variables (HTML Standard, 7.2.2.3), unless the page has one of that name.
+  // Elements with an id are global variables (HTML Standard, 7.2.2.3), unless the page has one of that name, and
+  // fields are properties of their form (4.10.3).
   nameElements() {
     if (this.namedAt === state.effects) return;
     this.namedAt = state.effects;
+    for (const el of elements(this.document)) this.nameElement(el);
+  }
+  nameElement(el) {
     const global = this.facade;
-    for (const el of elements(this.document)) {
-      for (const name of [el._attributes.get("id"), el._name === "form" || el._name === "img" || el._name === "iframe" ? el._attributes.get("name") : undefined]) {
-        if (!name || name in global) continue;
-        Object.defineProperty(global, name, {
-          configurable: true,
-          get: () => this.document.getElementById(name) ?? this.document.getElementsByName(name)[0],
-          set(value) { Object.defineProperty(global, name, { value, writable: true, configurable: true, enumerable: true }); },
-        });
-      }
+    const id = el._attributes.get("id");
+    const called = el._attributes.get("name");
+    for (const name of [id, ["form", "img", "iframe", "embed", "object"].includes(el._name) ? called : undefined]) {
+      if (!name || name in global) continue;
+      Object.defineProperty(global, name, {
+        configurable: true,
+        get: () => this.document.getElementById(name) ?? this.document.getElementsByName(name)[0],
+        set(value) { Object.defineProperty(global, name, { value, writable: true, configurable: true, enumerable: true }); },
+      });
+    }
+    const form = FIELDS.has(el._name) ? formOf(el) : null;
+    if (!form) return;
+    for (const name of [id, called]) {
+      if (!name || (name in form && !["action", "method", "name", "id", "title", "target", "type"].includes(name)) || own.call(form, name)) continue;
+      Object.defineProperty(form, name, { configurable: true, get: () => form.elements[name] });
     }
   }
 

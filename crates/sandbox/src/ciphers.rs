@@ -201,9 +201,11 @@ mod tests {
         // SP 800-38A, F.2.1 and F.5.1: AES-128, first block.
         let key = hex("2b7e151628aed2a6abf7158809cf4f3c");
         let plain = hex("6bc1bee22e409f96e93d7e117393172a");
-        let cbc = cipher(false, "AES-CBC", &key, &hex("000102030405060708090a0b0c0d0e0f"), b"", &plain).unwrap();
+        let cbc =
+            cipher(false, "AES-CBC", &key, &hex("000102030405060708090a0b0c0d0e0f"), b"", &plain).unwrap();
         assert_eq!(cbc.get(..16), Some(&hex("7649abac8119b246cee98e9b12e9197d")[..]));
-        let ctr = cipher(true, "AES-CTR", &key, &hex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"), b"", &plain).unwrap();
+        let ctr =
+            cipher(true, "AES-CTR", &key, &hex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"), b"", &plain).unwrap();
         assert_eq!(ctr, hex("874d6191b620e3261bef6864990db6ce"));
         // RFC 6070, case 2.
         let derived = derive("PBKDF2", "SHA-1", b"password", b"salt", b"", 2, 20).unwrap();

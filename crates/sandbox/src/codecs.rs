@@ -57,16 +57,26 @@ pub(crate) fn with_part(url: &str, part: &str, value: &str) -> Option<String> {
     // A part that the standard does not let be changed stays as it is.
     match part {
         "href" => url = Url::parse(value).ok()?,
-        "protocol" => drop(url.set_scheme(value.trim_end_matches(':'))),
-        "username" => drop(url.set_username(value)),
-        "password" => drop(url.set_password(Some(value))),
-        "hostname" => drop(url.set_host(Some(value))),
+        "protocol" => {
+            let _ = url.set_scheme(value.trim_end_matches(':'));
+        }
+        "username" => {
+            let _ = url.set_username(value);
+        }
+        "password" => {
+            let _ = url.set_password(Some(value));
+        }
+        "hostname" => {
+            let _ = url.set_host(Some(value));
+        }
         "host" => {
             let (host, port) = value.split_once(':').unwrap_or((value, ""));
-            drop(url.set_host(Some(host)));
-            drop(url.set_port(port.parse().ok()));
+            let _ = url.set_host(Some(host));
+            let _ = url.set_port(port.parse().ok());
         }
-        "port" => drop(url.set_port(value.parse().ok())),
+        "port" => {
+            let _ = url.set_port(value.parse().ok());
+        }
         "pathname" => url.set_path(value),
         "search" => url.set_query(Some(stripped('?')).filter(|query| !query.is_empty())),
         "hash" => url.set_fragment(Some(stripped('#')).filter(|fragment| !fragment.is_empty())),
@@ -108,8 +118,9 @@ static BASE64: LazyLock<Option<data_encoding::Encoding>> = LazyLock::new(|| {
 
 /// The forgiving decoding of base64 (Infra Standard, section 7).
 pub(crate) fn forgiving_base64(text: &str) -> Option<Vec<u8>> {
-    let mut clean: Vec<u8> = text.bytes().filter(|b| !matches!(b, b'\t' | b'\n' | 0x0c | b'\r' | b' ')).collect();
-    if clean.len() % 4 == 0 {
+    let mut clean: Vec<u8> =
+        text.bytes().filter(|b| !matches!(b, b'\t' | b'\n' | 0x0c | b'\r' | b' ')).collect();
+    if clean.len().is_multiple_of(4) {
         for _ in 0..2 {
             if clean.last() == Some(&b'=') {
                 clean.pop();

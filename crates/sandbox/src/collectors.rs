@@ -86,6 +86,11 @@ fn read_body(body: &str) -> Option<Vec<(String, String)>> {
                 other => out.push((name, other.to_string())),
             }
         }
+        // As the page wrote them, not as a map sorts them.
+        out.sort_by_cached_key(|(name, _)| {
+            let key = name.split('.').next().unwrap_or_default();
+            trimmed.find(&format!("\"{key}\"")).unwrap_or(usize::MAX)
+        });
         return Some(out);
     }
     let is_form = trimmed.contains('=') && !trimmed.contains([' ', '\n', '<', '{']);
@@ -125,7 +130,10 @@ pub(crate) fn collectors(recorder: &Recorder, requests: &[Request]) -> Vec<Colle
         if let Event::Redirect { url, phase, typed, .. } = event {
             let carries = carried(url, &recorder.prefilled);
             let mail = url.starts_with("mailto:");
-            if *typed && *phase == Phase::Victim && (carries == Carries::Secret || mail && carries >= Carries::Account) {
+            if *typed
+                && *phase == Phase::Victim
+                && (carries == Carries::Secret || mail && carries >= Carries::Account)
+            {
                 add(Collector {
                     url: without_what_was_typed(&masked(url), url),
                     method: "GET".to_owned(),
@@ -166,7 +174,11 @@ fn collector(request: &Request) -> Option<Collector> {
         return None;
     }
     let value = |wanted: &str| {
-        request.fields.iter().find(|field| field.name.eq_ignore_ascii_case(wanted)).map(|field| field.value.clone())
+        request
+            .fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(wanted))
+            .map(|field| field.value.clone())
     };
     let (kind, service_id, token) = match service {
         Some(Service { kind, id, token }) => (kind, Some(id), Some(token)),
@@ -225,7 +237,11 @@ fn service(url: &Url) -> Option<Service> {
             && id.bytes().all(|b| b.is_ascii_digit())
             && token.len() >= 8
         {
-            return Some(Service { kind: CollectorKind::Telegram, id: id.to_owned(), token: token.to_owned() });
+            return Some(Service {
+                kind: CollectorKind::Telegram,
+                id: id.to_owned(),
+                token: token.to_owned(),
+            });
         }
     }
     let host = url.host_str().unwrap_or_default();
@@ -283,7 +299,8 @@ mod tests {
         let list = found(event(RequestKind::Image, &query, &[], None));
         assert_eq!(list[0].url, "https://c.test/i.gif");
         assert_eq!(list[0].kind, CollectorKind::Image);
-        let list = found(event(RequestKind::Form, "https://news.example/subscribe", &[("email", EMAIL)], None));
+        let list =
+            found(event(RequestKind::Form, "https://news.example/subscribe", &[("email", EMAIL)], None));
         assert_eq!(list, []);
     }
 

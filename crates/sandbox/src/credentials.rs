@@ -81,18 +81,24 @@ fn decodings(text: &str) -> Vec<String> {
             continue;
         }
         if part.bytes().all(|b| b.is_ascii_hexdigit()) && part.len() % 2 == 0 {
-            out.extend(data_encoding::HEXLOWER_PERMISSIVE.decode(part.as_bytes()).ok().map(lossy));
+            out.extend(
+                data_encoding::HEXLOWER_PERMISSIVE.decode(part.as_bytes()).ok().map(|bytes| lossy(&bytes)),
+            );
         }
         let usual = part.replace('-', "+").replace('_', "/");
-        out.extend(codecs::forgiving_base64(&usual).map(lossy).filter(|text| !text.contains('\u{fffd}')));
+        out.extend(
+            codecs::forgiving_base64(&usual)
+                .map(|bytes| lossy(&bytes))
+                .filter(|text| !text.contains('\u{fffd}')),
+        );
     }
     let backwards: String = text.chars().rev().collect();
     out.push(backwards);
     out
 }
 
-fn lossy(bytes: Vec<u8>) -> String {
-    String::from_utf8_lossy(&bytes).into_owned()
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Whether a value looks like something enciphered or compressed: long, without words, not decoded to text.
@@ -100,7 +106,9 @@ pub(crate) fn is_opaque(value: &str) -> bool {
     if value.len() < 24 {
         return false;
     }
-    let printable = |text: &str| text.chars().filter(|c| !c.is_control() && *c != '\u{fffd}').count() * 10 >= 9 * text.chars().count();
+    let printable = |text: &str| {
+        text.chars().filter(|c| !c.is_control() && *c != '\u{fffd}').count() * 10 >= 9 * text.chars().count()
+    };
     let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=-_%.".contains(&b));
     if !plain {
         return !printable(value);

@@ -10,16 +10,40 @@ use std::cell::{Cell, RefCell};
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum Event {
     Request(RequestEvent),
-    Redirect { url: String, how: String, phase: Phase, typed: bool },
-    Gate { what: String, detail: String },
-    Trick { what: String, detail: String },
-    Error { message: String },
-    Limit { what: String },
-    Write { bytes: usize },
+    Redirect {
+        url: String,
+        how: String,
+        phase: Phase,
+        typed: bool,
+    },
+    Gate {
+        what: String,
+        detail: String,
+    },
+    Trick {
+        what: String,
+        detail: String,
+    },
+    Error {
+        message: String,
+    },
+    Limit {
+        what: String,
+    },
+    Write {
+        bytes: usize,
+    },
     Document {},
-    Dialogue { what: String, text: String },
-    Clipboard { text: String },
-    StandIn { what: String },
+    Dialogue {
+        what: String,
+        text: String,
+    },
+    Clipboard {
+        text: String,
+    },
+    StandIn {
+        what: String,
+    },
     Print {},
     /// Text that was run as code: its place in [`Recorder::code`].
     #[serde(skip)]
@@ -73,7 +97,7 @@ pub(crate) struct Recorder {
     pub(crate) limits: Vec<String>,
     /// Parts of its own address that the page looked at.
     pub(crate) looked_at: Vec<String>,
-    output: usize,
+    pub(crate) output: usize,
 }
 
 /// The host of one visit.

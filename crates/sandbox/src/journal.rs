@@ -29,7 +29,10 @@ pub(crate) fn write(recorder: &Recorder, outcome: &Outcome, requests: &[Request]
             }
             Event::Redirect { url, how, phase, typed } => {
                 let when = if *typed { " after credentials were typed" } else { "" };
-                line(&mut out, format_args!("redirect {} {how} {}{when}", phase.as_str(), clean(&masked(url))));
+                line(
+                    &mut out,
+                    format_args!("redirect {} {how} {}{when}", phase.as_str(), clean(&masked(url))),
+                );
             }
             Event::Gate { what, detail } => line(&mut out, format_args!("gate {what} {}", clean(detail))),
             Event::Trick { what, detail } => line(&mut out, format_args!("trick {what} {}", clean(detail))),

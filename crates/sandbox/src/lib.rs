@@ -84,7 +84,9 @@ pub fn run(page: &str, limits: &Limits) -> Outcome {
                     what: "fragment".to_owned(),
                     detail: "the page goes on when its address names whom it was sent to".to_owned(),
                 });
-                other.record.push_str("gate fragment the page was visited with an example address in its own\n");
+                other
+                    .record
+                    .push_str("gate fragment the page was visited with an example address in its own\n");
                 let is_done = !other.collectors.is_empty();
                 best = other;
                 if is_done {

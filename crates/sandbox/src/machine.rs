@@ -3,6 +3,7 @@
 use crate::host::{Host, Recorder};
 use crate::limits::{Limits, SPARE_MEMORY};
 use crate::natives;
+use rquickjs::context::EvalOptions;
 use rquickjs::{Context, Ctx, Function, Object, Persistent, Result, Runtime, Value};
 use std::rc::Rc;
 
@@ -28,6 +29,9 @@ const STAGE: &str = concat!(
 );
 /// What is run in a page's realm before anything of the page.
 const REALM: &str = include_str!("../js/realm.js");
+/// The name `eval` stays the intrinsic whatever the global object's property of that name becomes, since only a call of the
+/// intrinsic by its name sees the variables around it (ECMA-262, 19.2.1).
+const DIRECT_EVAL: &str = "const eval = globalThis.eval;";
 /// Pages inside the page that are visited, each in a realm of its own.
 const MAX_INNER: usize = 8;
 
@@ -47,7 +51,7 @@ pub(crate) fn visit(page: &str, url: &str, limits: &Limits) -> (Recorder, u64) {
     let host = Rc::new(Host::new(limits));
     if let Err(error) = run(page, url, limits, &host) {
         // The interpreter could not even begin or finish in order: whatever was written down is still true.
-        host.limit(if matches!(error, rquickjs::Error::Allocation) { "memory" } else { "time" });
+        host.limit(if matches!(error, rquickjs::Error::Allocation) { "memory" } else { "interpreter" });
     }
     let steps = host.steps();
     (host.recorder.take(), steps)
@@ -68,7 +72,8 @@ fn run(page: &str, url: &str, limits: &Limits, host: &Rc<Host>) -> Result<()> {
         Ok::<_, rquickjs::Error>(Persistent::save(&ctx, visit))
     })?;
     let mut realms = vec![open_realm(&runtime)?];
-    let mut next = Some(Inner { html: page.to_owned(), url: url.to_owned(), how: "page".to_owned(), parent: None });
+    let mut next =
+        Some(Inner { html: page.to_owned(), url: url.to_owned(), how: "page".to_owned(), parent: None });
     let mut first = true;
     while let Some(inner) = next.take() {
         let Some(realm) = realms.last() else { break };
@@ -146,7 +151,8 @@ fn act<'js>(ctx: &Ctx<'js>, visit: &Object<'js>, realm: &Realm, inner: &Inner, f
         seal.call::<_, ()>((described.clone(),))?;
     }
     let open: Function<'js> = visit.get("open")?;
-    let window: Value<'js> = open.call((described, inner.html.as_str(), inner.url.as_str(), inner.how.as_str()))?;
+    let window: Value<'js> =
+        open.call((described, inner.html.as_str(), inner.url.as_str(), inner.how.as_str()))?;
     call("settle", &window, None)?;
     call("document", &window, Some(if first { "loaded" } else { "inner" }))?;
     call("fields", &window, None)?;
@@ -181,6 +187,9 @@ fn open_realm(runtime: &Runtime) -> Result<Realm> {
     let context = Context::full(runtime)?;
     let (global, setup, evaluate) = context.with(|ctx| {
         let setup: Function<'_> = ctx.eval(REALM)?;
+        let mut sloppy = EvalOptions::default();
+        sloppy.strict = false;
+        ctx.eval_with_options::<(), _>(DIRECT_EVAL, sloppy)?;
         let evaluate = natives::evaluator(&ctx)?;
         Ok::<_, rquickjs::Error>((
             Persistent::save(&ctx, ctx.globals()),

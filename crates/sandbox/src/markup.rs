@@ -61,7 +61,10 @@ pub(crate) fn is_whole(html: &str) -> bool {
 }
 
 fn is_raw(name: &[u8]) -> bool {
-    matches!(name, b"script" | b"style" | b"textarea" | b"title" | b"xmp" | b"iframe" | b"noembed" | b"noframes")
+    matches!(
+        name,
+        b"script" | b"style" | b"textarea" | b"title" | b"xmp" | b"iframe" | b"noembed" | b"noframes"
+    )
 }
 
 fn tokenizer(html: &str) -> Tokenizer<html5gum::StringReader<'_>, DefaultEmitter> {
@@ -84,7 +87,9 @@ pub fn has_scripts(page: &str) -> bool {
     for (at, &byte) in bytes.iter().enumerate() {
         match byte {
             b'<' if starts(at + 1, b"script") || starts(at + 1, b"svg:script") => return true,
-            b'j' | b'J' if starts(at, b"javascript") && is_code_url(bytes.get(at + 10..).unwrap_or_default()) => {
+            b'j' | b'J'
+                if starts(at, b"javascript") && is_code_url(bytes.get(at + 10..).unwrap_or_default()) =>
+            {
                 return true;
             }
             // `onload=`, behind white space, a slash or a quotation mark.
@@ -118,7 +123,8 @@ mod tests {
 
     #[test]
     fn tokens_carry_names_attributes_and_text() {
-        let json = tokens("<!doctype html><P Class='a&amp;b' hidden>x &lt; y<br/></p><!--c--><script>a<b</script>");
+        let json =
+            tokens("<!doctype html><P Class='a&amp;b' hidden>x &lt; y<br/></p><!--c--><script>a<b</script>");
         let expected = r#"[[0,"p",{"class":"a&b","hidden":""},false],[2,"x < y"],[0,"br",{},true],[1,"p"],[3,"c"],[0,"script",{},false],[2,"a<b"],[1,"script"]]"#;
         assert_eq!(json, expected);
     }

@@ -4,11 +4,25 @@ use crate::host::Host;
 use crate::outcome::DocumentKind;
 use crate::{ciphers, codecs, credentials, markup, rewrite};
 use rquickjs::function::{Func, This};
-use rquickjs::{Coerced, Ctx, Exception, Function, Object, Result, TypedArray, Value};
+use rquickjs::{Coerced, Ctx, Exception, FromJs, Function, Object, Result, TypedArray, Value};
 use std::rc::Rc;
 
-/// Bytes of the page's realm or of the stage's.
+/// Bytes for the stage.
 type Bytes<'js> = TypedArray<'js, u8>;
+
+/// Bytes from the stage. The interpreter's memory can be looked at only by unsafe code, so that they come as base64, which
+/// it writes itself.
+struct Raw(Vec<u8>);
+
+impl<'js> FromJs<'js> for Raw {
+    fn from_js(_: &Ctx<'js>, value: Value<'js>) -> Result<Self> {
+        let array = Bytes::from_value(value)?.into_object();
+        let encode: Function<'js> = array.get("toBase64")?;
+        let text: String = encode.call((This(array),))?;
+        let bytes = data_encoding::BASE64.decode(text.as_bytes());
+        bytes.map(Self).map_err(|_| rquickjs::Error::new_from_js("Uint8Array", "bytes"))
+    }
+}
 
 /// Turns of the queue of promises that one call runs.
 const MAX_JOBS: usize = 20_000;
@@ -17,9 +31,9 @@ const MAX_JOBS: usize = 20_000;
 pub(crate) fn install<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<Object<'js>> {
     let native = Object::new(ctx.clone())?;
     records(&native, host)?;
-    runs(ctx, &native, host)?;
+    runs(&native, host)?;
     texts(&native, host)?;
-    bytes(ctx, &native, host)?;
+    bytes(&native, host)?;
     secrets(ctx, &native)?;
     Ok(native)
 }
@@ -31,10 +45,7 @@ fn records<'js>(native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
     let h = Rc::clone(host);
     native.set("code", Func::from(move |how: String, code: String| h.code(&how, code)))?;
     let h = Rc::clone(host);
-    native.set(
-        "drop",
-        Func::from(move |json: String, bytes: Bytes<'js>| h.dropped(&json, bytes.as_bytes().unwrap_or_default())),
-    )?;
+    native.set("drop", Func::from(move |json: String, bytes: Raw| h.dropped(&json, &bytes.0)))?;
     let h = Rc::clone(host);
     native.set(
         "document",
@@ -56,7 +67,7 @@ fn records<'js>(native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
 }
 
 /// Running, within the limits.
-fn runs<'js>(ctx: &Ctx<'js>, native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
+fn runs<'js>(native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
     let h = Rc::clone(host);
     native.set(
         "charge",
@@ -76,14 +87,15 @@ fn runs<'js>(ctx: &Ctx<'js>, native: &Object<'js>, host: &Rc<Host>) -> Result<()
     };
     native.set("guard", Func::from(guard))?;
     let h = Rc::clone(host);
-    let evaluate = move |ctx: Ctx<'js>, realm: Function<'js>, code: String, name: String| -> Result<Object<'js>> {
-        let result = Object::new(ctx.clone())?;
-        match task(&h, &ctx, || realm.call::<_, Value<'js>>((code, name))) {
-            Ok(value) => result.set("value", value)?,
-            Err(error) => result.set("error", error)?,
-        }
-        Ok(result)
-    };
+    let evaluate =
+        move |ctx: Ctx<'js>, realm: Function<'js>, code: String, name: String| -> Result<Object<'js>> {
+            let result = Object::new(ctx.clone())?;
+            match task(&h, &ctx, || realm.call::<_, Value<'js>>((code, name))) {
+                Ok(value) => result.set("value", value)?,
+                Err(error) => result.set("error", error)?,
+            }
+            Ok(result)
+        };
     native.set("evaluate", Func::from(evaluate))?;
     let h = Rc::clone(host);
     native.set(
@@ -101,9 +113,7 @@ fn runs<'js>(ctx: &Ctx<'js>, native: &Object<'js>, host: &Rc<Host>) -> Result<()
     )?;
     native.set("rewrite", Func::from(|code: String| rewrite::rewrite(&code)))?;
     native.set("library", Func::from(|name: String| library(&name)))?;
-    native.set("example", Func::from(|what: String| example(&what)))?;
-    let _ = ctx;
-    Ok(())
+    native.set("example", Func::from(|what: String| example(&what)))
 }
 
 /// Runs something of the page as one task. What it throws is the error; what is cut short by a limit gives nothing, and
@@ -118,8 +128,7 @@ fn task<'js>(
         return Ok(Value::new_undefined(ctx.clone()));
     }
     let outer = host.begin_task();
-    let result = run();
-    let error = result.err().map(|error| match error {
+    let result = run().map_err(|error| match error {
         rquickjs::Error::Exception => ctx.catch(),
         other => other.into_exception(ctx),
     });
@@ -127,9 +136,9 @@ fn task<'js>(
         host.limit("time");
         return Ok(Value::new_undefined(ctx.clone()));
     }
-    match error {
-        None => Ok(Value::new_undefined(ctx.clone())),
-        Some(error) => {
+    match result {
+        Ok(value) => Ok(value),
+        Err(error) => {
             if message(&error).is_some_and(|message| message.contains("out of memory")) || error.is_null() {
                 host.limit("memory");
             }
@@ -159,16 +168,21 @@ fn texts<'js>(native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
     let h = Rc::clone(host);
     native.set(
         "tokens",
-        Func::from(move |html: String| {
-            if h.walk(html.len() as f64) { "[]".to_owned() } else { markup::tokens(&html) }
-        }),
+        Func::from(
+            move |html: String| {
+                if h.walk(html.len() as f64) { "[]".to_owned() } else { markup::tokens(&html) }
+            },
+        ),
     )?;
     let h = Rc::clone(host);
     native.set(
         "whole",
         Func::from(move |html: String| !h.walk(html.len() as f64) && markup::is_whole(&html)),
     )?;
-    native.set("url", Func::from(|url: String, base: Option<String>| codecs::url_parts(&url, base.as_deref())))?;
+    native.set(
+        "url",
+        Func::from(|url: String, base: Option<String>| codecs::url_parts(&url, base.as_deref())),
+    )?;
     native.set("resolve", Func::from(|url: String, base: String| codecs::resolve(&url, &base)))?;
     native.set(
         "urlSet",
@@ -188,97 +202,75 @@ fn texts<'js>(native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
     let h = Rc::clone(host);
     native.set(
         "btoa",
-        Func::from(move |text: String| if h.walk(text.len() as f64) { None } else { codecs::to_base64(&text) }),
+        Func::from(
+            move |text: String| if h.walk(text.len() as f64) { None } else { codecs::to_base64(&text) },
+        ),
     )
 }
 
 /// Bytes.
-fn bytes<'js>(ctx: &Ctx<'js>, native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
+fn bytes<'js>(native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
     native.set("encode", Func::from(|ctx: Ctx<'js>, text: String| Bytes::new(ctx, text.into_bytes())))?;
     let h = Rc::clone(host);
     native.set(
         "decode",
-        Func::from(move |label: String, bytes: Bytes<'js>| {
-            let bytes = bytes.as_bytes().unwrap_or_default();
-            if h.walk(bytes.len() as f64) { String::new() } else { codecs::decode(&label, bytes) }
+        Func::from(move |label: String, bytes: Raw| {
+            if h.walk(bytes.0.len() as f64) { String::new() } else { codecs::decode(&label, &bytes.0) }
         }),
     )?;
-    native.set(
-        "base64",
-        Func::from(|bytes: Bytes<'js>| data_encoding::BASE64.encode(bytes.as_bytes().unwrap_or_default())),
-    )?;
-    native.set(
-        "binary",
-        Func::from(|bytes: Bytes<'js>| codecs::binary_string(bytes.as_bytes().unwrap_or_default())),
-    )?;
+    native.set("base64", Func::from(|bytes: Raw| data_encoding::BASE64.encode(&bytes.0)))?;
+    native.set("binary", Func::from(|bytes: Raw| codecs::binary_string(&bytes.0)))?;
     native.set("dataUrl", Func::from(|ctx: Ctx<'js>, url: String| given(&ctx, codecs::data_url(&url))))?;
-    native.set("atobBytes", Func::from(|ctx: Ctx<'js>, text: String| given(&ctx, codecs::forgiving_base64(&text))))?;
+    native.set(
+        "atobBytes",
+        Func::from(|ctx: Ctx<'js>, text: String| given(&ctx, codecs::forgiving_base64(&text))),
+    )?;
     let h = Rc::clone(host);
     native.set(
         "inflate",
-        Func::from(move |ctx: Ctx<'js>, format: String, bytes: Bytes<'js>| {
-            let out = codecs::inflate(&format, bytes.as_bytes().unwrap_or_default());
+        Func::from(move |ctx: Ctx<'js>, format: String, bytes: Raw| {
+            let out = codecs::inflate(&format, &bytes.0);
             let out = out.filter(|out| !h.walk(out.len() as f64));
             given(&ctx, out)
         }),
-    )?;
-    let _ = ctx;
-    Ok(())
+    )
 }
 
 /// Ciphers and digests.
 fn secrets<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
     native.set(
         "digest",
-        Func::from(|ctx: Ctx<'js>, name: String, data: Bytes<'js>| {
-            given(&ctx, ciphers::digest(&name, data.as_bytes().unwrap_or_default()))
-        }),
+        Func::from(|ctx: Ctx<'js>, name: String, data: Raw| given(&ctx, ciphers::digest(&name, &data.0))),
     )?;
     native.set(
         "hmac",
-        Func::from(|ctx: Ctx<'js>, hash: String, key: Bytes<'js>, data: Bytes<'js>| {
-            let (key, data) = (key.as_bytes().unwrap_or_default(), data.as_bytes().unwrap_or_default());
-            Bytes::new(ctx, ciphers::authenticate(&hash, key, data))
+        Func::from(|ctx: Ctx<'js>, hash: String, key: Raw, data: Raw| {
+            Bytes::new(ctx, ciphers::authenticate(&hash, &key.0, &data.0))
         }),
     )?;
-    let cipher = |ctx: Ctx<'js>,
-                  direction: String,
-                  name: String,
-                  key: Bytes<'js>,
-                  nonce: Bytes<'js>,
-                  additional: Bytes<'js>,
-                  data: Bytes<'js>| {
-        let out = ciphers::cipher(
-            direction == "decrypt",
-            &name,
-            key.as_bytes().unwrap_or_default(),
-            nonce.as_bytes().unwrap_or_default(),
-            additional.as_bytes().unwrap_or_default(),
-            data.as_bytes().unwrap_or_default(),
-        );
-        given(&ctx, out)
-    };
+    let cipher =
+        |ctx: Ctx<'js>, direction: String, name: String, key: Raw, nonce: Raw, additional: Raw, data: Raw| {
+            let out =
+                ciphers::cipher(direction == "decrypt", &name, &key.0, &nonce.0, &additional.0, &data.0);
+            given(&ctx, out)
+        };
     native.set("cipher", Function::new(ctx.clone(), cipher)?)?;
-    let derive = |ctx: Ctx<'js>,
-                  names: Object<'js>,
-                  key: Bytes<'js>,
-                  salt: Bytes<'js>,
-                  info: Bytes<'js>,
-                  rounds: f64,
-                  length: f64| {
-        let (name, hash): (String, String) = (names.get("name")?, names.get("hash")?);
-        let sensible = |number: f64, most: f64| if number.is_finite() { number.clamp(0.0, most) } else { 0.0 };
-        let out = ciphers::derive(
-            &name,
-            &hash,
-            key.as_bytes().unwrap_or_default(),
-            salt.as_bytes().unwrap_or_default(),
-            info.as_bytes().unwrap_or_default(),
-            sensible(rounds, f64::from(u32::MAX)) as u32,
-            sensible(length, 1e6) as usize,
-        );
-        given(&ctx, out)
-    };
+    let derive =
+        |ctx: Ctx<'js>, names: Object<'js>, key: Raw, salt: Raw, info: Raw, rounds: f64, length: f64| {
+            let (name, hash): (String, String) = (names.get("name")?, names.get("hash")?);
+            let sensible =
+                |number: f64, most: f64| if number.is_finite() { number.clamp(0.0, most) } else { 0.0 };
+            let out = ciphers::derive(
+                &name,
+                &hash,
+                &key.0,
+                &salt.0,
+                &info.0,
+                sensible(rounds, f64::from(u32::MAX)) as u32,
+                sensible(length, 1e6) as usize,
+            );
+            given(&ctx, out)
+        };
     native.set("derive", Function::new(ctx.clone(), derive)?)
 }
 
@@ -315,6 +307,7 @@ pub(crate) fn evaluator<'js>(ctx: &Ctx<'js>) -> Result<Function<'js>> {
         ctx.eval_with_options(code, options)
     };
     let inner = Function::new(ctx.clone(), run)?;
-    let wrap: Function<'js> = ctx.eval("(function (run) { return function (code, name) { return run(code, name); }; })")?;
+    let wrap: Function<'js> =
+        ctx.eval("(function (run) { return function (code, name) { return run(code, name); }; })")?;
     wrap.call((inner,))
 }

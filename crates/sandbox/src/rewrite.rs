@@ -15,7 +15,8 @@ pub(crate) fn rewrite(code: &str) -> String {
     if !code.contains("eval") && !code.contains("import") {
         return code.replace('\0', "\u{fffd}");
     }
-    let mut scanner = Scanner { code: code.as_bytes(), at: 0, edits: Vec::new(), open: Vec::new(), last: Last::Start };
+    let mut scanner =
+        Scanner { code: code.as_bytes(), at: 0, edits: Vec::new(), open: Vec::new(), last: Last::Start };
     if scanner.run().is_none() {
         return code.replace('\0', "\u{fffd}");
     }
@@ -150,8 +151,8 @@ impl Scanner<'_> {
         let name = self.code.get(start..self.at).unwrap_or_default();
         let last = self.last;
         self.last = match name {
-            b"return" | b"typeof" | b"case" | b"in" | b"of" | b"delete" | b"void" | b"throw" | b"new" | b"do" | b"else"
-            | b"await" | b"yield" | b"instanceof"
+            b"return" | b"typeof" | b"case" | b"in" | b"of" | b"delete" | b"void" | b"throw" | b"new"
+            | b"do" | b"else" | b"await" | b"yield" | b"instanceof"
                 if last != Last::Dot =>
             {
                 Last::Operator
