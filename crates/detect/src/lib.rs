@@ -6,6 +6,7 @@
 //! What this crate never does: parse mail, follow links, resolve names, read files, remember other mails.
 
 pub mod action;
+mod active;
 pub mod claim;
 pub mod detector;
 pub mod detectors;

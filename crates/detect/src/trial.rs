@@ -31,6 +31,16 @@ pub(crate) fn with_file(
     mail(header, "multipart/mixed; boundary=edge", &parts)
 }
 
+/// A mail with a short text and one attached file of bytes.
+pub(crate) fn with_encoded(header: &str, body: &str, file_name: &str, bytes: &[u8]) -> String {
+    let content = data_encoding::BASE64.encode(bytes);
+    let lines: Vec<&str> =
+        content.as_bytes().chunks(76).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    // The header of the part goes on behind the name that `with_file` writes last.
+    let media_type = "application/octet-stream\nContent-Transfer-Encoding: base64\nX-Of: file";
+    with_file(header, body, file_name, media_type, &lines.join("\n"))
+}
+
 fn mail(header: &str, media_type: &str, body: &str) -> String {
     let has = |name: &str| header.lines().any(|line| line.to_ascii_lowercase().starts_with(name));
     let mut mail = String::new();

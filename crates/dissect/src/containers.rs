@@ -2,15 +2,25 @@
 //!
 //! A new format is one file in its crate and one line in each of the three functions here.
 
+use crate::kind;
 use creel_evidence::{ArtifactRole, Container, ContentType};
-use creel_openers::gzip;
 use creel_openers::member::{Opened, Opening, Source};
+use creel_openers::{calendar, card, code, gzip, hta, link_file, shell_link};
 
 /// How a file that plays this role is opened, besides being read as text or page.
 pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: ContentType) -> Option<Container> {
-    let _ = (bytes, role, name);
     match is {
         ContentType::Gzip => Some(Container::Gzip),
+        ContentType::Calendar => Some(Container::Calendar),
+        ContentType::Vcard => Some(Container::Card),
+        ContentType::Shortcut => Some(Container::Shortcut),
+        ContentType::LinkFile => Some(Container::LinkFile),
+        ContentType::Html if !kind::is_shown(role) && hta::is_application(bytes, name) => {
+            Some(Container::Hta)
+        }
+        ContentType::Script | ContentType::Text if !kind::is_shown(role) && kind::is_code(name, is) => {
+            Some(Container::Code)
+        }
         _ => None,
     }
 }
@@ -19,6 +29,12 @@ pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: Conte
 pub(crate) fn open(container: Container, source: Source<'_>, opening: &mut Opening<'_>) -> Opened {
     match container {
         Container::Gzip => gzip::open(source.bytes, opening),
+        Container::Calendar => calendar::open(source, opening),
+        Container::Card => card::open(source, opening),
+        Container::Shortcut => shell_link::open(source, opening),
+        Container::LinkFile => link_file::open(source, opening),
+        Container::Code => code::open(source, opening),
+        Container::Hta => hta::open(source, opening),
     }
 }
 
@@ -32,5 +48,11 @@ pub(crate) fn member(
     let _ = password;
     match container {
         Container::Gzip => gzip::member(source.bytes, index),
+        Container::Calendar => calendar::member(source, index),
+        Container::Card => card::member(source, index),
+        Container::Shortcut => shell_link::member(source.bytes, index),
+        Container::LinkFile => link_file::member(source, index),
+        Container::Code => code::member(source, index),
+        Container::Hta => hta::member(source, index),
     }
 }

@@ -43,6 +43,12 @@ pub(crate) enum Reading {
     Code,
     /// As RTF, whose text is read.
     RichText,
+    /// As a calendar, whose words and links are read.
+    Calendar,
+    /// As an address card, whose words and links are read.
+    Card,
+    /// As text of which nothing is shown: what it says is for whoever opens it.
+    Quiet,
     /// As an archive to unpack.
     Archive,
     /// As a message of Outlook in a compound file.
@@ -56,7 +62,10 @@ pub(crate) enum Reading {
 impl Reading {
     /// Whether it is turned into UTF-8 and read.
     pub(crate) const fn is_text(self) -> bool {
-        matches!(self, Self::Page | Self::Text | Self::Code | Self::RichText)
+        matches!(
+            self,
+            Self::Page | Self::Text | Self::Code | Self::RichText | Self::Calendar | Self::Card | Self::Quiet
+        )
     }
 
     /// Whether it holds others.
@@ -78,6 +87,28 @@ pub(crate) fn is_plainly_mail(bytes: &[u8]) -> bool {
     !bytes.starts_with(b"From ") && well_known(bytes) >= 3
 }
 
+/// Endings of files that a program runs as code, whatever their first words are.
+const CODE: &[&str] = &[
+    "js", "jse", "mjs", "vbs", "vbe", "vba", "bas", "wsf", "wsh", "wsc", "sct", "ps1", "psm1", "bat", "cmd",
+    "sh", "command",
+];
+
+/// Whether a reader of the mail is shown the bytes as they are.
+pub(crate) const fn is_shown(role: ArtifactRole) -> bool {
+    matches!(role, ArtifactRole::Body | ArtifactRole::Alternative)
+}
+
+/// Whether text is code, by its opening or by the ending of its name.
+pub(crate) fn is_code(name: Option<&str>, is: ContentType) -> bool {
+    is == ContentType::Script || is == ContentType::Text && CODE.contains(&extension(name).as_str())
+}
+
+/// The ending of a name, in lower case.
+fn extension(name: Option<&str>) -> String {
+    let ending = name.and_then(|name| name.trim_end_matches([' ', '.']).rsplit_once('.'));
+    ending.map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default()
+}
+
 /// How to read an artifact that plays this role.
 pub(crate) fn reading(
     bytes: &[u8],
@@ -87,10 +118,9 @@ pub(crate) fn reading(
     is: ContentType,
 ) -> Reading {
     let declared = declared.unwrap_or_default();
-    let extension =
-        name.and_then(|name| name.trim_end().rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
-    let extension = extension.as_deref().unwrap_or_default();
-    let shown = matches!(role, ArtifactRole::Body | ArtifactRole::Alternative);
+    let extension = extension(name);
+    let extension = extension.as_str();
+    let shown = is_shown(role);
     match is {
         ContentType::OutlookMessage if !shown => return Reading::MessageFile,
         ContentType::Tnef if !shown => return Reading::Tnef,
@@ -103,6 +133,8 @@ pub(crate) fn reading(
         // A mail program goes by the declared type here.
         return match declared {
             "text/html" | "application/xhtml+xml" | "text/x-amp-html" => Reading::Page,
+            _ if is == ContentType::Calendar => Reading::Calendar,
+            _ if is == ContentType::Vcard => Reading::Card,
             _ if declared.starts_with("text/") => Reading::Text,
             _ if is == ContentType::Html => Reading::Page,
             _ if is_textual(is) => Reading::Text,
@@ -118,12 +150,19 @@ pub(crate) fn reading(
         ContentType::Html | ContentType::Svg => return Reading::Page,
         ContentType::Rtf => return Reading::RichText,
         ContentType::Zip => return Reading::Archive,
+        ContentType::Calendar => return Reading::Calendar,
+        ContentType::Vcard => return Reading::Card,
+        ContentType::LinkFile => return Reading::Quiet,
         _ => {}
     }
     let named_page = matches!(extension, "html" | "htm" | "xhtml" | "shtml" | "svg" | "hta" | "xht");
     let called_page = matches!(declared, "text/html" | "application/xhtml+xml" | "image/svg+xml");
     if is_textual(is) {
-        return if named_page || called_page { Reading::Page } else { Reading::Text };
+        return match () {
+            () if named_page || called_page => Reading::Page,
+            () if is_code(name, is) => Reading::Code,
+            () => Reading::Text,
+        };
     }
     Reading::Nothing
 }
@@ -138,6 +177,7 @@ const fn is_textual(is: ContentType) -> bool {
             | ContentType::Calendar
             | ContentType::Vcard
             | ContentType::Script
+            | ContentType::LinkFile
             | ContentType::Mail
             | ContentType::Mbox
     )
@@ -203,7 +243,7 @@ mod tests {
     #[test]
     fn content_decides_for_files_and_declaration_for_bodies() {
         use ArtifactRole::{Attachment, Body, Entry, Message, Submission};
-        use ContentType::{Html, Mail, Pdf, Png, Text, Zip};
+        use ContentType::{Calendar, Html, LinkFile, Mail, Pdf, Png, Script, Text, Zip};
         let cases = [
             (Body, "text/plain", None, Html, Reading::Text),
             (Body, "text/html", None, Text, Reading::Page),
@@ -214,6 +254,12 @@ mod tests {
             (Attachment, "application/pdf", Some("a.pdf"), Zip, Reading::Archive),
             (Attachment, "image/png", Some("a.png"), Png, Reading::Nothing),
             (Entry, "", Some("a.pdf"), Pdf, Reading::Nothing),
+            (Attachment, "text/plain", Some("a.vbs "), Text, Reading::Code),
+            (Attachment, "text/plain", Some("a.txt"), Script, Reading::Code),
+            (Attachment, "text/html", Some("a.html"), Script, Reading::Page),
+            (Attachment, "text/calendar", Some("a.ics"), Calendar, Reading::Calendar),
+            (Body, "text/calendar", None, Calendar, Reading::Calendar),
+            (Attachment, "text/plain", Some("a.url"), LinkFile, Reading::Quiet),
             (Message, "message/rfc822", None, Text, Reading::Mail),
             (Submission, "", None, Html, Reading::Page),
         ];

@@ -19,7 +19,7 @@ use creel_evidence::dissection::{Anomaly, AnomalyKind, Feature, Link, LinkContex
 use creel_evidence::locus::Locus;
 use creel_evidence::{Artifact, ArtifactId, ArtifactRole, Container, ContentType, Derivation, Readers};
 use creel_mime::charset;
-use creel_openers::{Budget, filetype, html, plain, rtf, zip};
+use creel_openers::{Budget, calendar, card, filetype, html, plain, rtf, zip};
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 use std::borrow::Cow;
@@ -211,7 +211,14 @@ impl Unfolding<'_> {
             Reading::Archive => self.archive(bytes, index, depth),
             Reading::MessageFile => self.message_file(bytes, index, depth),
             Reading::Tnef => self.tnef(bytes, index, depth),
-            Reading::Page | Reading::Text | Reading::Code | Reading::RichText | Reading::Nothing => {}
+            Reading::Page
+            | Reading::Text
+            | Reading::Code
+            | Reading::RichText
+            | Reading::Calendar
+            | Reading::Card
+            | Reading::Quiet
+            | Reading::Nothing => {}
         }
         if let Some(container) = container {
             self.members(container, bytes, index, depth);
@@ -298,7 +305,11 @@ impl Unfolding<'_> {
         let id = ArtifactId::of(&bytes);
         let is = filetype::recognise(&bytes);
         let reading = known.unwrap_or_else(|| kind::reading(&bytes, role, declared_type, name, is));
-        let container = containers::of(&bytes, role, name, is);
+        let container = match reading {
+            // Whatever it looks like: what a macro or a shortcut holds is known to be code.
+            Reading::Code => Some(Container::Code),
+            _ => containers::of(&bytes, role, name, is),
+        };
         let is_file = matches!(role, ArtifactRole::Attachment | ArtifactRole::Entry);
         if (is_file || role == ArtifactRole::Inline) && filetype::contradicts(declared_type, name, is) {
             let detail = format!("{} is {is}", name.or(declared_type).unwrap_or("file"));
@@ -432,11 +443,16 @@ impl Unfolding<'_> {
             let (text, links) = rtf::text(id, role, text, &mut self.budget);
             self.tree.texts.push(text);
             self.tree.links.extend(links);
+        } else if matches!(reading, Reading::Calendar | Reading::Card) {
+            let read = if reading == Reading::Calendar { calendar::read } else { card::read };
+            let (text, links) = read(id, role, text, &mut self.budget);
+            self.tree.texts.push(text);
+            self.tree.links.extend(links);
         } else if reading == Reading::Code {
             let (_, links) = plain::read(id, role, text, &mut self.budget);
             let written = |link| Link { context: LinkContext::Script, visible: false, ..link };
             self.tree.links.extend(links.into_iter().map(written));
-        } else {
+        } else if reading != Reading::Quiet {
             let (text, links) = plain::read(id, role, text, &mut self.budget);
             self.tree.texts.push(text);
             self.tree.links.extend(links);

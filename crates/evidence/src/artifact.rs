@@ -157,6 +157,18 @@ crate::vocabulary! {
     pub enum Container {
         /// gzip (RFC 1952).
         Gzip = "gzip",
+        /// A calendar: files and HTML in its properties (RFC 5545).
+        Calendar = "calendar",
+        /// An address card: pictures in its properties (RFC 6350).
+        Card = "vcard",
+        /// A Windows shortcut: its command line, and what is appended ([MS-SHLLINK]).
+        Shortcut = "lnk",
+        /// A text file that leads somewhere: the commands in it.
+        LinkFile = "link-file",
+        /// Source code: what stands encoded in it.
+        Code = "code",
+        /// An HTML application: its scripts.
+        Hta = "hta",
     }
 }
 
@@ -312,6 +324,9 @@ crate::vocabulary! {
         Executable = "executable",
         /// Windows shortcut.
         Shortcut = "lnk",
+        /// Other files that lead to a place, or start a program, when they are opened: Internet shortcuts, remote desktops,
+        /// libraries, settings, app installers, ...
+        LinkFile = "link-file",
         /// Disk image (ISO 9660, VHD, ...).
         DiskImage = "disk-image",
         /// A script by its opening line or markup.

@@ -41,6 +41,8 @@ crate::vocabulary! {
         CollapseSpace = "collapse-space",
         /// White space taken out, as in a URL that was folded.
         DropSpace = "drop-space",
+        /// The value of a content line: folds taken out, escapes undone (RFC 5545 sections 3.1 and 3.3.11).
+        ContentLine = "content-line",
         /// White space around taken off.
         Trim = "trim",
         /// Tabs, line breaks and surrounding controls taken out of a URL (WHATWG URL, basic parser steps 1 to 3).
@@ -53,6 +55,8 @@ crate::vocabulary! {
         Host = "host",
         /// An address as a `mailto:` URL (RFC 6068).
         Mailto = "mailto",
+        /// A machine's name or address as the URL of its remote desktop.
+        RemoteDesktop = "remote-desktop",
         /// A domain name in its ASCII form, in lower case (IDNA, UTS 46).
         Domain = "domain",
         /// An IP address in its usual form.

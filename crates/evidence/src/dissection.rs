@@ -374,6 +374,10 @@ crate::vocabulary! {
         Script = "script",
         /// A link of a document (PDF, Office, a calendar): what a reader of it can click on.
         Document = "document",
+        /// Who invites, in an entry of a calendar.
+        Organizer = "organizer",
+        /// Who is invited, in an entry of a calendar.
+        Attendee = "attendee",
         /// A header field such as `List-Unsubscribe`.
         Header = "header",
     }
@@ -409,6 +413,28 @@ crate::vocabulary! {
         EmbeddedObject = "embedded-object",
         /// Something that the reader's program loads from elsewhere when the file is opened.
         ExternalResource = "external-resource",
+        /// A program that is started, with its arguments, when the file is opened.
+        Command = "command",
+        /// A command line of which the reader is shown the harmless part only.
+        HiddenCommand = "hidden-command",
+        /// A place on another machine, to which the reader's computer signs in by itself ([MS-SMB2], WebDAV).
+        NetworkPath = "network-path",
+        /// Data behind the end of a file whose format ends earlier.
+        AppendedData = "appended-data",
+        /// The machine on which the file was made, as its program wrote it down.
+        AuthoringMachine = "authoring-machine",
+        /// A session on another machine's desktop, and what of the reader's computer is handed to it.
+        RemoteSession = "remote-session",
+        /// Code that is written in an encoding which only the program that runs it undoes.
+        EncodedCode = "encoded-code",
+        /// Code that fetches something from elsewhere.
+        Download = "download",
+        /// Code that starts a program or a command.
+        Execution = "execution",
+        /// Code that makes itself run again later.
+        Persistence = "persistence",
+        /// Code that hides what it does, or switches off what would see it.
+        Evasion = "evasion",
     }
 }
 

@@ -87,7 +87,8 @@ fn recognise(head: &[u8]) -> Kind {
         | ContentType::Rtf
         | ContentType::OneNote
         | ContentType::Tnef
-        | ContentType::Shortcut => Kind::Single,
+        | ContentType::Shortcut
+        | ContentType::LinkFile => Kind::Single,
         kind => Kind::Nothing(format!(
             "not recognised as mail, mailbox, archive of mails or loose attachment ({kind})"
         )),

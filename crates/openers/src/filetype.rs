@@ -50,6 +50,7 @@ const AT_START: &[(&[u8], ContentType)] = &[
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", ContentType::OneNote),
     (b"\x78\x9f\x3e\x22", ContentType::Tnef),
     (b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46", ContentType::Shortcut),
+    (b"bplist00\xd1\x01\x02SURL", ContentType::LinkFile),
     (b"conectix", ContentType::DiskImage),
     (b"vhdxfile", ContentType::DiskImage),
     (b"KDMV", ContentType::DiskImage),

@@ -17,17 +17,25 @@
 //! what it found is an attack.
 
 pub mod budget;
+pub mod calendar;
+pub mod card;
+pub mod code;
 pub mod compound;
+mod content_line;
 pub mod embedded;
 pub mod filetype;
 pub mod gzip;
+pub mod hta;
 pub mod html;
+pub mod link_file;
 pub mod mapi;
+mod mapped;
 pub mod member;
 pub mod msg;
 pub mod plain;
 pub mod reference;
 pub mod rtf;
+pub mod shell_link;
 pub mod tnef;
 pub mod zip;
 

@@ -8,6 +8,8 @@ use crate::Budget;
 use creel_evidence::View;
 use creel_evidence::dissection::{AnomalyKind, FeatureKind, LinkContext};
 use creel_evidence::locus::Span;
+use encoding_rs::Encoding;
+use std::borrow::Cow;
 
 /// A file that is to be opened.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +18,15 @@ pub struct Source<'a> {
     pub bytes: &'a [u8],
     /// The character set (a WHATWG label) by which its text was read, if it has been.
     pub charset: Option<&'a str>,
+}
+
+impl<'a> Source<'a> {
+    /// The file's text, in which places of its UTF-8 view count.
+    #[must_use]
+    pub fn text(&self) -> Cow<'a, str> {
+        let label = self.charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+        label.unwrap_or(encoding_rs::UTF_8).decode(self.bytes).0
+    }
 }
 
 /// What an opener may use.

@@ -27,7 +27,7 @@ pub fn clean(raw: &str) -> String {
 /// The absolute URL that a cleaned reference leads to.
 ///
 /// A relative reference needs `base`. Two kinds are completed without one, because webmail does so:
-/// `//host/path` is read as HTTPS, `www.` as HTTP.
+/// `//host/path` is read as HTTPS, `www.` as HTTP. So is the path of a share, as `file:`.
 #[must_use]
 pub fn resolve(cleaned: &str, base: Option<&Url>) -> Option<WebAddress> {
     if let Some(address) = WebAddress::parse(cleaned) {
@@ -40,7 +40,12 @@ pub fn resolve(cleaned: &str, base: Option<&Url>) -> Option<WebAddress> {
         return WebAddress::parse(base.join(cleaned).ok()?.as_str());
     }
     let head = cleaned.get(..4).unwrap_or_default();
-    if cleaned.starts_with("//") {
+    if let Some(share) = cleaned.strip_prefix("\\\\") {
+        // `\\machine@SSL@443\share`: what asks for WebDAV is no part of the name.
+        let (host, path) = share.split_once(['\\', '/']).unwrap_or((share, ""));
+        let host = host.split('@').next().unwrap_or_default();
+        WebAddress::parse(&format!("file://{host}/{}", path.replace('\\', "/")))
+    } else if cleaned.starts_with("//") {
         WebAddress::parse(&format!("https:{cleaned}"))
     } else if head.eq_ignore_ascii_case("www.") {
         WebAddress::parse(&format!("http://{cleaned}"))
@@ -221,6 +226,7 @@ mod tests {
         assert_eq!(text("x?y", Some(&base)).as_deref(), Some("https://base.example/dir/x?y"));
         assert_eq!(text("//c.example/z", None).as_deref(), Some("https://c.example/z"));
         assert_eq!(text("www.c.example", None).as_deref(), Some("http://www.c.example/"));
+        assert_eq!(text("\\\\a.example@SSL\\x\\y", None).as_deref(), Some("file://a.example/x/y"));
         assert_eq!(text("login.php", None), None);
         assert_eq!(text("#top", Some(&base)), None);
     }

@@ -12,7 +12,6 @@ mod fonts;
 mod lexer;
 mod reader;
 mod words;
-mod writer;
 
 pub use compressed::{Decompressed, decompress};
 

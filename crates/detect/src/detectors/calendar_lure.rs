@@ -29,10 +29,11 @@
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
 use crate::questions::{mail_host, same_party};
-use creel_evidence::dissection::Text;
+use creel_evidence::dissection::{Dissection, LinkContext, Text};
 use creel_evidence::text::inert;
 use creel_evidence::verdict::{Action, Lure};
-use creel_evidence::{Confidence, ContentType, DomainName, Finding, Quote, Severity};
+use creel_evidence::{ArtifactId, Confidence, ContentType, DomainName, Finding, Quote, Severity};
+use std::ops::Range;
 
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
@@ -92,15 +93,17 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     let demands =
         matches!(exhibit.lure, Lure::PaymentInvoice | Lure::SubscriptionRenewal | Lure::AccountAlert);
     let number = || {
-        let called = exhibit.action.kind == Action::Phone || telephone(&calendar.visible.text);
-        let at = calendar.visible.text.find("DESCRIPTION").unwrap_or_default();
-        let end = calendar.visible.text.len().min(at + 200);
-        let quote =
-            calendar.visible.quote(calendar.artifact, at..calendar.visible.text.floor_char_boundary(end));
+        let words = &calendar.visible;
+        let line = telephone(&words.text);
+        let called = exhibit.action.kind == Action::Phone || line.is_some();
+        let head = 0..words.text.floor_char_boundary(words.text.len().min(200));
+        let quote = words.quote(calendar.artifact, line.unwrap_or(head));
         (called && demands).then(|| (quote, "tells to call a number".to_owned(), true))
     };
     let led = || {
-        let mut links = dissection.links.iter().filter(|link| link.artifact == calendar.artifact);
+        let mut links = dissection.links.iter().filter(|link| {
+            link.context.is_clickable() && is_of(dissection, calendar.artifact, link.artifact)
+        });
         links.find_map(|link| {
             let domain =
                 link.target.as_ref()?.domain().filter(|domain| leads_away(exhibit, calendar, domain))?;
@@ -126,21 +129,32 @@ fn leads_away(exhibit: &Exhibit<'_>, calendar: &Text, domain: &DomainName) -> bo
     let known =
         MEETING_SERVICES.iter().any(|service| domain.as_str() == *service || domain.is_within(service));
     let sender = exhibit.from.is_some_and(|from| same_party(domain.as_str(), mail_host(from)));
-    let organiser = organiser(&calendar.visible.text).is_some_and(|host| same_party(domain.as_str(), host));
-    !known && !sender && !organiser
+    let mut organisers = exhibit
+        .dissection
+        .links
+        .iter()
+        .filter(|link| link.artifact == calendar.artifact && link.context == LinkContext::Organizer);
+    let invites = organisers.any(|link| {
+        let address = link.target.as_ref().map(|target| target.path.as_str()).unwrap_or_default();
+        address.rsplit_once('@').is_some_and(|(_, host)| same_party(domain.as_str(), host))
+    });
+    !known && !sender && !invites
 }
 
-/// The host of the organiser's address (RFC 5545 section 3.8.4.3).
-fn organiser(calendar: &str) -> Option<&str> {
-    let line = calendar.lines().find(|line| line.starts_with("ORGANIZER"))?;
-    let address = line.rsplit_once(':').map(|(_, address)| address.trim())?;
-    address.rsplit_once('@').map(|(_, host)| host)
+/// Whether an artifact is the calendar, or stands in one of its properties.
+fn is_of(dissection: &Dissection, calendar: ArtifactId, artifact: ArtifactId) -> bool {
+    let holder = || {
+        let parent = dissection.artifact(artifact)?.parent?;
+        Some(dissection.artifacts.get(parent)?.id)
+    };
+    artifact == calendar || holder() == Some(calendar)
 }
 
-/// Whether a calendar's text holds what looks like a telephone number in words to people: a sign in front of ten digits
-/// or more. Times and identifiers have no brackets, blanks or hyphens between their digits.
-fn telephone(text: &str) -> bool {
-    text.lines().filter(|line| line.starts_with("DESCRIPTION") || line.starts_with([' ', '\t'])).any(|line| {
+/// The line that holds what looks like a telephone number in words to people: a sign in front of ten digits or more, with
+/// brackets, blanks or hyphens between them.
+fn telephone(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    for line in text.split('\n') {
         let (mut digits, mut breaks) = (0, 0);
         for c in line.chars() {
             match c {
@@ -150,11 +164,12 @@ fn telephone(text: &str) -> bool {
                 _ => (digits, breaks) = (0, 0),
             }
             if digits >= 10 && breaks >= 2 {
-                return true;
+                return Some(at..at + line.len());
             }
         }
-        false
-    })
+        at += line.len() + 1;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -186,6 +201,14 @@ mod tests {
         let body = "Thank you for your purchase. Your subscription was renewed. Invoice attached.";
         let finding = hit(&DETECTOR, &with_file(HEADER, body, "invite.ics", "text/calendar", &file));
         assert!(finding.severity >= Severity::Medium);
+    }
+
+    #[test]
+    fn hit_a_stranger_in_a_field_and_in_html() {
+        let file = invitation("See above.\nURL:https://files.site.test/a");
+        hit(&DETECTOR, &with_file(HEADER, "You are invited.", "invite.ics", "text/calendar", &file));
+        let file = invitation("<a href=\"https://files.site.test/a\">Open</a>");
+        hit(&DETECTOR, &with_file(HEADER, "You are invited.", "invite.ics", "text/calendar", &file));
     }
 
     #[test]

@@ -156,7 +156,7 @@ fn judge(exhibit: &Exhibit<'_>, file: &Artifact) -> Option<Judged> {
         ));
     }
     // A shortcut to a page starts nothing by itself, but may point to a program on a share.
-    if ["url", "website"].contains(&last) {
+    if file.content_type == ContentType::LinkFile || ["url", "website", "webloc"].contains(&last) {
         return Some((
             Severity::Medium,
             DETECTOR.attack,

@@ -31,6 +31,8 @@ pub mod display_name_mismatch;
 pub mod download_link;
 pub mod dynamic_dns;
 pub mod executive_rfq;
+pub mod fetching_code;
+pub mod forced_sign_in;
 pub mod forged_from;
 pub mod form_in_body;
 pub mod fragment_address;
@@ -52,6 +54,7 @@ pub mod mail_to_oneself;
 pub mod mailto_elsewhere;
 pub mod model_instruction;
 pub mod needless_encoding;
+pub mod obscured_code;
 pub mod open_redirect;
 pub mod pasted_command;
 pub mod payment_diversion;
@@ -60,11 +63,13 @@ pub mod picture_as_content;
 pub mod prefilled_recipient;
 pub mod received_anomaly;
 pub mod relayed_sign_in;
+pub mod remote_session;
 pub mod replayed_signature;
 pub mod reply_to_elsewhere;
 pub mod return_path_elsewhere;
 pub mod scan_request;
 pub mod script_in_body;
+pub mod shortcut_command;
 pub mod split_words;
 pub mod urgent_favour;
 pub mod url_shortener;
@@ -95,6 +100,8 @@ pub const ALL: &[&Detector] = &[
     &download_link::DETECTOR,
     &dynamic_dns::DETECTOR,
     &executive_rfq::DETECTOR,
+    &fetching_code::DETECTOR,
+    &forced_sign_in::DETECTOR,
     &forged_from::DETECTOR,
     &form_in_body::DETECTOR,
     &fragment_address::DETECTOR,
@@ -116,6 +123,7 @@ pub const ALL: &[&Detector] = &[
     &mailto_elsewhere::DETECTOR,
     &model_instruction::DETECTOR,
     &needless_encoding::DETECTOR,
+    &obscured_code::DETECTOR,
     &open_redirect::DETECTOR,
     &pasted_command::DETECTOR,
     &payment_diversion::DETECTOR,
@@ -124,11 +132,13 @@ pub const ALL: &[&Detector] = &[
     &prefilled_recipient::DETECTOR,
     &received_anomaly::DETECTOR,
     &relayed_sign_in::DETECTOR,
+    &remote_session::DETECTOR,
     &replayed_signature::DETECTOR,
     &reply_to_elsewhere::DETECTOR,
     &return_path_elsewhere::DETECTOR,
     &scan_request::DETECTOR,
     &script_in_body::DETECTOR,
+    &shortcut_command::DETECTOR,
     &split_words::DETECTOR,
     &urgent_favour::DETECTOR,
     &url_shortener::DETECTOR,

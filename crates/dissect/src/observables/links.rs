@@ -9,6 +9,7 @@ use creel_evidence::dissection::{Link, LinkContext};
 use creel_evidence::web::{Host, WebAddress};
 use creel_evidence::{ObservableKind, Quote, Side};
 use creel_reference::hosts::{self, HostClass, redirect_target};
+use std::net::IpAddr;
 
 /// Redirectors inside redirectors that are followed.
 const REDIRECTS: usize = 4;
@@ -31,6 +32,7 @@ pub(super) fn note(link: &Link, sides: &Sides<'_>, ledger: &mut Ledger) {
                 );
             }
         }
+        "file" | "rdp" => machine(target, link.context, sides, ledger, &quote),
         _ if target.is_web() => {
             web(target, link.context, sides, ledger, &quote);
             let mut inner = redirect_target(target);
@@ -86,6 +88,25 @@ pub(super) fn web(
     }
 }
 
+/// Notes the machine to which the path of a share or a remote desktop leads.
+fn machine(
+    target: &WebAddress,
+    context: LinkContext,
+    sides: &Sides<'_>,
+    ledger: &mut Ledger,
+    quote: &dyn Fn() -> Quote,
+) {
+    let Some(name) = target.host_text() else { return };
+    let at = Quote::new(quote().locus, &name);
+    // Only URLs of the web are parsed for addresses by numbers.
+    if let Ok(address) = name.parse::<IpAddr>() {
+        ledger.note(ObservableKind::Ip, &name, sides.ip(address, host_reason(context)), at);
+    } else if let Some(domain) = target.domain() {
+        let judgement = sides.domain(domain, host_reason(context));
+        ledger.note(ObservableKind::Domain, domain.as_str(), judgement, at);
+    }
+}
+
 /// `https://wa.me/4930123456`, `https://api.whatsapp.com/send?phone=4930123456`: always with country code.
 fn messenger_number(target: &WebAddress, ledger: &mut Ledger, quote: &dyn Fn() -> Quote) {
     let in_query = target
@@ -113,6 +134,8 @@ fn mail(
     let reason = match context {
         LinkContext::Header => "stands in the header as an address to write to",
         LinkContext::Form => "is where a form is mailed to",
+        LinkContext::Organizer => "invites",
+        LinkContext::Attendee => "is invited",
         _ => "is linked to be written to",
     };
     let more = target.query.as_deref().unwrap_or_default().split('&').filter_map(|pair| {

@@ -163,6 +163,8 @@ pub(crate) const fn host_reason(context: LinkContext) -> &'static str {
         }
         LinkContext::Text => "is the host of a URL in the text",
         LinkContext::Document => "is the host to which a link of a document leads",
+        LinkContext::Organizer => "is the host of who invites",
+        LinkContext::Attendee => "is the host of who is invited",
         LinkContext::Form => "is the host to which a form sends what is typed in",
         LinkContext::Refresh => "is the host to which the page sends the reader on",
         LinkContext::Image => "is the host of a picture that the sender has loaded",
@@ -177,6 +179,8 @@ const fn reason(context: LinkContext) -> &'static str {
         LinkContext::Anchor | LinkContext::Picture | LinkContext::Area => "is where a click leads",
         LinkContext::Text => "stands in the text to be opened",
         LinkContext::Document => "is where a link of a document leads",
+        LinkContext::Organizer => "is who invites",
+        LinkContext::Attendee => "is who is invited",
         LinkContext::Form => "is where a form sends what is typed in",
         LinkContext::Refresh => "is where the page sends the reader on",
         LinkContext::Image => "is a picture that the sender has loaded",

@@ -1,5 +1,6 @@
 //! Who was aimed at: recipients in headers, addresses that pages have filled in, addresses inside URLs.
 
+use crate::encodings::percent_decoded;
 use crate::envelope::Header;
 use crate::personal::{Known, Trace};
 use crate::recognise::address;
@@ -59,6 +60,7 @@ impl Victims {
         let senders = senders(tree);
         victims.in_headers(tree, &senders);
         victims.in_pages(tree, &senders);
+        victims.in_invitations(tree, &senders);
         victims.learn();
         let before = victims.addresses.len();
         victims.in_urls(tree, &senders);
@@ -182,6 +184,20 @@ impl Victims {
         }
     }
 
+    /// Whoever an entry of a calendar invites, apart from those who invite.
+    fn in_invitations(&mut self, tree: &Tree, senders: &Senders) {
+        for link in tree.links.iter().filter(|link| link.context == LinkContext::Attendee) {
+            let Some(target) = link.target.as_ref().filter(|target| target.scheme == "mailto") else {
+                continue;
+            };
+            let invited = address::normalise(&percent_decoded(&target.path));
+            if !senders.holds(&invited) && !senders.organizers.contains(&invited.to_lowercase()) {
+                // Guests come from other organisations than the one that is aimed at.
+                self.add(&invited, "is invited", Quote::new(link.at.clone(), &link.raw), false);
+            }
+        }
+    }
+
     fn in_urls(&mut self, tree: &Tree, senders: &Senders) {
         for link in &tree.links {
             let Some(target) = link.target.as_ref().filter(|target| target.is_web()) else { continue };
@@ -240,6 +256,8 @@ struct Senders {
     domains: HashSet<String>,
     /// Addresses of `mailto:` links.
     contacts: HashSet<String>,
+    /// Addresses that invite, in entries of calendars.
+    organizers: HashSet<String>,
 }
 
 impl Senders {
@@ -263,15 +281,26 @@ fn senders(tree: &Tree) -> Senders {
     let envelopes = tree.mails.iter().map(|(_, mail)| &mail.envelope);
     let mailboxes =
         envelopes.flat_map(|e| e.from.iter().chain(&e.sender).chain(&e.reply_to).chain(&e.return_path));
-    let mut out = Senders { addresses: HashSet::new(), domains: HashSet::new(), contacts: HashSet::new() };
+    let mut out = Senders {
+        addresses: HashSet::new(),
+        domains: HashSet::new(),
+        contacts: HashSet::new(),
+        organizers: HashSet::new(),
+    };
     for mailbox in mailboxes {
         out.addresses.insert(mailbox.address.to_lowercase());
         if let Some(domain) = mailbox.domain().filter(|domain| hosts::classes(domain).is_empty()) {
             out.domains.insert(domain.registrable_or_self().to_owned());
         }
     }
-    let mail_links =
-        tree.links.iter().filter_map(|link| link.target.as_ref()).filter(|t| t.scheme == "mailto");
-    out.contacts = mail_links.map(|target| target.path.to_lowercase()).collect();
+    for link in &tree.links {
+        let Some(target) = link.target.as_ref().filter(|target| target.scheme == "mailto") else { continue };
+        let list = match link.context {
+            LinkContext::Attendee => continue,
+            LinkContext::Organizer => &mut out.organizers,
+            _ => &mut out.contacts,
+        };
+        list.insert(target.path.to_lowercase());
+    }
     out
 }

@@ -159,6 +159,9 @@ fn further_readings(text: &str, steps: &[Step], depth: usize, readings: &mut Rea
         read(Decoding::AttributeReferences);
         read(Decoding::References);
     }
+    if text.contains(['\\', '\n']) {
+        read(Decoding::ContentLine);
+    }
     read(Decoding::CollapseSpace);
     let scheme =
         |name: &str| text.trim_start().get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
@@ -217,7 +220,7 @@ pub(super) fn in_text(text: &str, base: Option<&str>, value: &str) -> Option<Vec
     }
     in_other_letters(text, value)
         .or_else(|| urls::address_in(text, value).filter(|_| value.contains('@')))
-        .or_else(|| mailto(text, value))
+        .or_else(|| addressed(text, value))
         .or_else(|| urls::steps(text, base, value))
         .or_else(|| number(text, value))
         .or_else(|| folded_url(text, value))
@@ -253,10 +256,13 @@ fn in_other_letters(text: &str, value: &str) -> Option<Vec<Step>> {
     None
 }
 
-fn mailto(text: &str, value: &str) -> Option<Vec<Step>> {
-    let address = value.strip_prefix("mailto:")?;
+/// A URL of which only the address stands in the text.
+fn addressed(text: &str, value: &str) -> Option<Vec<Step>> {
+    let schemes = [("mailto:", Decoding::Mailto), ("rdp://", Decoding::RemoteDesktop)];
+    let (scheme, decoding) = schemes.into_iter().find(|(scheme, _)| value.starts_with(scheme))?;
+    let address = value.get(scheme.len()..)?;
     let at = text.find(address)?;
-    Some(vec![Step::take(at..at + address.len()), Decoding::Mailto.into()])
+    Some(vec![Step::take(at..at + address.len()), decoding.into()])
 }
 
 /// A URL that was folded: its white space goes first.

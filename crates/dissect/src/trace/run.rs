@@ -11,7 +11,7 @@ use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
 use creel_mime::{charset, date, encoded_word, file_name, transfer};
 use creel_openers::member::Source;
-use creel_openers::{Budget, embedded, html, msg, reference, rtf, zip};
+use creel_openers::{Budget, calendar, embedded, html, msg, reference, rtf, zip};
 use creel_reference::hosts::redirect_target;
 use std::net::IpAddr;
 
@@ -148,6 +148,7 @@ pub(super) fn decode(decoding: Decoding, bytes: &[u8]) -> Option<String> {
             Some(words.collect::<Vec<_>>().join(" "))
         }
         Decoding::DropSpace => Some(text.chars().filter(|c| !c.is_whitespace()).collect()),
+        Decoding::ContentLine => Some(calendar::text_value(text)),
         Decoding::Trim => Some(text.trim().to_owned()),
         Decoding::UrlStrip => Some(reference::clean(text)),
         Decoding::UrlNormalise => {
@@ -159,6 +160,7 @@ pub(super) fn decode(decoding: Decoding, bytes: &[u8]) -> Option<String> {
         }
         Decoding::Host => WebAddress::parse(text)?.host_text(),
         Decoding::Mailto => Some(format!("mailto:{text}")),
+        Decoding::RemoteDesktop => Some(format!("rdp://{text}")),
         Decoding::Domain => DomainName::parse(text).map(|domain| domain.as_str().to_owned()),
         Decoding::IpAddress => ip(text).map(|address| address.to_string()),
         Decoding::Date => date::parse(text).map(|date| date.to_string()),

@@ -5,9 +5,9 @@ use crate::kind::Reading;
 use crate::{containers, passwords};
 use creel_evidence::dissection::{Feature, Link};
 use creel_evidence::locus::Locus;
-use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole, Container, ContentType, Derivation, View};
 use creel_openers::member::{Member, MemberKind, Of, Opening, Place, Source};
+use creel_openers::reference;
 use std::borrow::Cow;
 
 impl Unfolding<'_> {
@@ -40,7 +40,7 @@ impl Unfolding<'_> {
                 artifact,
                 role,
                 context: link.context,
-                target: WebAddress::parse(&link.raw),
+                target: reference::resolve(&reference::clean(&link.raw), None),
                 raw: link.raw,
                 text: link.text,
                 visible: link.visible,

@@ -37,7 +37,9 @@ fn promised_by_extension(extension: &str) -> Option<&'static [ContentType]> {
         "ics" | "ical" => &[T::Calendar],
         "vcf" => &[T::Vcard],
         "exe" | "dll" | "scr" => &[T::Executable],
-        "lnk" | "url" => &[T::Shortcut],
+        "lnk" => &[T::Shortcut],
+        "url" | "website" | "webloc" | "rdp" => &[T::LinkFile, T::Text],
+        "library-ms" | "searchconnector-ms" | "settingcontent-ms" | "appinstaller" => &[T::LinkFile, T::Xml],
         "iso" | "img" | "vhd" | "vhdx" => &[T::DiskImage],
         _ => return None,
     })

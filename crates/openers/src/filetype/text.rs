@@ -1,5 +1,6 @@
 //! Formats made of text, told apart by how they begin.
 
+use crate::link_file;
 use creel_evidence::ContentType;
 
 /// Text in UTF-16 with a byte order mark, decoded; `None` without the mark.
@@ -26,10 +27,10 @@ pub(super) fn recognise(text: &str) -> Option<ContentType> {
     if starts_with(text, "begin:vcard") {
         return Some(ContentType::Vcard);
     }
-    if starts_with(text, "[internetshortcut]") {
-        return Some(ContentType::Shortcut);
+    if link_file::is_link_file(text) {
+        return Some(ContentType::LinkFile);
     }
-    if text.starts_with("#!") || starts_with(text, "@echo off") {
+    if text.starts_with("#!") || text.starts_with("#@~^") || starts_with(text, "@echo off") {
         return Some(ContentType::Script);
     }
     if text.starts_with("From ") && is_mail(text.split_once('\n').map_or("", |(_, rest)| rest)) {
@@ -225,7 +226,10 @@ mod tests {
             ("please wait <html><body>", ContentType::Html),
             ("BEGIN:VCALENDAR\r\nVERSION:2.0", ContentType::Calendar),
             ("BEGIN:VCARD\r\n", ContentType::Vcard),
-            ("[InternetShortcut]\r\nURL=http://a.example", ContentType::Shortcut),
+            ("[InternetShortcut]\r\nURL=http://a.example", ContentType::LinkFile),
+            ("[Settings]\r\nURL=http://a.example", ContentType::Text),
+            ("screen mode id:i:2\r\nfull address:s:a.example", ContentType::LinkFile),
+            ("<?xml version=\"1.0\"?><libraryDescription/>", ContentType::LinkFile),
             ("Received: from a.example\r\n by b.example; x\r\nFrom: a@b.example\r\n\r\n", ContentType::Mail),
             ("From: a@b.example\nSubject: hello\n\nbody", ContentType::Mail),
             ("From: a@b.example\rSubject: hello\r\rbody", ContentType::Mail),

@@ -1,4 +1,6 @@
-//! Writing down text together with the places it came from.
+//! Text that is written down together with the places it came from.
+//!
+//! Shared by the readers whose text is not literally what stands in the file. It never decodes.
 
 use creel_evidence::dissection::{MappedText, Segment};
 use creel_evidence::locus::Span;
@@ -8,27 +10,27 @@ const SEGMENTS: usize = 200_000;
 
 /// Text under way.
 #[derive(Debug, Default)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     out: MappedText,
 }
 
 impl Writer {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.out.text.len()
     }
 
     /// What was written from `at` on.
-    pub(super) fn since(&self, at: usize) -> &str {
+    pub(crate) fn since(&self, at: usize) -> &str {
         self.out.text.get(at..).unwrap_or_default()
     }
 
     /// Adds characters that stand in the source as they are.
-    pub(super) fn verbatim(&mut self, text: &str, start: usize) {
+    pub(crate) fn verbatim(&mut self, text: &str, start: usize) {
         self.push(text, Span::new(start, start + text.len()), true);
     }
 
     /// Adds characters that `source` stands for.
-    pub(super) fn decoded(&mut self, text: &str, source: Span) {
+    pub(crate) fn decoded(&mut self, text: &str, source: Span) {
         self.push(text, source, false);
     }
 
@@ -51,7 +53,7 @@ impl Writer {
         self.out.text.push_str(text);
     }
 
-    pub(super) fn finish(self) -> MappedText {
+    pub(crate) fn finish(self) -> MappedText {
         self.out
     }
 }
