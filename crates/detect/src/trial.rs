@@ -1,7 +1,8 @@
 //! Trying a detector on whole small mails: from bytes through dissection and judgement to its findings.
 
 use crate::detector::Detector;
-use creel_evidence::{Finding, Verdict};
+use creel_evidence::dissection::{Dissection, Feature, FeatureKind};
+use creel_evidence::{Finding, Locus, Verdict};
 
 /// The recipient of the mails that [`plain`] and [`html`] write.
 pub(crate) const RECIPIENT: &str = "ana.prado@warehouse.example";
@@ -39,6 +40,27 @@ pub(crate) fn with_encoded(header: &str, body: &str, file_name: &str, bytes: &[u
     // The header of the part goes on behind the name that `with_file` writes last.
     let media_type = "application/octet-stream\nContent-Transfer-Encoding: base64\nX-Of: file";
     with_file(header, body, file_name, media_type, &lines.join("\n"))
+}
+
+/// A mail taken apart, with further features of the file of this name.
+pub(crate) fn with_features(mail: &str, file_name: &str, features: &[(FeatureKind, &str)]) -> Dissection {
+    let mut dissection =
+        creel_dissect::dissect(mail.as_bytes(), &creel_dissect::Limits::default()).dissection;
+    let file = dissection.artifacts.iter().find(|artifact| artifact.name.as_deref() == Some(file_name));
+    let Some(id) = file.map(|file| file.id) else { panic!("the mail has no file {file_name}") };
+    dissection.features.extend(features.iter().map(|(kind, detail)| Feature {
+        kind: *kind,
+        detail: (*detail).to_owned(),
+        at: Locus::bytes(id, 0..0),
+    }));
+    dissection
+}
+
+/// What the detector finds in a mail that was taken apart.
+pub(crate) fn finds(detector: &Detector, dissection: &Dissection) -> Vec<Finding> {
+    let found = crate::judge(dissection).findings;
+    found.iter().for_each(keeps_its_word);
+    found.into_iter().filter(|finding| finding.detector == detector.name).collect()
 }
 
 fn mail(header: &str, media_type: &str, body: &str) -> String {

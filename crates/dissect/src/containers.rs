@@ -5,7 +5,7 @@
 use crate::kind;
 use creel_evidence::{ArtifactRole, Container, ContentType};
 use creel_openers::member::{Opened, Opening, Source};
-use creel_openers::{calendar, card, code, gzip, hta, link_file, shell_link};
+use creel_openers::{calendar, card, chm, code, gzip, hta, link_file, shell_link};
 
 /// How a file that plays this role is opened, besides being read as text or page.
 pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: ContentType) -> Option<Container> {
@@ -15,6 +15,7 @@ pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: Conte
         ContentType::Vcard => Some(Container::Card),
         ContentType::Shortcut => Some(Container::Shortcut),
         ContentType::LinkFile => Some(Container::LinkFile),
+        ContentType::Chm => Some(Container::Chm),
         ContentType::Html if !kind::is_shown(role) && hta::is_application(bytes, name) => {
             Some(Container::Hta)
         }
@@ -35,6 +36,7 @@ pub(crate) fn open(container: Container, source: Source<'_>, opening: &mut Openi
         Container::LinkFile => link_file::open(source, opening),
         Container::Code => code::open(source, opening),
         Container::Hta => hta::open(source, opening),
+        Container::Chm => chm::open(source.bytes, opening),
     }
 }
 
@@ -54,5 +56,6 @@ pub(crate) fn member(
         Container::LinkFile => link_file::member(source, index),
         Container::Code => code::member(source, index),
         Container::Hta => hta::member(source, index),
+        Container::Chm => chm::member(source.bytes, index),
     }
 }

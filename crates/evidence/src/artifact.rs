@@ -169,6 +169,8 @@ crate::vocabulary! {
         Code = "code",
         /// An HTML application: its scripts.
         Hta = "hta",
+        /// Compiled HTML Help.
+        Chm = "chm",
     }
 }
 
@@ -327,6 +329,8 @@ crate::vocabulary! {
         /// Other files that lead to a place, or start a program, when they are opened: Internet shortcuts, remote desktops,
         /// libraries, settings, app installers, ...
         LinkFile = "link-file",
+        /// Compiled HTML Help.
+        Chm = "chm",
         /// Disk image (ISO 9660, VHD, ...).
         DiskImage = "disk-image",
         /// A script by its opening line or markup.

@@ -88,7 +88,8 @@ fn recognise(head: &[u8]) -> Kind {
         | ContentType::OneNote
         | ContentType::Tnef
         | ContentType::Shortcut
-        | ContentType::LinkFile => Kind::Single,
+        | ContentType::LinkFile
+        | ContentType::Chm => Kind::Single,
         kind => Kind::Nothing(format!(
             "not recognised as mail, mailbox, archive of mails or loose attachment ({kind})"
         )),

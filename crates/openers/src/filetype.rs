@@ -41,7 +41,7 @@ const AT_START: &[(&[u8], ContentType)] = &[
     (b"\x1f\x9d", ContentType::Archive),
     (b"\x60\xea", ContentType::Archive),
     (b"!<arch>\n", ContentType::Archive),
-    (b"ITSF", ContentType::Archive),
+    (b"ITSF", ContentType::Chm),
     (b"MSWIM\0\0\0", ContentType::Archive),
     (b"xar!", ContentType::Archive),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ContentType::Ole),

@@ -19,6 +19,7 @@
 pub mod budget;
 pub mod calendar;
 pub mod card;
+pub mod chm;
 pub mod code;
 pub mod compound;
 mod content_line;

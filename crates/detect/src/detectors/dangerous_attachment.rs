@@ -131,6 +131,7 @@ fn judge(exhibit: &Exhibit<'_>, file: &Artifact) -> Option<Judged> {
         ContentType::Shortcut => Some("is a Windows shortcut"),
         ContentType::DiskImage => Some("is a disk image"),
         ContentType::OneNote => Some("is a OneNote section"),
+        ContentType::Chm => Some("is a compiled help file"),
         _ => None,
     };
     let runs = RUNNING.contains(&last);

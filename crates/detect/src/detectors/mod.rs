@@ -30,6 +30,7 @@ pub mod direction_override;
 pub mod display_name_mismatch;
 pub mod download_link;
 pub mod dynamic_dns;
+pub mod embedded_program;
 pub mod executive_rfq;
 pub mod fetching_code;
 pub mod forced_sign_in;
@@ -99,6 +100,7 @@ pub const ALL: &[&Detector] = &[
     &display_name_mismatch::DETECTOR,
     &download_link::DETECTOR,
     &dynamic_dns::DETECTOR,
+    &embedded_program::DETECTOR,
     &executive_rfq::DETECTOR,
     &fetching_code::DETECTOR,
     &forced_sign_in::DETECTOR,

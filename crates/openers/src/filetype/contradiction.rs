@@ -38,6 +38,7 @@ fn promised_by_extension(extension: &str) -> Option<&'static [ContentType]> {
         "vcf" => &[T::Vcard],
         "exe" | "dll" | "scr" => &[T::Executable],
         "lnk" => &[T::Shortcut],
+        "chm" => &[T::Chm],
         "url" | "website" | "webloc" | "rdp" => &[T::LinkFile, T::Text],
         "library-ms" | "searchconnector-ms" | "settingcontent-ms" | "appinstaller" => &[T::LinkFile, T::Xml],
         "iso" | "img" | "vhd" | "vhdx" => &[T::DiskImage],
