@@ -73,6 +73,7 @@ pub(crate) fn read(
                 own_reports.extend(creel_mime::authentication::received_spf(&field.value, &field.at));
             }
             "arc-authentication-results" => forwarded_reports.extend(arc_results(raw, field)),
+            "snapshot-content-location" => saved_from(raw, field, role, &mut links),
             name if LINK_FIELDS.contains(&name) => header_links(raw, field, role, &mut links),
             _ => {}
         }
@@ -213,6 +214,33 @@ pub(crate) fn add_references(text: &str, references: &mut Vec<String>) {
     }
 }
 
+/// The address of the page that was saved as MHTML (RFC 2557; the field is Chromium's), which is the whole value.
+fn saved_from(raw: &[u8], field: &HeaderField, role: ArtifactRole, links: &mut Vec<Link>) {
+    let span = field.at.range;
+    let value = raw.get(span.range()).unwrap_or_default();
+    let start = value.len() - value.trim_ascii_start().len();
+    add_link(value.trim_ascii(), span.start + start, field, role, links);
+}
+
+/// Adds a link that stands in the header; a URL that was folded loses its line breaks.
+fn add_link(written: &[u8], start: usize, field: &HeaderField, role: ArtifactRole, links: &mut Vec<Link>) {
+    let reference: String = String::from_utf8_lossy(written).chars().filter(|c| !c.is_whitespace()).collect();
+    let target = WebAddress::parse(&reference);
+    if target.is_some() && links.len() < 100 {
+        links.push(Link {
+            artifact: field.at.artifact,
+            role,
+            context: LinkContext::Header,
+            raw: reference,
+            target,
+            text: String::new(),
+            visible: false,
+            position: 0,
+            at: Locus::bytes(field.at.artifact, start..start + written.len()),
+        });
+    }
+}
+
 /// URLs in angle brackets (RFC 2369), each with its own bytes.
 fn header_links(raw: &[u8], field: &HeaderField, role: ArtifactRole, links: &mut Vec<Link>) {
     let span = field.at.range;
@@ -224,24 +252,8 @@ fn header_links(raw: &[u8], field: &HeaderField, role: ArtifactRole, links: &mut
             break;
         };
         let written = value.get(start..start + len).unwrap_or_default();
-        // A folded URL loses its line breaks.
-        let reference: String =
-            String::from_utf8_lossy(written).chars().filter(|c| !c.is_whitespace()).collect();
         rest = start + len + 1;
-        let target = WebAddress::parse(&reference);
-        if target.is_some() && links.len() < 100 {
-            links.push(Link {
-                artifact: field.at.artifact,
-                role,
-                context: LinkContext::Header,
-                raw: reference,
-                target,
-                text: String::new(),
-                visible: false,
-                position: 0,
-                at: Locus::bytes(field.at.artifact, span.start + start..span.start + start + len),
-            });
-        }
+        add_link(written, span.start + start, field, role, links);
     }
 }
 
@@ -301,5 +313,16 @@ mod tests {
         for link in links {
             assert_eq!(&MAIL[link.at.range.range()], link.raw.as_bytes());
         }
+    }
+
+    #[test]
+    fn a_saved_page_says_where_it_was_saved() {
+        let page = b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://signin.test/a\r\nSubject: x\r\n\r\n";
+        let dissection = crate::dissect(page, &crate::Limits::default()).dissection;
+        let link = dissection.links.iter().find(|link| link.context == LinkContext::Header).unwrap();
+        assert_eq!(
+            (link.raw.as_str(), &page[link.at.range.range()]),
+            ("https://signin.test/a", &b"https://signin.test/a"[..])
+        );
     }
 }
