@@ -5,12 +5,14 @@
 use crate::kind;
 use creel_evidence::{ArtifactRole, Container, ContentType};
 use creel_openers::member::{Opened, Opening, Source};
-use creel_openers::{calendar, card, chm, code, gzip, hta, link_file, shell_link};
+use creel_openers::{
+    ace, archives, arj, bzip2, cabinet, calendar, card, chm, code, disk_image, gzip, hta, lha, link_file,
+    lzw, rar, sevenz, sfx, shell_link, tar, xz, zstandard,
+};
 
 /// How a file that plays this role is opened, besides being read as text or page.
 pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: ContentType) -> Option<Container> {
     match is {
-        ContentType::Gzip => Some(Container::Gzip),
         ContentType::Calendar => Some(Container::Calendar),
         ContentType::Vcard => Some(Container::Card),
         ContentType::Shortcut => Some(Container::Shortcut),
@@ -22,13 +24,47 @@ pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: Conte
         ContentType::Script | ContentType::Text if !kind::is_shown(role) && kind::is_code(name, is) => {
             Some(Container::Code)
         }
-        _ => None,
+        _ => archives::of(bytes, is),
     }
+}
+
+/// Whether there may be something in such a file that only a password opens.
+pub(crate) const fn may_be_locked(container: Container) -> bool {
+    !matches!(
+        container,
+        Container::Bzip2
+            | Container::Cabinet
+            | Container::Calendar
+            | Container::Card
+            | Container::Chm
+            | Container::Code
+            | Container::Compress
+            | Container::DiskImage
+            | Container::Gzip
+            | Container::Hta
+            | Container::Lha
+            | Container::LinkFile
+            | Container::Lzma
+            | Container::Shortcut
+            | Container::Tar
+            | Container::Zstandard
+    )
+}
+
+/// Whether a file is opened after everything else, since that may tell its password.
+pub(crate) const fn is_archive(container: Option<Container>) -> bool {
+    matches!(container, Some(Container::SevenZip | Container::Rar | Container::SelfExtracting))
 }
 
 /// Opens a file.
 pub(crate) fn open(container: Container, source: Source<'_>, opening: &mut Opening<'_>) -> Opened {
     match container {
+        Container::Ace => ace::open(source.bytes, opening),
+        Container::Arj => arj::open(source.bytes, opening),
+        Container::Bzip2 => bzip2::open(source.bytes, opening),
+        Container::Cabinet => cabinet::open(source.bytes, opening),
+        Container::Compress => lzw::open(source.bytes, opening),
+        Container::DiskImage => disk_image::open(source.bytes, opening),
         Container::Gzip => gzip::open(source.bytes, opening),
         Container::Calendar => calendar::open(source, opening),
         Container::Card => card::open(source, opening),
@@ -37,6 +73,13 @@ pub(crate) fn open(container: Container, source: Source<'_>, opening: &mut Openi
         Container::Code => code::open(source, opening),
         Container::Hta => hta::open(source, opening),
         Container::Chm => chm::open(source.bytes, opening),
+        Container::Lha => lha::open(source.bytes, opening),
+        Container::Lzma => xz::open(source.bytes, opening),
+        Container::Rar => rar::open(source.bytes, opening),
+        Container::SelfExtracting => sfx::open(source.bytes, opening),
+        Container::SevenZip => sevenz::open(source.bytes, opening),
+        Container::Tar => tar::open(source.bytes, opening),
+        Container::Zstandard => zstandard::open(source.bytes, opening),
     }
 }
 
@@ -47,8 +90,13 @@ pub(crate) fn member(
     index: usize,
     password: Option<&str>,
 ) -> Option<Vec<u8>> {
-    let _ = password;
     match container {
+        Container::Ace => ace::member(source.bytes, index),
+        Container::Arj => arj::member(source.bytes, index),
+        Container::Bzip2 => bzip2::member(source.bytes, index),
+        Container::Cabinet => cabinet::member(source.bytes, index),
+        Container::Compress => lzw::member(source.bytes, index),
+        Container::DiskImage => disk_image::member(source.bytes, index),
         Container::Gzip => gzip::member(source.bytes, index),
         Container::Calendar => calendar::member(source, index),
         Container::Card => card::member(source, index),
@@ -57,5 +105,12 @@ pub(crate) fn member(
         Container::Code => code::member(source, index),
         Container::Hta => hta::member(source, index),
         Container::Chm => chm::member(source.bytes, index),
+        Container::Lha => lha::member(source.bytes, index),
+        Container::Lzma => xz::member(source.bytes, index),
+        Container::Rar => rar::member(source.bytes, index, password),
+        Container::SelfExtracting => sfx::member(source.bytes, index, password),
+        Container::SevenZip => sevenz::member(source.bytes, index, password),
+        Container::Tar => tar::member(source.bytes, index),
+        Container::Zstandard => zstandard::member(source.bytes, index),
     }
 }

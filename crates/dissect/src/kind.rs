@@ -1,6 +1,7 @@
 //! What to do with bytes: whether they are a mail, a page, text or an archive.
 
 use creel_evidence::{ArtifactRole, ContentType};
+use creel_openers::zip;
 
 /// Field names that mails have and other files that begin with `name: value` do not.
 const MAIL_FIELDS: &[&str] = &[
@@ -153,6 +154,7 @@ pub(crate) fn reading(
         ContentType::Calendar => return Reading::Calendar,
         ContentType::Vcard => return Reading::Card,
         ContentType::LinkFile => return Reading::Quiet,
+        ContentType::Executable if zip::is_behind(bytes) => return Reading::Archive,
         _ => {}
     }
     let named_page = matches!(extension, "html" | "htm" | "xhtml" | "shtml" | "svg" | "hta" | "xht");

@@ -13,9 +13,10 @@ use crate::kind::{self, Reading};
 use crate::knowledge::Knowledge;
 use crate::limits::Limits;
 use crate::pages::{self, Mention};
+use crate::passwords::{self, Words};
 use crate::{containers, quoted};
 use creel_evidence::artifact::Digests;
-use creel_evidence::dissection::{Anomaly, AnomalyKind, Feature, Link, LinkContext, Page, Text};
+use creel_evidence::dissection::{Anomaly, AnomalyKind, Feature, FeatureKind, Link, LinkContext, Page, Text};
 use creel_evidence::locus::Locus;
 use creel_evidence::{Artifact, ArtifactId, ArtifactRole, Container, ContentType, Derivation, Readers};
 use creel_mime::charset;
@@ -89,17 +90,19 @@ pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits, knowledge: &'l Knowledg
     let mut unfolding = Unfolding {
         limits,
         knowledge,
-        budget: limits.budget.clone(),
+        budget: limits.budget.within(raw.len()),
         tree: Tree::default(),
         slots: HashMap::new(),
         charsets: HashMap::new(),
         read: HashSet::new(),
         queue: VecDeque::new(),
+        archives: VecDeque::new(),
+        words: Words::default(),
         bodied: HashSet::new(),
         full: false,
     };
     unfolding.submission(raw);
-    while let Some(task) = unfolding.queue.pop_front() {
+    while let Some(task) = unfolding.queue.pop_front().or_else(|| unfolding.archives.pop_front()) {
         let bytes = match task.held {
             Held::Own(bytes) => {
                 unfolding.open(&bytes, task.artifact, task.depth, task.reading, task.container);
@@ -162,6 +165,10 @@ pub(crate) struct Unfolding<'l> {
     /// Texts and pages already read.
     read: HashSet<(ArtifactId, ArtifactRole)>,
     queue: VecDeque<Task>,
+    /// Archives that wait until everything else was read, since that may tell their password.
+    archives: VecDeque<Task>,
+    /// Words that may open what is encrypted.
+    words: Words,
     /// Mails that show a body that is not blank, by the index of their artifact.
     bodied: HashSet<usize>,
     /// Whether the limit of artifacts was met.
@@ -227,10 +234,19 @@ impl Unfolding<'_> {
 
     fn archive(&mut self, bytes: &[u8], index: usize, depth: usize) {
         let Some(id) = self.tree.artifacts.get(index).map(|artifact| artifact.id) else { return };
-        let passwords = self.passwords();
+        let candidates = self.words.candidates(&self.tree, index);
+        let passwords: Vec<String> = candidates.iter().map(|candidate| candidate.word.clone()).collect();
         let opened = zip::open(bytes, &passwords, &mut self.budget);
+        let used = opened.entries.iter().filter_map(|entry| entry.password.as_deref());
+        let file = Locus::bytes(id, 0..bytes.len());
+        self.tree.features.extend(passwords::opened(used, &candidates, &file));
         for (kind, detail) in opened.anomalies {
             self.complain(kind, detail, Locus::bytes(id, 0..bytes.len()));
+        }
+        for (name, at) in opened.locked {
+            let at = Locus::bytes(id, at.unwrap_or_else(|| (0..bytes.len()).into()));
+            let detail = format!("'{name}': no known word opens it");
+            self.tree.features.push(Feature { kind: FeatureKind::Encrypted, detail, at });
         }
         for entry in opened.entries {
             let found = Found {
@@ -364,7 +380,9 @@ impl Unfolding<'_> {
             } else if is_charged && !self.budget.spend_bytes(size) {
                 self.complain(AnomalyKind::LimitReached, "nested-mails".to_owned(), Locus::bytes(id, 0..0));
             } else {
-                self.queue.push_back(Task { artifact: index, held, depth: depth + 1, reading, container });
+                let is_archive = reading == Reading::Archive || containers::is_archive(container);
+                let queue = if is_archive { &mut self.archives } else { &mut self.queue };
+                queue.push_back(Task { artifact: index, held, depth: depth + 1, reading, container });
             }
         }
     }

@@ -171,6 +171,32 @@ crate::vocabulary! {
         Hta = "hta",
         /// Compiled HTML Help.
         Chm = "chm",
+        /// bzip2.
+        Bzip2 = "bzip2",
+        /// `.xz`, `.lzma` and lzip: files packed alone by LZMA.
+        Lzma = "lzma",
+        /// Zstandard (RFC 8878).
+        Zstandard = "zstd",
+        /// `.Z` of Unix' `compress`.
+        Compress = "compress",
+        /// TAR.
+        Tar = "tar",
+        /// 7z.
+        SevenZip = "7z",
+        /// RAR.
+        Rar = "rar",
+        /// Cabinet file ([MS-CAB]).
+        Cabinet = "cab",
+        /// LHA.
+        Lha = "lha",
+        /// ARJ.
+        Arj = "arj",
+        /// ACE.
+        Ace = "ace",
+        /// A program with an archive in it, which it would unpack.
+        SelfExtracting = "self-extracting",
+        /// A disk image: ISO 9660, UDF, FAT, exFAT, NTFS; as it is, or in VHD or VHDX.
+        DiskImage = "disk-image",
     }
 }
 

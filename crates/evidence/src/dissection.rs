@@ -402,6 +402,21 @@ pub struct Feature {
     pub at: Locus,
 }
 
+impl Feature {
+    /// What was locked opened with this word, which stands here.
+    #[must_use]
+    pub fn opened_with(word: &str, at: Locus) -> Self {
+        Self { kind: FeatureKind::Encrypted, detail: format!("opened with '{word}'"), at }
+    }
+
+    /// Whether it says that something opened with this word.
+    #[must_use]
+    pub fn is_opened_with(&self, word: &str) -> bool {
+        let told = self.detail.strip_prefix("opened with '").and_then(|rest| rest.strip_suffix('\''));
+        self.kind == FeatureKind::Encrypted && told == Some(word)
+    }
+}
+
 crate::vocabulary! {
     /// Kinds of active content and tricks in files.
     pub enum FeatureKind {

@@ -26,7 +26,20 @@ impl Default for Budget {
     }
 }
 
+/// Unpacked bytes allowed for each byte of the submission, whatever number of containers they come out of.
+const RATIO: u64 = 100;
+/// Unpacked bytes that are allowed for a submission of any size.
+const FLOOR: u64 = 32 << 20;
+
 impl Budget {
+    /// The same with no more bytes than a submission of this size may unpack to: a hundred for each of its own, so
+    /// that containers in containers cannot multiply what each of them is allowed.
+    #[must_use]
+    pub fn within(&self, submission: usize) -> Self {
+        let most = FLOOR.max((submission as u64).saturating_mul(RATIO));
+        Self { bytes: self.bytes.min(most), ..self.clone() }
+    }
+
     /// Spends `bytes`; `false`, and nothing spent, if there is not so much left.
     #[must_use]
     pub fn spend_bytes(&mut self, bytes: u64) -> bool {
@@ -77,6 +90,12 @@ fn spend_one(left: &mut usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_small_submission_may_not_unpack_to_as_much_as_a_large_one() {
+        let bytes = |size| Budget::default().within(size).bytes;
+        assert_eq!((bytes(10), bytes(1 << 20), bytes(100 << 20)), (FLOOR, 100 << 20, 256 << 20));
+    }
 
     #[test]
     fn a_budget_is_spent_and_then_refuses() {

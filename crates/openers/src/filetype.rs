@@ -6,7 +6,7 @@
 mod contradiction;
 mod text;
 
-use crate::{compound, msg};
+use crate::{compound, disk_image, msg, tar, xz};
 pub use contradiction::contradicts;
 use creel_evidence::ContentType;
 
@@ -32,6 +32,7 @@ const AT_START: &[(&[u8], ContentType)] = &[
     (b"\xd7\xcd\xc6\x9a", ContentType::Image),
     (b"7z\xbc\xaf\x27\x1c", ContentType::SevenZip),
     (b"Rar!\x1a\x07", ContentType::Rar),
+    (b"RE~^", ContentType::Rar),
     (b"\x1f\x8b", ContentType::Gzip),
     (b"BZh", ContentType::Archive),
     (b"\xfd7zXZ\0", ContentType::Archive),
@@ -103,10 +104,23 @@ fn by_signature(bytes: &[u8]) -> Option<ContentType> {
     if at(0, b"MZ") && is_binary(bytes.get(..512).unwrap_or(bytes)) {
         return Some(ContentType::Executable);
     }
-    if at(257, b"ustar") || at(7, b"**ACE**") || at(2, b"-lh") && at(6, b"-") {
+    if at(257, b"ustar") || at(7, b"**ACE**") || is_lha(bytes) || xz::is_lzma(bytes) {
+        return Some(ContentType::Archive);
+    }
+    // The oldest dialect of TAR has no signature; text has no NUL in its first bytes, and no checksum that holds.
+    if bytes.get(..100).is_some_and(|name| name.contains(&0)) && tar::is_header(bytes) {
         return Some(ContentType::Archive);
     }
     if [0x8001, 0x8801, 0x9001].iter().any(|&sector| at(sector, b"CD001")) {
+        return Some(ContentType::DiskImage);
+    }
+    // Others have their signature at the end, or only a table of partitions or the first sector of a file system.
+    let footer = bytes.len().saturating_sub(512);
+    if bytes.len() > 512 && (at(footer, b"conectix") || at(footer, b"koly")) {
+        return Some(ContentType::DiskImage);
+    }
+    let names_udf = (16..24).any(|sector| at(sector * 2048 + 1, b"NSR0"));
+    if (names_udf || at(510, b"\x55\xaa")) && disk_image::is_raw(bytes) {
         return Some(ContentType::DiskImage);
     }
     // ISO 32000 readers look for the header in the first 1,024 bytes.
@@ -115,6 +129,16 @@ fn by_signature(bytes: &[u8]) -> Option<ContentType> {
         return Some(ContentType::Pdf);
     }
     None
+}
+
+/// Whether the bytes begin with a header of LHA: `-lh5-` and its relatives `-lz4-` and `-pm2-`, behind two bytes.
+pub(crate) fn is_lha(bytes: &[u8]) -> bool {
+    match bytes.get(2..7) {
+        Some(&[b'-', a, b, c, b'-']) => {
+            matches!(&[a, b], b"lh" | b"lz" | b"pm") && (c.is_ascii_alphanumeric())
+        }
+        _ => false,
+    }
 }
 
 /// Whether text before a `%PDF-` says that the PDF is only quoted or attached.

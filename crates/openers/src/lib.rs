@@ -16,28 +16,44 @@
 //! What this crate never does: run a script, fetch a URL, touch a file, look at the clock, or judge whether
 //! what it found is an attack.
 
+pub mod ace;
+pub mod archives;
+pub mod arj;
 pub mod budget;
+pub mod bzip2;
+pub mod cabinet;
 pub mod calendar;
 pub mod card;
 pub mod chm;
 pub mod code;
 pub mod compound;
 mod content_line;
+pub mod disk_image;
 pub mod embedded;
 pub mod filetype;
+mod fixed;
 pub mod gzip;
 pub mod hta;
 pub mod html;
+pub mod lha;
 pub mod link_file;
+pub mod lzw;
 pub mod mapi;
 mod mapped;
 pub mod member;
 pub mod msg;
 pub mod plain;
+pub mod rar;
 pub mod reference;
 pub mod rtf;
+pub mod sevenz;
+pub mod sfx;
 pub mod shell_link;
+pub mod tar;
 pub mod tnef;
+mod unpacking;
+pub mod xz;
 pub mod zip;
+pub mod zstandard;
 
 pub use budget::Budget;

@@ -5,19 +5,19 @@
 //! behind the other are all read, and one without a usable directory is read entry by entry. Archives inside
 //! archives are the caller's recursion.
 
+mod methods;
 mod salvage;
+mod unlisted;
 mod volume;
 
 use crate::Budget;
+use crate::unpacking::allowed;
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::locus::Span;
+use creel_evidence::text::inert;
 use volume::{Failure, Volume};
 pub use volume::{Packed, written_name};
 
-/// Unpacked bytes allowed for each packed byte of the archive.
-const RATIO: u64 = 100;
-/// Unpacked bytes that are allowed at any ratio: a small archive of a large text is nothing special.
-const RATIO_FLOOR: u64 = 1 << 20;
 /// Attempts with passwords on all entries together; each costs a thousand rounds of hashing with AES.
 const ATTEMPTS: usize = 2_000;
 
@@ -26,6 +26,8 @@ const ATTEMPTS: usize = 2_000;
 pub struct Archive {
     /// The files that could be unpacked, in the order of the directory.
     pub entries: Vec<Entry>,
+    /// Names of the entries that are encrypted and that no password opened, with their places. Hostile text.
+    pub locked: Vec<(String, Option<Span>)>,
     /// What could not be read, and what was odd: kind and particulars.
     pub anomalies: Vec<(AnomalyKind, String)>,
 }
@@ -50,7 +52,7 @@ pub struct Entry {
 pub fn open(bytes: &[u8], passwords: &[String], budget: &mut Budget) -> Archive {
     let mut reading = Reading {
         archive: Archive::default(),
-        room: RATIO_FLOOR.max(RATIO.saturating_mul(bytes.len() as u64)),
+        room: allowed(bytes.len()),
         passwords: passwords.iter().collect(),
         attempts: ATTEMPTS,
         budget,
@@ -73,7 +75,45 @@ pub fn open(bytes: &[u8], passwords: &[String], budget: &mut Budget) -> Archive 
         }
         first += volume.len();
     }
+    for volume in &mut volumes {
+        let files = unlisted(volume, reading.limit());
+        for file in files {
+            let name = inert(&file.name).to_string();
+            reading.complain(AnomalyKind::UnreadableArchive, format!("'{name}' is not in the directory"));
+            if !file.is_file || !reading.may_open() {
+                continue;
+            }
+            if let Ok(bytes) = file.content {
+                let entry =
+                    Entry { index: first, name: file.name, name_at: file.name_at, bytes, password: None };
+                reading.keep(entry);
+            }
+            first += 1;
+        }
+    }
     reading.archive
+}
+
+/// Whether there is an archive behind other bytes, such as a program that unpacks it.
+#[must_use]
+pub fn is_behind(bytes: &[u8]) -> bool {
+    // The end of the directory stands in the last 64 KiB (APPNOTE 4.3.16).
+    let tail = bytes.get(bytes.len().saturating_sub(0x1_0016)..).unwrap_or_default();
+    memchr::memmem::rfind(tail, b"PK\x05\x06").is_some()
+        && volume::all(bytes).0.first().is_some_and(|volume| volume.len() > 0)
+}
+
+/// The entries of a volume that its directory does not list, those first that stand first.
+fn unlisted(volume: &mut Volume<'_>, limit: u64) -> Vec<salvage::File> {
+    let listed = volume.listed();
+    let start = volume.start();
+    let shift = |span: &Span| Span::new(span.start.saturating_sub(start), span.end.saturating_sub(start));
+    let listed: Vec<Span> = listed.iter().map(shift).collect();
+    let mut files = unlisted::files(volume.bytes().get(start..).unwrap_or_default(), &listed, limit);
+    for file in &mut files {
+        file.name_at = file.name_at.map(|at| Span::new(at.start + start, at.end + start));
+    }
+    files
 }
 
 /// Unpacks one entry again; the same bytes as in [`open`]'s list. `None` if it cannot be read.
@@ -91,7 +131,8 @@ pub fn entry(bytes: &[u8], index: usize, password: Option<&str>) -> Option<Vec<u
         }
         index -= volume.len();
     }
-    None
+    let unlisted = volumes.iter_mut().flat_map(|volume| unlisted(volume, limit));
+    unlisted.filter(|file| file.is_file).nth(index).and_then(|file| file.content.ok())
 }
 
 /// Where the packed bytes of an entry stand; `None` for encrypted entries, unusual methods, and archives without a
@@ -149,6 +190,10 @@ impl Reading<'_> {
                 }
             };
             self.check_name(index, &header.name);
+            if let Some(other) = &header.other_name {
+                let detail = format!("entry {index} is called '{}' by its own header", inert(other));
+                self.complain(AnomalyKind::UnreadableArchive, detail);
+            }
             if !header.is_file {
                 continue;
             }
@@ -161,7 +206,12 @@ impl Reading<'_> {
                 Ok((bytes, password)) => {
                     self.keep(Entry { index, name: header.name, name_at: header.name_at, bytes, password })
                 }
-                Err(failure) => self.refuse(index, failure),
+                Err(failure) => {
+                    if matches!(failure, Failure::Locked) {
+                        self.archive.locked.push((header.name, header.name_at));
+                    }
+                    self.refuse(index, failure)
+                }
             };
             if !going_on {
                 return false;

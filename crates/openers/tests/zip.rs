@@ -4,7 +4,8 @@
 
 use creel_evidence::dissection::AnomalyKind;
 use creel_openers::Budget;
-use creel_openers::zip::{Archive, entry, open};
+use creel_openers::zip::{Archive, entry, is_behind, open};
+use lzma_rust2::{LzmaOptions, LzmaWriter, XzOptions, XzWriter};
 use proptest::prelude::*;
 use std::io::{Cursor, Write as _};
 use zip::unstable::write::FileOptionsExt as _;
@@ -123,6 +124,101 @@ fn overlapping_entries_are_reported() {
     writer.shallow_copy_file("a", "b").unwrap();
     let bytes = writer.finish().unwrap().into_inner();
     assert!(complaints(&read(&bytes)).contains(&"entries overlap"));
+}
+
+/// An archive of one entry that is packed by any method.
+fn by_hand(name: &str, method: u16, packed: &[u8], content: &[u8]) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(content);
+    let size = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap().to_le_bytes();
+    let mut common = vec![20, 0, 0, 0];
+    common.extend(method.to_le_bytes());
+    common.extend([0, 0, 0x21, 0x50]);
+    common.extend(crc.sum().to_le_bytes());
+    common.extend([size(packed), size(content)].concat());
+    common.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+    common.extend([0, 0]);
+    let local = [b"PK\x03\x04".as_slice(), &common, name.as_bytes(), packed].concat();
+    let directory = [b"PK\x01\x02\x14\0", common.as_slice(), &[0; 14], name.as_bytes()].concat();
+    let end =
+        [b"PK\x05\x06\0\0\0\0\x01\0\x01\0".as_slice(), &size(&directory), &size(&local), &[0, 0]].concat();
+    [local, directory, end].concat()
+}
+
+#[test]
+fn methods_that_few_programs_write_are_read() {
+    let content = b"some text, some text, some text".as_slice();
+    let mut lzma = vec![9, 20, 5, 0];
+    let options = LzmaOptions::with_preset(1);
+    lzma.push(options.get_props());
+    lzma.extend(options.dict_size.to_le_bytes());
+    let mut writer = LzmaWriter::new_no_header(Vec::new(), &options, true).unwrap();
+    writer.write_all(content).unwrap();
+    lzma.extend(writer.finish().unwrap());
+    let mut writer = XzWriter::new(Vec::new(), XzOptions::with_preset(1)).unwrap();
+    writer.write_all(content).unwrap();
+    let xz = writer.finish().unwrap();
+    let mut writer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
+    writer.write_all(content).unwrap();
+    let bzip2 = writer.finish().unwrap();
+    let zstd = ruzstd::encoding::compress_to_vec(content, ruzstd::encoding::CompressionLevel::Fastest);
+    for (method, packed) in [(12, bzip2), (14, lzma), (93, zstd), (95, xz)] {
+        let bytes = by_hand("a.txt", method, &packed, content);
+        let read = read(&bytes);
+        assert_eq!(read.anomalies, [], "method {method}");
+        assert_eq!(read.entries[0].bytes, content, "method {method}");
+        assert_eq!(entry(&bytes, 0, None).as_deref(), Some(content), "method {method}");
+        let damaged = by_hand("a.txt", method, &packed, b"another text of the same length");
+        assert!(complaints(&open(&damaged, &[], &mut Budget::default()))[0].contains("damaged"), "{method}");
+    }
+    let read = read(&by_hand("a.txt", 97, b"?", b"?"));
+    assert_eq!(read.entries, []);
+    assert!(complaints(&read)[0].contains("not supported"), "{:?}", complaints(&read));
+}
+
+#[test]
+fn a_name_that_differs_in_the_entry_itself_is_told() {
+    let mut bytes = by_hand("invoice.html", 0, b"<form>", b"<form>");
+    bytes[30..42].copy_from_slice(b"picture.jpeg");
+    let read = read(&bytes);
+    assert_eq!(read.entries[0].name, "invoice.html");
+    assert_eq!(complaints(&read), ["entry 0 is called 'picture.jpeg' by its own header"]);
+}
+
+#[test]
+fn what_the_directory_does_not_list_is_found() {
+    let listed = archive(&[("shown.txt", b"shown")]);
+    let hidden = by_hand("hidden.html", 0, b"<form>", b"<form>");
+    let local = hidden.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    // Between the listed entry and the directory, whose place the end of the archive says.
+    let directory = listed.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    let mut bytes = [&listed[..directory], &hidden[..local], &listed[directory..]].concat();
+    let end = bytes.len() - 22;
+    let offset = u32::try_from(directory + local).unwrap().to_le_bytes();
+    bytes[end + 16..end + 20].copy_from_slice(&offset);
+    let read = read(&bytes);
+    let names: Vec<_> = read.entries.iter().map(|e| (e.index, e.name.as_str(), e.bytes.as_slice())).collect();
+    assert_eq!(names, [(0, "shown.txt", &b"shown"[..]), (1, "hidden.html", b"<form>")]);
+    assert_eq!(complaints(&read), ["'hidden.html' is not in the directory"]);
+    assert_eq!(entry(&bytes, 1, None).as_deref(), Some(&b"<form>"[..]));
+    assert_eq!(&bytes[read.entries[1].name_at.unwrap().range()], b"hidden.html");
+}
+
+#[test]
+fn an_archive_in_an_archive_is_its_content_and_not_hidden() {
+    let inner = archive(&[("inner.txt", b"inner")]);
+    let bytes = by_hand("inner.zip", 0, &inner, &inner);
+    let read = read(&bytes);
+    assert_eq!(read.anomalies, []);
+    assert_eq!(read.entries.len(), 1);
+}
+
+#[test]
+fn an_archive_behind_a_program_is_told() {
+    let archive = archive(&[("a.txt", b"text")]);
+    assert!(is_behind(&[&[0x4d, 0x5a, 0, 1][..], &[0; 4000], &archive].concat()));
+    assert!(!is_behind(&[0; 5000]));
+    assert!(!is_behind(b"MZ and PK\x05\x06"));
 }
 
 #[test]

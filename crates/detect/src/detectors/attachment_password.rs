@@ -2,7 +2,7 @@
 //!
 //! # What it sees
 //!
-//! An archive that opened with a password told in the mail; and an attached archive, PDF or Office file in a mail
+//! An archive or document that opened with a password told in the mail, by its name or by habit; and an attached archive, PDF or Office file in a mail
 //! that tells a password.
 //!
 //! # Why it matters
@@ -33,7 +33,7 @@ use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_file};
 use creel_evidence::artifact::Derivation;
 use creel_evidence::text::inert;
-use creel_evidence::{Artifact, Confidence, ContentType, Finding, Severity};
+use creel_evidence::{Artifact, Confidence, ContentType, Finding, Quote, Severity};
 use std::ops::Range;
 
 /// See the file's documentation.
@@ -122,12 +122,9 @@ const LINKS: &[&str] = &[
 const WORDS_LIMIT: usize = 8;
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
-    if let Some((artifact, password)) = exhibit.dissection.artifacts.iter().find_map(opened) {
-        let told =
-            exhibit.text.find(&password.to_lowercase()).and_then(|at| exhibit.quote(at..at + password.len()));
-        let quote = told.unwrap_or_else(|| quote_file(artifact));
-        let reason = format!("the archive opened with '{}', which the mail tells", inert(password));
-        return vec![DETECTOR.sees(exhibit, Severity::High, Confidence::High).at(quote).because(reason)];
+    if let Some(finding) = exhibit.dissection.artifacts.iter().find_map(|artifact| opened(exhibit, artifact))
+    {
+        return vec![finding];
     }
     let Some(file) = exhibit.dissection.files().find(|file| can_be_locked(file.content_type)) else {
         return Vec::new();
@@ -142,17 +139,28 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
     vec![begun.at(quote).at(quote_file(file)).because(reason)]
 }
 
-/// An archive's entry that needed a password, other than the one that analysts lock samples with.
-fn opened(artifact: &Artifact) -> Option<(&Artifact, &str)> {
-    match &artifact.derivation {
-        Derivation::ArchiveEntry { password: Some(password), .. }
-        | Derivation::Member { password: Some(password), .. }
-            if password != "infected" =>
-        {
-            Some((artifact, password))
-        }
-        _ => None,
+/// What is to be said of a file that needed a password, other than the one that analysts lock samples with.
+fn opened(exhibit: &Exhibit<'_>, artifact: &Artifact) -> Option<Finding> {
+    let (Derivation::ArchiveEntry { password: Some(password), .. }
+    | Derivation::Member { password: Some(password), .. }) = &artifact.derivation
+    else {
+        return None;
+    };
+    if password == "infected" {
+        return None;
     }
+    let container = exhibit.dissection.artifacts.get(artifact.parent?)?;
+    let feature = exhibit.dissection.features.iter().find(|feature| feature.is_opened_with(password))?;
+    let word = inert(password);
+    // A word that is tried by habit stands nowhere, and its feature is about the file as a whole.
+    if feature.at.artifact == container.id {
+        let reason = format!("the file is locked with '{word}', which anybody would try");
+        let begun = DETECTOR.sees(exhibit, Severity::Medium, Confidence::Moderate);
+        return Some(begun.at(quote_file(container)).because(reason));
+    }
+    let reason = format!("the file opened with '{word}', which the mail tells");
+    let begun = DETECTOR.sees(exhibit, Severity::High, Confidence::High);
+    Some(begun.at(Quote::new(feature.at.clone(), password)).at(quote_file(container)).because(reason))
 }
 
 const fn can_be_locked(content: ContentType) -> bool {

@@ -15,13 +15,21 @@ impl Unfolding<'_> {
     pub(super) fn members(&mut self, container: Container, bytes: &[u8], index: usize, depth: usize) {
         let Some(holder) = self.tree.artifacts.get(index) else { return };
         let (id, role, charset) = (holder.id, holder.role, holder.charset.clone());
-        let passwords = self.passwords();
+        let candidates = if containers::may_be_locked(container) {
+            self.words.candidates(&self.tree, index)
+        } else {
+            Vec::new()
+        };
+        let passwords: Vec<String> = candidates.iter().map(|candidate| candidate.word.clone()).collect();
         let source = Source { bytes, charset: charset.as_deref() };
         let mut opening = Opening { passwords: &passwords, budget: &mut self.budget };
         let opened = containers::open(container, source, &mut opening);
         for (kind, detail) in opened.anomalies {
             self.complain(kind, detail, Locus::bytes(id, 0..bytes.len()));
         }
+        let used = opened.members.iter().filter_map(|member| member.password.as_deref());
+        let file = Locus::bytes(id, 0..bytes.len());
+        self.tree.features.extend(passwords::opened(used, &candidates, &file));
         let added: Vec<Option<(ArtifactId, ArtifactRole)>> =
             opened.members.into_iter().map(|member| self.member(container, member, index, depth)).collect();
         let whose = |place: Place| match place.of {
@@ -55,17 +63,6 @@ impl Unfolding<'_> {
             let at = at(artifact, feature.at);
             self.tree.features.push(Feature { kind: feature.kind, detail: feature.detail, at });
         }
-    }
-
-    /// Words that may open what is encrypted, out of everything that was read so far.
-    pub(super) fn passwords(&self) -> Vec<String> {
-        let subjects = self
-            .tree
-            .mails
-            .iter()
-            .filter_map(|(_, mail)| Some(mail.envelope.subject.as_ref()?.text.as_str()));
-        let texts = self.tree.texts.iter().map(|text| text.visible.text.as_str());
-        passwords::candidates(texts.chain(subjects))
     }
 
     /// Adds one member; `None` if there is no room for it.

@@ -13,6 +13,8 @@ pub(super) struct File {
     pub(super) name_at: Option<Span>,
     pub(super) is_file: bool,
     pub(super) content: Result<Vec<u8>, Failure>,
+    /// Bytes from the first header to the end of this entry.
+    pub(super) consumed: usize,
 }
 
 /// The entries from the first header on, up to the first one that cannot be made out.
@@ -20,6 +22,7 @@ pub(super) fn files(bytes: &[u8], limit: u64) -> impl Iterator<Item = File> + '_
     let start = bytes.windows(4).position(|window| window == b"PK\x03\x04").unwrap_or(bytes.len());
     let mut rest = bytes.get(start..).unwrap_or_default();
     let mut left = limit;
+    let whole = rest.len();
     std::iter::from_fn(move || {
         // Behind the 30 bytes of a local header (APPNOTE 4.3.7).
         let name_start = bytes.len() - rest.len() + 30;
@@ -32,6 +35,7 @@ pub(super) fn files(bytes: &[u8], limit: u64) -> impl Iterator<Item = File> + '_
         if let Ok(bytes) = &content {
             left = left.saturating_sub(bytes.len() as u64);
         }
-        Some(File { name, name_at, is_file, content })
+        drop(file);
+        Some(File { name, name_at, is_file, content, consumed: whole - rest.len() })
     })
 }

@@ -1,12 +1,17 @@
 //! One archive with its directory, and finding those that stand before it in the same bytes.
 
+use super::methods;
+use crate::fixed::le16;
 use creel_evidence::locus::Span;
+use flate2::Crc;
 use std::io::{Cursor, Read};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive, read::ZipReadOptions};
 
 /// Bytes at the end of an archive in which the name of an entry with damaged offsets is looked for.
 const DIRECTORY: usize = 64 * 1024;
+/// How an entry's own header begins.
+const LOCAL: &[u8] = b"PK\x03\x04";
 /// Archives one behind the other that are read.
 const MAX_VOLUMES: usize = 8;
 
@@ -29,6 +34,8 @@ pub(super) struct Header {
     pub(super) name_at: Option<Span>,
     pub(super) encrypted: bool,
     pub(super) is_file: bool,
+    /// The name that the entry's own header gives it, if that is another.
+    pub(super) other_name: Option<String>,
 }
 
 /// Where the packed bytes of an entry stand, and how they are packed.
@@ -99,7 +106,15 @@ impl Volume<'_> {
             Some(span(tail + memchr::memmem::rfind(self.1.get(tail..)?, file.name_raw())?))
         };
         let name_at = starts.map(span).find(is_name).or_else(in_tail);
+        // Where the entry's own header really stands is where the signature is.
+        let local = [file.header_start(), file.header_start().saturating_add(offset)]
+            .into_iter()
+            .filter_map(|start| self.1.get(usize::try_from(start).ok()?..))
+            .find(|header| header.starts_with(LOCAL));
+        let own_name = local.and_then(|header| header.get(30..30 + usize::from(le16(header, 26)?)));
+        let other_name = own_name.filter(|name| *name != file.name_raw()).map(written_name);
         Ok(Header {
+            other_name,
             name: written_name(file.name_raw()),
             name_at,
             encrypted: file.encrypted(),
@@ -120,6 +135,49 @@ impl Volume<'_> {
         Some(Packed { range: Span::new(start, end), deflated })
     }
 
+    /// Where the entries of the directory stand, from their headers to the ends of their data, in ascending order.
+    pub(super) fn listed(&mut self) -> Vec<Span> {
+        let offset = self.0.offset();
+        let mut listed: Vec<Span> = (0..self.len())
+            .filter_map(|at| {
+                let file = self.0.by_index_raw(at).ok()?;
+                let start = usize::try_from(file.header_start()).ok()?;
+                let end = file.data_start()?.checked_add(file.compressed_size())?;
+                let shifted = start.saturating_add(usize::try_from(offset).ok()?);
+                let is_header = self.1.get(start..).is_some_and(|header| header.starts_with(LOCAL));
+                Some(Span::new(if is_header { start } else { shifted }, usize::try_from(end).ok()?))
+            })
+            .collect();
+        listed.sort_unstable();
+        listed
+    }
+
+    /// The bytes of the archive and what stands before it.
+    pub(super) const fn bytes(&self) -> &[u8] {
+        self.1
+    }
+
+    /// Where the archive begins in them.
+    pub(super) fn start(&self) -> usize {
+        usize::try_from(self.0.offset()).unwrap_or(0)
+    }
+
+    /// The unpacked bytes of an entry that is packed by a method of [`methods`]; `None` if it is not.
+    fn unpack_unusual(&mut self, at: usize, limit: u64) -> Option<Result<Vec<u8>, Failure>> {
+        let file = self.0.by_index_raw(at).ok().filter(|file| !file.encrypted())?;
+        let method = le16(self.1, usize::try_from(file.central_header_start()).ok()?.checked_add(10)?)
+            .or_else(|| le16(self.1, usize::try_from(file.header_start()).ok()?.checked_add(8)?))?;
+        let start = usize::try_from(file.data_start()?).ok()?;
+        let end = start.checked_add(usize::try_from(file.compressed_size()).ok()?)?;
+        let unpacked = methods::unpack(method, self.1.get(start..end)?, limit)?;
+        let sum = file.crc32();
+        Some(unpacked.and_then(|bytes| {
+            let mut crc = Crc::new();
+            crc.update(&bytes);
+            if crc.sum() == sum { Ok(bytes) } else { Err(Failure::Broken("its data are damaged".to_owned())) }
+        }))
+    }
+
     /// The unpacked bytes, at most `limit` of them.
     pub(super) fn unpack(
         &mut self,
@@ -127,6 +185,9 @@ impl Volume<'_> {
         password: Option<&str>,
         limit: u64,
     ) -> Result<Vec<u8>, Failure> {
+        if let Some(unpacked) = self.unpack_unusual(at, limit) {
+            return unpacked;
+        }
         let options = ZipReadOptions::new().password(password.map(str::as_bytes));
         let mut file = self.0.by_index_with_options(at, options).map_err(|error| match error {
             ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
