@@ -18,8 +18,10 @@ use creel_evidence::text::inert;
 use volume::{Failure, Volume};
 pub use volume::{Packed, written_name};
 
-/// Attempts with passwords on all entries together; each costs a thousand rounds of hashing with AES.
-const ATTEMPTS: usize = 2_000;
+/// What attempts with passwords on all entries together may cost, and what one of them does: AES takes a thousand
+/// rounds of hashing.
+const ATTEMPTS: usize = 2_400;
+const AES_ATTEMPT: usize = 8;
 
 /// What came out of an archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -198,7 +200,7 @@ impl Reading<'_> {
                 continue;
             }
             let unpacked = if header.encrypted {
-                self.with_passwords(volume, at)
+                self.with_passwords(volume, at, if header.is_aes { AES_ATTEMPT } else { 1 })
             } else {
                 volume.unpack(at, None, self.limit()).map(|bytes| (bytes, None))
             };
@@ -290,11 +292,12 @@ impl Reading<'_> {
         &mut self,
         volume: &mut Volume<'_>,
         at: usize,
+        cost: usize,
     ) -> Result<(Vec<u8>, Option<String>), Failure> {
         let limit = self.limit();
         for i in 0..self.passwords.len() {
             let Some(&password) = self.passwords.get(i) else { break };
-            let Some(left) = self.attempts.checked_sub(1) else {
+            let Some(left) = self.attempts.checked_sub(cost) else {
                 self.complain(AnomalyKind::LimitReached, "archive-passwords");
                 break;
             };

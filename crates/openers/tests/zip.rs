@@ -216,7 +216,13 @@ fn an_archive_in_an_archive_is_its_content_and_not_hidden() {
 #[test]
 fn an_archive_behind_a_program_is_told() {
     let archive = archive(&[("a.txt", b"text")]);
-    assert!(is_behind(&[&[0x4d, 0x5a, 0, 1][..], &[0; 4000], &archive].concat()));
+    let program = [&[0x4d, 0x5a, 0, 1][..], &[0; 4000]].concat();
+    let behind = [program.clone(), archive].concat();
+    assert!(is_behind(&behind));
+    assert_eq!(read(&behind).entries[0].bytes, b"text");
+    assert_eq!(entry(&behind, 0, None).as_deref(), Some(&b"text"[..]));
+    let behind = [program, by_hand("a.txt", 8, &[3, 0], b"")].concat();
+    assert_eq!(complaints(&read(&behind)), Vec::<&str>::new());
     assert!(!is_behind(&[0; 5000]));
     assert!(!is_behind(b"MZ and PK\x05\x06"));
 }

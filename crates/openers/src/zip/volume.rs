@@ -12,6 +12,10 @@ use zip::{CompressionMethod, ZipArchive, read::ZipReadOptions};
 const DIRECTORY: usize = 64 * 1024;
 /// How an entry's own header begins.
 const LOCAL: &[u8] = b"PK\x03\x04";
+/// How its record in the directory begins.
+const CENTRAL: &[u8] = b"PK\x01\x02";
+/// The method that stands for encryption by AES.
+const AES: u16 = 99;
 /// Archives one behind the other that are read.
 const MAX_VOLUMES: usize = 8;
 
@@ -33,6 +37,8 @@ pub(super) struct Header {
     /// The name in the directory.
     pub(super) name_at: Option<Span>,
     pub(super) encrypted: bool,
+    /// Whether by AES, whose key takes a thousand rounds of hashing (APPNOTE appendix E), and not by the old cipher.
+    pub(super) is_aes: bool,
     pub(super) is_file: bool,
     /// The name that the entry's own header gives it, if that is another.
     pub(super) other_name: Option<String>,
@@ -118,6 +124,7 @@ impl Volume<'_> {
             name: written_name(file.name_raw()),
             name_at,
             encrypted: file.encrypted(),
+            is_aes: method(self.1, file.central_header_start(), offset) == Some(AES),
             is_file: file.is_file(),
         })
     }
@@ -164,9 +171,9 @@ impl Volume<'_> {
 
     /// The unpacked bytes of an entry that is packed by a method of [`methods`]; `None` if it is not.
     fn unpack_unusual(&mut self, at: usize, limit: u64) -> Option<Result<Vec<u8>, Failure>> {
+        let offset = self.0.offset();
         let file = self.0.by_index_raw(at).ok().filter(|file| !file.encrypted())?;
-        let method = le16(self.1, usize::try_from(file.central_header_start()).ok()?.checked_add(10)?)
-            .or_else(|| le16(self.1, usize::try_from(file.header_start()).ok()?.checked_add(8)?))?;
+        let method = method(self.1, file.central_header_start(), offset)?;
         let start = usize::try_from(file.data_start()?).ok()?;
         let end = start.checked_add(usize::try_from(file.compressed_size()).ok()?)?;
         let unpacked = methods::unpack(method, self.1.get(start..end)?, limit)?;
@@ -197,6 +204,16 @@ impl Volume<'_> {
         })?;
         read_bounded(&mut file, limit)
     }
+}
+
+/// The method by which the directory says an entry is packed. Its record is where its signature is: offsets may count
+/// from the archive's beginning or from that of the bytes.
+fn method(bytes: &[u8], record: u64, offset: u64) -> Option<u16> {
+    [record, record.saturating_add(offset)]
+        .into_iter()
+        .filter_map(|start| bytes.get(usize::try_from(start).ok()?..))
+        .find(|record| record.starts_with(CENTRAL))
+        .and_then(|record| le16(record, 10))
 }
 
 /// Reads to the end, or fails if there are more than `limit` bytes.
