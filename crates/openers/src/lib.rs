@@ -3,7 +3,9 @@
 //! * [`filetype`] says what bytes are, without asking the file's name;
 //! * [`html`] reads a page: visible and hidden text, links, forms, scripts, pictures, structure;
 //! * [`plain`] reads text and the URLs in it;
-//! * [`zip`] unpacks archives in memory, [`gzip`] files that were packed alone;
+//! * [`zip`] unpacks archives in memory, [`archives`] says which opener unpacks any other ([`sevenz`], [`rar`], [`tar`],
+//!   [`cabinet`], [`lha`], [`arj`], [`ace`], [`sfx`]) or what was packed alone ([`gzip`], [`bzip2`], [`xz`], [`zstandard`],
+//!   [`lzw`]), and [`disk_image`] reads discs and disks;
 //! * [`msg`] and [`tnef`] read Outlook's messages into [`mapi`]'s properties, [`compound`] the files under them,
 //!   [`rtf`] the bodies in them;
 //! * [`member`] says what comes out of a file of any other format;
