@@ -91,6 +91,19 @@ pub(crate) struct ScanArgs {
     /// case keeps the list.
     #[arg(long, value_name = "FILE")]
     pub(crate) watch: Option<PathBuf>,
+    /// Classes of hosts besides the shipped ones: domain and classes, separated by a tab.
+    ///
+    /// The columns of the shipped table; several classes are separated by spaces (`creel rules facts` names them). A line
+    /// goes before a shipped one of the same domain. The case keeps the table.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) hosts: Option<PathBuf>,
+    /// Redirectors besides the shipped ones: host and path, where the URL stands, class and service, separated by tabs.
+    ///
+    /// As in `go.firm.example/out`, `url u` (the query parameters, in the order tried), `gateway-wrapper`, `our gateway`.
+    /// The class is open-redirect, tracker, gateway-wrapper or proxy; further ways are those of the shipped table. The
+    /// user's lines go first. The case keeps the table.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) redirectors: Option<PathBuf>,
     /// Messages to examine at the same time (default: the number of processors).
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,

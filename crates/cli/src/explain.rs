@@ -15,6 +15,10 @@ use std::fmt::Write as _;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let store = Store::open(&args.case.folder)?;
+    recipe::with_tables(&store, || explain(args, &store))
+}
+
+fn explain(args: &ExplainArgs, store: &Store) -> Result<Exit, Failure> {
     let wanted = args.what.trim().to_ascii_lowercase();
     let messages = store.messages()?;
     let mut found = messages.iter().flat_map(|message| {
@@ -23,7 +27,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         findings.filter(move |finding| matching(finding.id.as_str())).map(move |finding| (message, finding))
     });
     let Some((message, finding)) = found.next() else {
-        let Some(message) = case::message(&store, &wanted)? else {
+        let Some(message) = case::message(store, &wanted)? else {
             return Err(Failure::NotFound {
                 what: format!("the case has no finding or message {}", inert(&args.what)),
                 hint: "`creel show MESSAGE` lists a message's findings with their ids".to_owned(),
@@ -41,7 +45,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
             hint: "give more digits".to_owned(),
         });
     }
-    let raw = case::raw(&store, message.id)?;
+    let raw = case::raw(store, message.id)?;
     let mut text = String::new();
     let _ = writeln!(text, "finding {}  {}", finding.id, finding.detector);
     let _ = writeln!(text, "  severity {}, confidence {}", finding.severity, finding.confidence);
@@ -50,7 +54,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         let _ = writeln!(text, "  detector {}", detector.summary);
     }
     if finding.detector.starts_with("rule:") {
-        text.push_str(&rule(&store, &finding.detector)?);
+        text.push_str(&rule(store, &finding.detector)?);
     }
     if !finding.attack.is_empty() {
         let _ = writeln!(text, "  ATT&CK   {}", finding.attack.join(", "));

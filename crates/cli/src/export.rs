@@ -3,6 +3,7 @@
 use crate::args::{ExportArgs, Format};
 use crate::failure::{Exit, Failure};
 use crate::outputs;
+use crate::recipe;
 use creel_publish::{Policy, release};
 use creel_store::Store;
 use jiff::Timestamp;
@@ -10,6 +11,10 @@ use std::io::Write as _;
 
 pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     let store = Store::open(&args.case.folder)?;
+    recipe::with_tables(&store, || write_case(args, &store))
+}
+
+fn write_case(args: &ExportArgs, store: &Store) -> Result<Exit, Failure> {
     let policy = Policy { reveal: args.reveal, ..Policy::share() };
     let mut case = store.case(Timestamp::now())?;
     case.histories = creel_pipeline::histories(&case.messages);

@@ -37,10 +37,12 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
     };
     let brands = known(&args.brands, KnownText::Brands)?;
     let watch = known(&args.watch, KnownText::Watch)?;
+    let hosts = known(&args.hosts, KnownText::Hosts)?;
+    let redirectors = known(&args.redirectors, KnownText::Redirectors)?;
     let limits = Limits { carriers, ..Limits::default() };
     let kept_rules = rules_of(store)?;
     let rules = chosen_rules(kept_rules.clone(), &args.rules)?;
-    let recipe = Recipe { roster, limits, trust_authserv, dns, brands, watch, rules };
+    let recipe = Recipe { roster, limits, trust_authserv, dns, brands, watch, hosts, redirectors, rules };
     let settings = settings(&recipe, Some(args))?;
     if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
         store.set_roster(csv)?;
@@ -51,9 +53,12 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
     if let (Some(text), Some(_)) = (&recipe.dns, &args.dns) {
         store.set_answers(text)?;
     }
-    for (text, given, what) in
-        [(&recipe.brands, &args.brands, KnownText::Brands), (&recipe.watch, &args.watch, KnownText::Watch)]
-    {
+    for (text, given, what) in [
+        (&recipe.brands, &args.brands, KnownText::Brands),
+        (&recipe.watch, &args.watch, KnownText::Watch),
+        (&recipe.hosts, &args.hosts, KnownText::Hosts),
+        (&recipe.redirectors, &args.redirectors, KnownText::Redirectors),
+    ] {
         if let (Some(text), Some(_)) = (text, given) {
             store.set_known_text(what, text)?;
         }
@@ -91,15 +96,32 @@ fn chosen_rules(mut rules: Rules, choice: &RuleChoice) -> Result<Rules, Failure>
 
 /// The recipe of the last scan of the case: what is examined between scans is examined alike.
 pub(crate) fn kept(store: &Store) -> Result<(Recipe, Settings), Failure> {
+    let recipe = of_last_scan(store)?;
+    let settings = settings(&recipe, None)?;
+    Ok((recipe, settings))
+}
+
+fn of_last_scan(store: &Store) -> Result<Recipe, Failure> {
     let written = store.recipe()?;
     // A recipe of another creel may not read back; its records are read anew by the next scan anyway.
     let read = written.and_then(|written| serde_json::from_str(&written).ok());
-    let recipe = match read {
+    Ok(match read {
         Some(recipe) => recipe,
         None => Recipe { roster: store.roster()?, ..Recipe::default() },
-    };
-    let settings = settings(&recipe, None)?;
-    Ok((recipe, settings))
+    })
+}
+
+/// Runs `inside` with what the case knows of hosts and redirectors: what is said about its messages together, and the
+/// ways back to their bytes, go by the same tables as the messages.
+pub(crate) fn with_tables<T>(
+    store: &Store,
+    inside: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    // A table of another creel that cannot be read any more is not what an answer should fail for.
+    match of_last_scan(store)?.tables() {
+        Ok(tables) => tables.scope(inside),
+        Err(_) => inside(),
+    }
 }
 
 /// The settings of a recipe. Problems name the files that its texts came from, unless they were kept in the case.
@@ -123,6 +145,16 @@ fn settings(recipe: &Recipe, args: Option<&ScanArgs>) -> Result<Settings, Failur
         RecipeError::Watch(problems) => Failure::Known {
             what: "watch list",
             path: path(|args| &args.watch),
+            problems: problems.to_string(),
+        },
+        RecipeError::Hosts(problems) => Failure::Known {
+            what: "table of hosts",
+            path: path(|args| &args.hosts),
+            problems: problems.to_string(),
+        },
+        RecipeError::Redirectors(problems) => Failure::Known {
+            what: "table of redirectors",
+            path: path(|args| &args.redirectors),
             problems: problems.to_string(),
         },
     })

@@ -28,8 +28,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let examination = Examination::new(recipe, settings, &args.isolation)?;
 
     let mut leave_out = vec![args.case.folder.clone()];
-    let given = args.roster.iter().chain(&args.dns).chain(&args.brands).chain(&args.watch);
-    leave_out.extend(given.chain(&args.jsonl).chain(&args.rules.rules).cloned());
+    let given = args.roster.iter().chain(&args.dns).chain(&args.brands).chain(&args.watch).chain(&args.hosts);
+    leave_out.extend(given.chain(&args.redirectors).chain(&args.jsonl).chain(&args.rules.rules).cloned());
     let inputs = creel_intake::list(&args.paths, &leave_out);
     let stop = catch_interrupts();
     let (timings, unreadable) = read_all(&mut store, basis, &inputs, &examination, args, &stop)?;

@@ -35,9 +35,25 @@ pub(crate) fn decode_once(text: &str) -> Option<String> {
 
 /// Percent-decoding; what is not UTF-8 afterwards is replaced.
 pub(crate) fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
+    String::from_utf8_lossy(&percent_bytes(text).0).into_owned()
+}
+
+/// Percent-decoding with, for each byte of the result and its end, the byte of `text` where it begins; `None` if nothing
+/// was encoded, or if the result is not UTF-8.
+pub(crate) fn percent_mapped(text: &str) -> Option<(String, Vec<usize>)> {
+    if !text.contains('%') {
+        return None;
+    }
+    let (bytes, places) = percent_bytes(text);
+    let decoded = String::from_utf8(bytes).ok()?;
+    (decoded.len() < text.len()).then_some((decoded, places))
+}
+
+fn percent_bytes(text: &str) -> (Vec<u8>, Vec<usize>) {
+    let (mut bytes, mut places) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
+        places.push(text.len() - rest.len());
         let hex = |i: usize| {
             after.get(i).and_then(|&b| char::from(b).to_digit(16)).and_then(|d| u8::try_from(d).ok())
         };
@@ -52,7 +68,8 @@ pub(crate) fn percent_decoded(text: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    places.push(text.len());
+    (bytes, places)
 }
 
 #[cfg(test)]
@@ -87,6 +104,11 @@ mod tests {
         #[test]
         fn percent_decoding_takes_anything(text: String) {
             let _ = percent_decoded(&text);
+            if let Some((decoded, places)) = percent_mapped(&text) {
+                prop_assert_eq!(&decoded, &percent_decoded(&text));
+                prop_assert_eq!(places.len(), decoded.len() + 1);
+                prop_assert!(places.is_sorted() && places.last() == Some(&text.len()));
+            }
         }
     }
 }

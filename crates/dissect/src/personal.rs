@@ -4,7 +4,7 @@
 //! The removal errs towards removing: an indicator without one token is still an indicator, a victim's address
 //! in a published list is harm.
 
-use crate::encodings::decode_once;
+use crate::encodings::{decode_once, percent_mapped};
 use crate::recognise::address;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use creel_evidence::DomainName;
@@ -12,7 +12,7 @@ use data_encoding::HEXLOWER;
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
 
 /// What stands in a value where a victim's own stood.
@@ -21,6 +21,8 @@ pub(crate) const PLACEHOLDER: &str = "{recipient}";
 const NESTING: usize = 4;
 /// Longest piece of a URL that is decoded.
 const TOKEN_LIMIT: usize = 4096;
+/// Texts that one piece of a URL is decoded to, one in the other and side by side.
+const LAYERS: usize = 40;
 
 /// A victim's value inside a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub(crate) struct Known {
     digests: HashMap<String, String>,
     /// Local parts that name a person rather than a function.
     locals: HashSet<String>,
+    /// Domains of the addresses by their local part: URLs that are put together write the two apart.
+    halves: HashMap<String, Vec<String>>,
 }
 
 /// Needles from which on an automaton is worth its making.
@@ -68,6 +72,7 @@ impl Known {
             known.digests.insert(HEXLOWER.encode(&Md5::digest(bytes)), address.to_owned());
             known.digests.insert(HEXLOWER.encode(&Sha1::digest(bytes)), address.to_owned());
             known.digests.insert(HEXLOWER.encode(&Sha256::digest(bytes)), address.to_owned());
+            known.halves.entry(local.to_owned()).or_default().push(domain.to_owned());
             let telling = |c: char| matches!(c, '.' | '_' | '-') || c.is_ascii_digit();
             if local.len() >= 5 && local.contains(telling) {
                 known.locals.insert(local.to_owned());
@@ -91,6 +96,7 @@ impl Known {
     pub(crate) fn in_url(&self, url: &str) -> Vec<Trace> {
         let start = after_host(url);
         let mut traces = self.in_userinfo(url);
+        traces.extend(self.in_host(url));
         let before = traces.len();
         let Some(tail) = url.get(start..) else { return traces };
         let lower = tail.to_ascii_lowercase();
@@ -119,10 +125,14 @@ impl Known {
             let digest = matches!(token.len(), 32 | 40 | 64).then(|| self.digests.get(lower)).flatten();
             if digest.is_some() || self.locals.contains(lower) {
                 traces.push(Trace { range, address: digest.cloned() });
-            } else if let Some(address) = self.encoded(token) {
-                traces.push(Trace { range, address });
+            } else {
+                traces.extend(self.encoded(token).into_iter().map(|found| Trace {
+                    range: range.start + found.range.start..range.start + found.range.end,
+                    address: found.address,
+                }));
             }
         }
+        traces.extend(self.in_halves(&lower));
         for trace in traces.iter_mut().skip(before) {
             trace.range = start + trace.range.start..start + trace.range.end;
         }
@@ -135,11 +145,75 @@ impl Known {
             let start = url.find("://")? + 3;
             let end = start + url.get(start..after_host(url))?.rfind('@')?;
             let token = url.get(start..end)?;
-            let plain =
-                || self.plain(&token.to_ascii_lowercase()).into_iter().next().map(|trace| trace.address);
-            Some(Trace { range: start..end, address: self.encoded(token).or_else(plain)? })
+            let found =
+                self.encoded(token).into_iter().chain(self.plain(&token.to_ascii_lowercase())).next()?;
+            Some(Trace { range: start..end, address: found.address })
         };
         userinfo().into_iter().collect()
+    }
+
+    /// What names a victim in front of the host: `https://corp.example.evil.test/`, `https://ann-corp-example.evil.test/`,
+    /// an address in hexadecimal.
+    fn in_host(&self, url: &str) -> Option<Trace> {
+        let (start, host) = host_of(url)?;
+        let (length, address) = self.before_host(host)?;
+        Some(Trace { range: start..start + length, address })
+    }
+
+    /// How much of the front of a host names a victim, without the point behind it, and whom. What is left is a name
+    /// that somebody registered, and none of the victims' own.
+    pub(crate) fn before_host(&self, host: &str) -> Option<(usize, Option<String>)> {
+        let is_whole = |rest: &str| DomainName::parse(rest).is_some_and(|rest| rest.registrable().is_some());
+        let own = |(needle, address): &(String, Option<String>)| {
+            address.is_none()
+                && (host == needle || host.strip_suffix(needle.as_str()).is_some_and(|h| h.ends_with('.')))
+        };
+        if !host.contains('.') || self.needles.iter().any(own) {
+            return None;
+        }
+        let written = |needle: &(String, Option<String>)| {
+            let plain = needle.0.replace(['@', '='], ".");
+            let dashed = plain.replace('.', "-");
+            [plain, dashed].into_iter().find_map(|front| {
+                let rest = host.strip_prefix(front.as_str())?.strip_prefix('.')?;
+                is_whole(rest).then(|| (front.len(), needle.1.clone()))
+            })
+        };
+        // All spellings begin with the same letter.
+        let may_be = |needle: &&(String, Option<String>)| {
+            needle.0.len() < host.len() && needle.0.as_bytes().first() == host.as_bytes().first()
+        };
+        let front = self.needles.iter().filter(may_be).filter_map(written).max_by_key(|(length, _)| *length);
+        front.or_else(|| {
+            let (label, rest) = host.split_once('.')?;
+            // Hosts have no capitals, so that only hexadecimal survives.
+            let hex = label.len() >= 16 && label.bytes().all(|b| b.is_ascii_hexdigit());
+            let found = self.encoded(label).into_iter().find(|_| hex && is_whole(rest))?;
+            Some((label.len(), found.address))
+        })
+    }
+
+    /// The local part and the domain of a known address as two pieces of one URL: `user=ann&domain=corp.example`.
+    fn in_halves(&self, lower: &str) -> Vec<Trace> {
+        let pieces: Vec<Range<usize>> = tokens(lower).filter(|range| !range.is_empty()).collect();
+        let mut found = Vec::new();
+        for range in &pieces {
+            let Some((local, domains)) =
+                lower.get(range.clone()).and_then(|local| self.halves.get_key_value(local))
+            else {
+                continue;
+            };
+            for other in &pieces {
+                let Some(domain) = lower.get(other.clone()).filter(|text| domains.iter().any(|d| d == text))
+                else {
+                    continue;
+                };
+                let address = Some(format!("{local}@{domain}"));
+                found.push(Trace { range: range.clone(), address: address.clone() });
+                found.push(Trace { range: other.clone(), address });
+            }
+        }
+        found
     }
 
     /// Known spellings and organisations' domains in lower-case text.
@@ -168,19 +242,84 @@ impl Known {
         traces
     }
 
-    /// The address that a piece of a URL decodes to. `Some(None)` if it decodes to another known value.
-    fn encoded(&self, token: &str) -> Option<Option<String>> {
-        let mut text = decode_once(token)?;
-        for _ in 1..NESTING {
-            if let Some(found) = address::find(&text).into_iter().next() {
-                return Some(Some(found.value));
+    /// Victims' values in what a piece of a URL decodes to, however often it was encoded, each with the bytes of the
+    /// piece that hold it.
+    fn encoded(&self, token: &str) -> Vec<Trace> {
+        let mut found = Vec::new();
+        let mut queue: VecDeque<Layer> = Layer::of(token, 0..token.len(), None, 0).into_iter().collect();
+        let mut layers = 0;
+        while let Some(layer) = queue.pop_front() {
+            layers += 1;
+            let lower = layer.text.to_ascii_lowercase();
+            let addresses = address::find(&layer.text)
+                .into_iter()
+                .map(|f| Trace { range: f.range, address: Some(f.value) });
+            let mut here: Vec<Trace> = addresses.collect();
+            if here.is_empty() {
+                here = self.plain(&lower);
             }
-            if let Some(trace) = self.plain(&text.to_ascii_lowercase()).into_iter().next() {
-                return Some(trace.address);
+            for range in tokens(&layer.text).filter(|range| (4..=TOKEN_LIMIT).contains(&range.len())) {
+                let touched = |t: &Trace| t.range.start < range.end && range.start < t.range.end;
+                let (Some(piece), false) = (layer.text.get(range.clone()), here.iter().any(touched)) else {
+                    continue;
+                };
+                let small = lower.get(range.clone()).unwrap_or_default();
+                let digest = matches!(piece.len(), 32 | 40 | 64).then(|| self.digests.get(small)).flatten();
+                if digest.is_some() || self.locals.contains(small) {
+                    here.push(Trace { range, address: digest.cloned() });
+                } else if layers + queue.len() < LAYERS {
+                    queue.extend(layer.inner(piece, &range));
+                }
             }
-            text = decode_once(&text)?;
+            found.extend(here.into_iter().map(|trace| Trace { range: layer.source(&trace.range), ..trace }));
         }
-        None
+        found
+    }
+}
+
+/// Text that a piece of a URL decodes to.
+struct Layer {
+    text: String,
+    /// The bytes of the piece that it came from.
+    whole: Range<usize>,
+    /// For each byte of the text, and its end, where in the piece it begins; only under percent-encoding, where a part
+    /// of the text stands in a part of the piece.
+    places: Option<Vec<usize>>,
+    depth: usize,
+}
+
+impl Layer {
+    /// One encoding off `text`, whose bytes stand at `whole` of the piece, or each at its place.
+    fn of(text: &str, whole: Range<usize>, places: Option<&[usize]>, depth: usize) -> Option<Self> {
+        if depth >= NESTING {
+            return None;
+        }
+        let at = |offset: usize| match places {
+            Some(places) => places.get(offset).copied(),
+            None => Some(whole.start + offset).filter(|&at| at <= whole.end),
+        };
+        if let Some((decoded, places)) = percent_mapped(text) {
+            let places = places.into_iter().map(at).collect::<Option<Vec<usize>>>();
+            return Some(Self { text: decoded, whole, places, depth: depth + 1 });
+        }
+        Some(Self { text: decode_once(text)?, whole, places: None, depth: depth + 1 })
+    }
+
+    /// One encoding off a part of this text.
+    fn inner(&self, part: &str, range: &Range<usize>) -> Option<Self> {
+        let whole = self.source(range);
+        match self.places.as_deref() {
+            Some(places) => Self::of(part, whole, places.get(range.start..=range.end), self.depth),
+            // Of what is not mapped, everything stands everywhere.
+            None => Self::of(part, whole, Some(&[]), self.depth),
+        }
+    }
+
+    /// Where in the piece a part of this text stands.
+    fn source(&self, range: &Range<usize>) -> Range<usize> {
+        let places = self.places.as_ref();
+        let mapped = places.and_then(|places| Some(*places.get(range.start)?..*places.get(range.end)?));
+        mapped.unwrap_or_else(|| self.whole.clone())
     }
 }
 
@@ -241,6 +380,15 @@ fn after_host(url: &str) -> usize {
     url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |i| start + i)
 }
 
+/// The host of a URL, and where it begins.
+fn host_of(url: &str) -> Option<(usize, &str)> {
+    let authority = url.find("://")? + 3;
+    let whole = url.get(authority..after_host(url))?;
+    let start = whole.rfind('@').map_or(0, |at| at + 1);
+    let host = whole.get(start..)?;
+    Some((authority + start, host.split(':').next().unwrap_or(host)))
+}
+
 /// The pieces of a URL between its delimiters.
 fn tokens(tail: &str) -> impl Iterator<Item = Range<usize>> {
     let is_delimiter = |c| matches!(c, '/' | '?' | '&' | '#' | '=' | ';' | ',' | '|' | '!' | '$' | '*' | ':');
@@ -283,6 +431,30 @@ mod tests {
             ("https://ann.lee%40corp.example@e.test/", "https://{recipient}@e.test/"),
             ("https://user@e.test/logo@2x.png", "https://user@e.test/logo@2x.png"),
             ("https://e.test/notcorp.example", "https://e.test/notcorp.example"),
+            // Inside a URL inside the URL, exactly there.
+            (
+                "https://e.test/?u=https%3A%2F%2Fo.test%2F%23YW5uLmxlZUBjb3JwLmV4YW1wbGU%26x",
+                "https://e.test/?u=https%3A%2F%2Fo.test%2F%23{recipient}%26x",
+            ),
+            (
+                "https://e.test/?u=https%3A%2F%2Fo.test%2F%3Fe%3Dann.lee%2540corp.example&x=1",
+                "https://e.test/?u=https%3A%2F%2Fo.test%2F%3Fe%3D{recipient}&x=1",
+            ),
+            (
+                "https://e.test/?d=05%7C02%7Cann.lee%40corp.example%7C0a&s=1",
+                "https://e.test/?d=05%7C02%7C{recipient}%7C0a&s=1",
+            ),
+            // In two parts, and in front of the host.
+            (
+                "https://e.test/?user=Ann.Lee&domain=corp.example",
+                "https://e.test/?user={recipient}&domain={recipient}",
+            ),
+            ("https://e.test/?u=phishing&d=pot&x=pot1", "https://e.test/?u={recipient}&d={recipient}&x=pot1"),
+            ("https://corp.example.e.test/x", "https://{recipient}.e.test/x"),
+            ("https://ann-lee-corp-example.e.test/x", "https://{recipient}.e.test/x"),
+            ("https://616e6e2e6c656540636f72702e6578616d706c65.e.test/", "https://{recipient}.e.test/"),
+            ("https://mail.corp.example/", "https://mail.corp.example/"),
+            ("https://corp.example/", "https://corp.example/"),
         ] {
             assert_eq!(cleaned(url), expected, "{url}");
         }

@@ -88,6 +88,8 @@ crate::vocabulary! {
         LiteralReferences = "entities",
         /// Characters in the opposite order.
         Reverse = "reverse",
+        /// Letters turned by thirteen places.
+        Rot13 = "rot13",
         /// Cut after the characters that a quote keeps.
         Shorten = "shorten",
         /// The SHA-256 of the bytes, in hexadecimal (FIPS 180-4).

@@ -61,6 +61,7 @@ pub fn apply(decoding: Decoding, text: &str) -> Option<String> {
         Decoding::JsString => literals::string(text),
         Decoding::CharCodes => literals::char_codes(text),
         Decoding::Reverse => Some(text.chars().rev().collect()),
+        Decoding::Rot13 => Some(encodings::rot13(text)),
         Decoding::Percent => Some(percent(text)),
         Decoding::Base64 => base64(text).map(encodings::text_of),
         Decoding::Hex => hexadecimal(text).and_then(readable),

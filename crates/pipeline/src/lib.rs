@@ -22,12 +22,14 @@ use creel_dissect::{Dissected, Knowledge, Limits};
 use creel_evidence::case::From;
 use creel_evidence::{ArtifactId, Dissection, History, Message};
 pub use creel_history::Sender;
+use creel_reference::Tables;
 use creel_targeting::Roster;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use timings::{Stage, Timings};
 
 /// What an examination rests on besides the bytes, ready for use; made from a [`Recipe`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Settings {
     /// The organisations that the user knows.
     pub roster: Roster,
@@ -37,6 +39,20 @@ pub struct Settings {
     pub knowledge: Knowledge,
     /// What the reading of a mail rests on besides the mail.
     pub reading: creel_detect::Knowledge,
+    /// What is known of hosts and redirectors.
+    pub tables: Arc<Tables>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            roster: Roster::default(),
+            limits: Limits::default(),
+            knowledge: Knowledge::default(),
+            reading: creel_detect::Knowledge::default(),
+            tables: Arc::clone(Tables::shipped()),
+        }
+    }
 }
 
 /// The outcome of an examination.
@@ -51,6 +67,10 @@ pub struct Examined {
 /// Examines one submission. It takes any bytes and always comes to an end.
 #[must_use]
 pub fn examine(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined {
+    settings.tables.scope(|| examined(raw, settings, timings))
+}
+
+fn examined(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined {
     let Dissected { dissection, files } = timings
         .of(Stage::Dissect, || creel_dissect::dissect_knowing(raw, &settings.limits, &settings.knowledge));
     let verdict = timings.of(Stage::Detect, || creel_detect::judge_knowing(&dissection, &settings.reading));

@@ -12,6 +12,7 @@ use creel_detect::watch::{self, Watch, WatchErrors};
 use creel_dissect::{Knowledge, Limits};
 use creel_evidence::digest::Sha256Digest;
 use creel_reference::brands::{self, BrandErrors};
+use creel_reference::{TableErrors, Tables, TablesError};
 use creel_rules::{Problems, RuleSet, shipped};
 use creel_targeting::{Roster, RosterErrors};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,12 @@ pub struct Recipe {
     /// Whom the user watches over, as CSV ([`Watch::from_csv`]).
     #[serde(default)]
     pub watch: Option<String>,
+    /// Classes of hosts besides the shipped ones ([`Tables::with`]).
+    #[serde(default)]
+    pub hosts: Option<String>,
+    /// Redirectors besides the shipped ones ([`Tables::with`]).
+    #[serde(default)]
+    pub redirectors: Option<String>,
     /// Rules beside the detectors.
     #[serde(default)]
     pub rules: Rules,
@@ -95,6 +102,12 @@ pub enum RecipeError {
     /// Lines of the watch list that cannot be read.
     #[error("{0}")]
     Watch(WatchErrors),
+    /// Lines of the table of hosts that cannot be read.
+    #[error("{0}")]
+    Hosts(TableErrors),
+    /// Lines of the table of redirectors that cannot be read.
+    #[error("{0}")]
+    Redirectors(TableErrors),
 }
 
 impl Recipe {
@@ -103,6 +116,23 @@ impl Recipe {
     /// # Errors
     /// If the roster, the DNS answers or the rules are not usable: everything that is wrong with them.
     pub fn settings(&self) -> Result<Settings, RecipeError> {
+        let tables = self.tables()?;
+        // The user's brands and roster are checked against what the user knows of hosts.
+        tables.scope(|| self.settings_by(Arc::clone(&tables)))
+    }
+
+    /// What is known of hosts and redirectors: the shipped tables, and the user's in front.
+    ///
+    /// # Errors
+    /// Lines of the user's that cannot be read.
+    pub fn tables(&self) -> Result<Arc<Tables>, RecipeError> {
+        Tables::with(self.hosts.as_deref(), self.redirectors.as_deref()).map_err(|error| match error {
+            TablesError::Hosts(errors) => RecipeError::Hosts(errors),
+            TablesError::Redirectors(errors) => RecipeError::Redirectors(errors),
+        })
+    }
+
+    fn settings_by(&self, tables: Arc<Tables>) -> Result<Settings, RecipeError> {
         let roster = match &self.roster {
             Some(csv) => Roster::from_csv(csv).map_err(RecipeError::Roster)?,
             None => Roster::empty(),
@@ -115,7 +145,7 @@ impl Recipe {
         let knowledge = Knowledge { trust_authserv: self.trust_authserv.clone(), answers };
         let mut reading = creel_detect::Knowledge { identities, ..creel_detect::Knowledge::default() };
         reading.further.push(self.rules.read().map_err(RecipeError::Rules)?.further());
-        Ok(Settings { roster, limits: self.limits.clone(), knowledge, reading })
+        Ok(Settings { roster, limits: self.limits.clone(), knowledge, reading, tables })
     }
 
     /// Whose names are known: the shipped brands, the user's, those whom the user watches over, and the roster's
@@ -191,6 +221,12 @@ mod tests {
         let watching = Recipe { watch: Some(list.to_owned()), ..Recipe::default() };
         assert_ne!(plain.basis(), watching.basis());
         assert!(watching.settings().unwrap().reading.identities.watch.person("Rosa Lind").is_some());
+        let hosts = Recipe { hosts: Some("in.firm.example\tshortener".to_owned()), ..Recipe::default() };
+        assert_ne!(plain.basis(), hosts.basis());
+        let leading = "in.firm.example/\tto\ttracker\tour counter".to_owned();
+        let leading = Recipe { redirectors: Some(leading), ..Recipe::default() };
+        assert_ne!(plain.basis(), leading.basis());
+        assert_ne!(hosts.basis(), leading.basis());
         let rostered = with_roster(CSV).settings().unwrap();
         assert!(rostered.reading.identities.brands.by_name("Polder").is_some());
     }
@@ -221,6 +257,10 @@ mod tests {
         assert!(matches!(bad.settings(), Err(RecipeError::Brands(_))));
         let bad = Recipe { watch: Some("boss,Rosa".to_owned()), ..Recipe::default() };
         assert!(matches!(bad.settings(), Err(RecipeError::Watch(_))));
+        let bad = Recipe { hosts: Some("firm.example\tnothing".to_owned()), ..Recipe::default() };
+        assert!(matches!(bad.settings(), Err(RecipeError::Hosts(_))));
+        let bad = Recipe { redirectors: Some("firm.example".to_owned()), ..Recipe::default() };
+        assert!(matches!(bad.settings(), Err(RecipeError::Redirectors(_))));
         let bad = Recipe { dns: Some("a.example A nowhere".to_owned()), ..Recipe::default() };
         assert!(matches!(bad.settings(), Err(RecipeError::Dns(_))));
     }

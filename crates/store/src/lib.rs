@@ -44,6 +44,10 @@ creel_evidence::vocabulary! {
         Brands = "brands",
         /// Whom the user watches over.
         Watch = "watch",
+        /// Classes of hosts besides the shipped ones.
+        Hosts = "hosts",
+        /// Redirectors besides the shipped ones.
+        Redirectors = "redirectors",
     }
 }
 

@@ -14,28 +14,33 @@ use crate::args::ShowArgs;
 use crate::case;
 use crate::failure::{Exit, Failure};
 use crate::outputs;
+use crate::recipe;
 use creel_evidence::Locus;
 use creel_evidence::text::inert;
 use creel_store::Store;
 
 pub(crate) fn run(args: &ShowArgs) -> Result<Exit, Failure> {
     let store = Store::open(&args.case.folder)?;
+    recipe::with_tables(&store, || show(args, &store))
+}
+
+fn show(args: &ShowArgs, store: &Store) -> Result<Exit, Failure> {
     let what = args.what.trim();
     let text = if let Some(locus) = &args.at {
-        let Some(message) = case::message(&store, what)? else {
+        let Some(message) = case::message(store, what)? else {
             return Err(Failure::NotFound {
                 what: format!("the case holds no message {}", inert(what)),
                 hint: "--at needs a message, named by four or more digits of its SHA-256".to_owned(),
             });
         };
-        at::describe(&store, &message, locus)?
+        at::describe(store, &message, locus)?
     } else if let Ok(locus) = what.parse::<Locus>() {
-        bytes_at(&store, &locus)?
-    } else if let Some(text) = group::describe(&store, what)? {
+        bytes_at(store, &locus)?
+    } else if let Some(text) = group::describe(store, what)? {
         text
-    } else if let Some(found) = case::message(&store, what)? {
-        message::describe(&store, &found)?
-    } else if let Some(text) = value(&store, what)? {
+    } else if let Some(found) = case::message(store, what)? {
+        message::describe(store, &found)?
+    } else if let Some(text) = value(store, what)? {
         text
     } else {
         return Err(Failure::NotFound {

@@ -77,16 +77,21 @@ fn redirected(target: &WebAddress) -> Option<(String, Option<String>)> {
     if let Some(redirect) = hosts::redirect_target(target) {
         let inner = WebAddress::parse(&redirect.url)?;
         let elsewhere = inner.domain().is_none_or(|inner| !inner.same_registrable(domain));
-        return (elsewhere && redirect.class == HostClass::OpenRedirect)
+        return (elsewhere && leads_anywhere(redirect.class))
             .then(|| (format!("{domain} ({})", redirect.service), inner.host_text()));
     }
     if hosts::is(domain, HostClass::Proxy) {
         return Some((domain.as_str().to_owned(), None));
     }
-    if let Some(service) = hosts::leads_on(target) {
-        return Some((format!("{domain} ({service})"), None));
+    if let Some(kept) = hosts::kept(target).filter(|kept| leads_anywhere(kept.class)) {
+        return Some((format!("{domain} ({})", kept.service), kept.domain.map(|domain| domain.to_string())));
     }
     carried(target, domain).map(|inner| (domain.as_str().to_owned(), Some(inner)))
+}
+
+/// Whether what leads on is a reputable site, and no gateway or counter, which lead on for somebody.
+const fn leads_anywhere(class: HostClass) -> bool {
+    matches!(class, HostClass::OpenRedirect | HostClass::Proxy)
 }
 
 /// The host of a URL that a link carries in its query, if it was registered by somebody else.

@@ -6,13 +6,15 @@ use crate::encodings::percent_decoded;
 use crate::personal;
 use crate::recognise::{address, phone};
 use creel_evidence::dissection::{Link, LinkContext};
+use creel_evidence::text::inert;
 use creel_evidence::web::{Host, WebAddress};
-use creel_evidence::{ObservableKind, Quote, Side};
-use creel_reference::hosts::{self, HostClass, redirect_target};
+use creel_evidence::{DomainName, ObservableKind, Quote, Side};
+use creel_reference::held::held;
+use creel_reference::hosts::{self, HostClass, kept, redirect_target};
 use std::net::IpAddr;
 
-/// Redirectors inside redirectors that are followed.
-const REDIRECTS: usize = 4;
+/// Redirectors inside redirectors that are followed: a gateway's wrapper twice, around a counter, around a search.
+const REDIRECTS: usize = 6;
 
 /// Notes everything that a link holds.
 pub(super) fn note(link: &Link, sides: &Sides<'_>, ledger: &mut Ledger) {
@@ -33,20 +35,13 @@ pub(super) fn note(link: &Link, sides: &Sides<'_>, ledger: &mut Ledger) {
             }
         }
         "file" | "rdp" => machine(target, link.context, sides, ledger, &quote),
-        _ if target.is_web() => {
-            web(target, link.context, sides, ledger, &quote);
-            let mut inner = redirect_target(target);
-            for _ in 0..REDIRECTS {
-                let Some(next) = inner.and_then(|redirect| WebAddress::parse(&redirect.url)) else { break };
-                web(&next, link.context, sides, ledger, &quote);
-                inner = redirect_target(&next);
-            }
-        }
+        _ if target.is_web() => web(target, link.context, sides, ledger, &quote),
         _ => {}
     }
 }
 
-/// Notes a URL that was decoded out of something, quoting the place of the encoded text.
+/// Notes a URL, perhaps decoded out of something, quoting the place of the encoded text; and the URLs inside it: where
+/// known services lead on, as far as that goes, and what the last one holds besides.
 pub(super) fn web(
     target: &WebAddress,
     context: LinkContext,
@@ -54,7 +49,68 @@ pub(super) fn web(
     ledger: &mut Ledger,
     quote: &dyn Fn() -> Quote,
 ) {
-    let judgement = sides.url(target, context);
+    one(target, context, By::Itself, sides, ledger, quote);
+    let mut services: Vec<String> = Vec::new();
+    let mut last = target.clone();
+    while services.len() < REDIRECTS
+        && let Some(redirect) = redirect_target(&last)
+        && let Some(next) = WebAddress::parse(&redirect.url)
+    {
+        services.push(redirect.service);
+        one(&next, context, By::Through(&services), sides, ledger, quote);
+        last = next;
+    }
+    if let Some((domain, service)) = kept(&last).and_then(|kept| Some((kept.domain?, kept.service))) {
+        let why = format!("is the domain to which a link of {service} says that it leads");
+        let judgement = sides.domain(&domain, &why);
+        let at = Quote::new(quote().locus, domain.as_str());
+        ledger.note(ObservableKind::Domain, domain.as_str(), judgement, at);
+    }
+    for inner in held(&last) {
+        one(&inner.url, context, By::Inside(&last), sides, ledger, quote);
+    }
+}
+
+/// By which way a URL was come to.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    /// It is written as it is.
+    Itself,
+    /// Services lead on to it, the outermost first.
+    Through(&'a [String]),
+    /// It stands inside this one, of which nobody knows where it leads.
+    Inside(&'a WebAddress),
+}
+
+impl By<'_> {
+    fn add(self, judgement: Judgement) -> Judgement {
+        match self {
+            _ if judgement.side != Side::Attacker => judgement,
+            Self::Itself => judgement,
+            Self::Through(services) => {
+                Judgement::attacker(format!("{}, through {}", judgement.because, services.join(", ")))
+            }
+            Self::Inside(outer) => {
+                let host = outer.host_text().unwrap_or_default();
+                Judgement::attacker(format!(
+                    "stands inside a URL at {}, which need not lead there",
+                    inert(&host)
+                ))
+            }
+        }
+    }
+}
+
+/// Notes one URL and its host.
+fn one(
+    target: &WebAddress,
+    context: LinkContext,
+    by: By<'_>,
+    sides: &Sides<'_>,
+    ledger: &mut Ledger,
+    quote: &dyn Fn() -> Quote,
+) {
+    let judgement = by.add(sides.url(target, context));
     let traces = sides.victims.in_url(&target.text);
     match personal::without(&target.text, traces) {
         // The quote would show what the value hides.
@@ -71,11 +127,19 @@ pub(super) fn web(
     match &target.host {
         Some(Host::Domain(domain)) => {
             // What protects the URL protects its host as well.
-            let host = match sides.domain(domain, host_reason(context)) {
+            let host = match by.add(sides.domain(domain, host_reason(context))) {
                 host if host.side == Side::Attacker && judgement.side != Side::Attacker => judgement,
                 host => host,
             };
-            ledger.note(ObservableKind::Domain, domain.as_str(), host, host_quote());
+            // A victim's name in front of the host goes, as it goes from the URL.
+            let bare = sides
+                .victims
+                .known
+                .before_host(domain.as_str())
+                .and_then(|(length, _)| DomainName::parse(domain.as_str().get(length + 1..)?));
+            let domain = bare.as_ref().unwrap_or(domain);
+            let at = Quote::new(host_quote().locus, domain.as_str());
+            ledger.note(ObservableKind::Domain, domain.as_str(), host, at);
             if hosts::is(domain, HostClass::MessagingPlatform) {
                 messenger_number(target, ledger, quote);
             }

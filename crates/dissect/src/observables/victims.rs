@@ -8,8 +8,9 @@ use crate::tree::Tree;
 use creel_evidence::dissection::{Form, LinkContext};
 use creel_evidence::locus::Locus;
 use creel_evidence::mail::{Authenticated, Mailbox, RecipientField};
+use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
-use creel_reference::hosts;
+use creel_reference::hosts::{self, HostClass, redirect_target};
 use std::collections::{BTreeSet, HashSet};
 
 /// Names of hidden fields that tell the form's server where to send what was typed in, in lower case.
@@ -27,6 +28,9 @@ const DESTINATION_FIELDS: &[&str] = &[
     "business",
     "admin",
 ];
+
+/// Wrappers of gateways, one in the other, that are looked into.
+const WRAPPERS: usize = 4;
 
 /// An address that was aimed at, with one place that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,7 +204,16 @@ impl Victims {
 
     fn in_urls(&mut self, tree: &Tree, senders: &Senders) {
         for link in &tree.links {
-            let Some(target) = link.target.as_ref().filter(|target| target.is_web()) else { continue };
+            let Some(outer) = link.target.as_ref().filter(|target| target.is_web()) else { continue };
+            let (target, wrapped_for) = self.unwrapped(outer);
+            let target = &target;
+            for address in wrapped_for {
+                // A gateway writes for whom it wrapped a link; whoever writes a mail can write that as well.
+                let at = Quote::new(link.at.clone(), &link.raw);
+                if self.is_victim(&address) || !senders.holds(&address) {
+                    self.add(&address, "is for whom a gateway wrapped a link", at, false);
+                }
+            }
             for trace in self.known.in_url(&target.text) {
                 let Some(address) = trace.address else { continue };
                 let domain = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain));
@@ -221,6 +234,25 @@ impl Victims {
                 }
             }
         }
+    }
+
+    /// The URL behind the wrappers of gateways, and the addresses that stand in the wrappers and not in it.
+    fn unwrapped(&self, outer: &WebAddress) -> (WebAddress, Vec<String>) {
+        let mut url = outer.clone();
+        let mut around = Vec::new();
+        for _ in 0..WRAPPERS {
+            let wrapped =
+                redirect_target(&url).filter(|redirect| redirect.class == HostClass::GatewayWrapper);
+            let Some(inner) = wrapped.and_then(|redirect| WebAddress::parse(&redirect.url)) else { break };
+            around.extend(self.known.in_url(&url.text).into_iter().filter_map(|trace| trace.address));
+            url = inner;
+        }
+        if !around.is_empty() {
+            let inside: HashSet<String> =
+                self.known.in_url(&url.text).into_iter().filter_map(|trace| trace.address).collect();
+            around.retain(|address| !inside.contains(address));
+        }
+        (url, around)
     }
 
     #[cfg(test)]

@@ -184,7 +184,8 @@ pub(super) fn decode(decoding: Decoding, bytes: &[u8]) -> Option<String> {
         | Decoding::JavascriptUrl
         | Decoding::CharCodes
         | Decoding::LiteralReferences
-        | Decoding::Reverse => embedded::apply(decoding, text),
+        | Decoding::Reverse
+        | Decoding::Rot13 => embedded::apply(decoding, text),
         // Read from bytes, above.
         Decoding::Unfold
         | Decoding::EncodedWord

@@ -8,15 +8,21 @@ use creel_evidence::decoding::{Decoding, Step};
 use creel_evidence::locus::Span;
 use creel_evidence::web::WebAddress;
 use creel_openers::reference;
+use creel_reference::held::held;
+use creel_reference::hosts::kept;
+use std::collections::VecDeque;
+use std::ops::Range;
 
 use super::run::decode;
 
 /// URLs of one text that are looked at.
 const URLS: usize = 400;
-/// Redirectors inside redirectors that are followed.
-const REDIRECTS: usize = 5;
-/// Decodings inside each other, of a piece of a URL.
+/// URLs inside URLs that are followed, and how many of them together.
+const REDIRECTS: usize = 7;
+const INNER: usize = 40;
+/// Decodings inside each other, of a piece of a URL, and how many pieces.
 const NESTING: usize = 4;
+const PIECES: usize = 40;
 
 /// Steps from `text`, which is a URL or holds some, to `value`.
 pub(super) fn steps(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
@@ -80,15 +86,24 @@ fn in_words(text: &str, base: Option<&str>, value: &str) -> Option<Vec<Step>> {
 
 /// Steps from a normalised URL to the value.
 fn in_url(url: WebAddress, value: &str) -> Option<Vec<Step>> {
-    let mut steps: Vec<Step> = Vec::new();
-    let mut url = url;
-    for _ in 0..REDIRECTS {
+    let mut queue = VecDeque::from([(url, Vec::new(), 0)]);
+    let mut looked_at = 0;
+    while let Some((url, steps, depth)) = queue.pop_front() {
         if let Some(found) = in_one(&url, value) {
             return Some(then(steps, found));
         }
-        let next = decode(Decoding::RedirectTarget, url.text.as_bytes())?;
-        steps.push(Decoding::RedirectTarget.into());
-        url = WebAddress::parse(&next)?;
+        looked_at += 1;
+        if depth >= REDIRECTS || looked_at + queue.len() >= INNER {
+            continue;
+        }
+        let next = decode(Decoding::RedirectTarget, url.text.as_bytes());
+        if let Some(next) = next.as_deref().and_then(WebAddress::parse) {
+            queue.push_back((next, then(steps.clone(), [Decoding::RedirectTarget.into()]), depth + 1));
+        }
+        for inner in held(&url) {
+            let leads = inner.steps.into_iter().chain([Decoding::UrlNormalise.into()]);
+            queue.push_back((inner.url, then(steps.clone(), leads), depth + 1));
+        }
     }
     None
 }
@@ -105,6 +120,16 @@ fn in_one(url: &WebAddress, value: &str) -> Option<Vec<Step>> {
     }
     if url.host_text().as_deref() == Some(value) {
         return Some(vec![Decoding::Host.into()]);
+    }
+    // A host without the name of a victim in front.
+    if let Some(host) = url.host_text().filter(|host| host.ends_with(value) && !value.is_empty()) {
+        return Some(vec![Decoding::Host.into(), Step::take(host.len() - value.len()..host.len())]);
+    }
+    // The domain that a gateway names.
+    if kept(url).and_then(|kept| kept.domain).is_some_and(|domain| domain.as_str() == value)
+        && let Some(at) = url.text.find(value)
+    {
+        return Some(vec![Step::take(at..at + value.len())]);
     }
     if value.contains('@') {
         return addressed(&url.text, value);
@@ -123,15 +148,8 @@ fn addressed(url: &str, value: &str) -> Option<Vec<Step>> {
     {
         return Some(then(vec![Decoding::Percent.into()], found));
     }
-    let is_delimiter =
-        |c| matches!(c, '/' | '?' | '&' | '#' | '=' | ';' | ',' | '|' | '!' | '$' | '*' | ':' | '@');
-    let mut start = 0;
-    for piece in url.split(is_delimiter) {
-        let range = start..start + piece.len();
-        start = range.end + 1;
-        if piece.len() < 4 {
-            continue;
-        }
+    for range in pieces(url).filter(|range| range.len() >= 4) {
+        let Some(piece) = url.get(range.clone()) else { continue };
         if let Some(found) = decoded_address(piece, value) {
             return Some(then(vec![Step::take(range)], found));
         }
@@ -139,27 +157,51 @@ fn addressed(url: &str, value: &str) -> Option<Vec<Step>> {
     None
 }
 
+/// An address in what a piece of a URL decodes to, or in a piece of that.
 fn decoded_address(piece: &str, value: &str) -> Option<Vec<Step>> {
-    let mut text = piece.to_owned();
-    let mut steps: Vec<Step> = Vec::new();
-    for _ in 0..NESTING {
-        let before = text.clone();
-        let whole = if text.len() % 4 == 1 && !text.contains('%') { text.len() - 1 } else { text.len() };
-        let ways = [(Decoding::Percent, text.len()), (Decoding::Hex, text.len()), (Decoding::Base64, whole)];
-        let (decoding, length, decoded) = ways.into_iter().find_map(|(decoding, length)| {
-            let decoded = decode(decoding, text.get(..length)?.as_bytes())?;
-            (decoded != before).then_some((decoding, length, decoded))
-        })?;
-        if length < text.len() {
-            steps.push(Step::take(0..length));
-        }
-        steps.push(decoding.into());
-        text = decoded;
-        if let Some(found) = address_in(&text, value) {
+    let mut queue: VecDeque<(String, Vec<Step>, usize)> = VecDeque::from([(piece.to_owned(), Vec::new(), 0)]);
+    let mut looked_at = 0;
+    while let Some((text, steps, depth)) = queue.pop_front() {
+        let Some((lead, decoded)) = one_layer(&text) else { continue };
+        let steps = then(steps, lead);
+        if let Some(found) = address_in(&decoded, value) {
             return Some(then(steps, found));
+        }
+        looked_at += 1;
+        if depth + 1 >= NESTING || looked_at >= PIECES {
+            continue;
+        }
+        for range in pieces(&decoded).filter(|range| range.len() >= 4).take(PIECES) {
+            let Some(part) = decoded.get(range.clone()) else { continue };
+            let take = (range != (0..decoded.len())).then(|| Step::take(range));
+            queue.push_back((part.to_owned(), then(steps.clone(), take), depth + 1));
         }
     }
     None
+}
+
+/// One encoding off a piece of a URL.
+fn one_layer(text: &str) -> Option<(Vec<Step>, String)> {
+    let whole = if text.len() % 4 == 1 && !text.contains('%') { text.len() - 1 } else { text.len() };
+    let ways = [(Decoding::Percent, text.len()), (Decoding::Hex, text.len()), (Decoding::Base64, whole)];
+    ways.into_iter().find_map(|(decoding, length)| {
+        let decoded = decode(decoding, text.get(..length)?.as_bytes()).filter(|decoded| decoded != text)?;
+        let take = (length < text.len()).then(|| Step::take(0..length));
+        Some((then(take.into_iter().collect(), [decoding.into()]), decoded))
+    })
+}
+
+/// The pieces of a URL between its delimiters.
+fn pieces(url: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_delimiter =
+        |c| matches!(c, '/' | '?' | '&' | '#' | '=' | ';' | ',' | '|' | '!' | '$' | '*' | ':' | '@');
+    let mut start = 0;
+    url.split(is_delimiter).map(move |piece| {
+        let range = start..start + piece.len();
+        // Every delimiter is one byte.
+        start = range.end + 1;
+        range
+    })
 }
 
 /// An address that stands in text, perhaps with what names a victim withheld.

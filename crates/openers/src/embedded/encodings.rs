@@ -50,6 +50,14 @@ pub(super) fn hexadecimal(text: &str) -> Option<Vec<u8>> {
     data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()
 }
 
+/// ASCII letters turned by thirteen places.
+pub(super) fn rot13(text: &str) -> String {
+    const PLAIN: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const TURNED: &str = "NOPQRSTUVWXYZABCDEFGHIJKLMnopqrstuvwxyzabcdefghijklm";
+    let turn = |c: char| PLAIN.find(c).and_then(|place| TURNED.get(place..)?.chars().next()).unwrap_or(c);
+    text.chars().map(turn).collect()
+}
+
 /// Bytes as text: UTF-8 if they are that, otherwise one character a byte, which is what `atob` gives.
 pub(super) fn text_of(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().map(|&b| char::from(b)).collect())
