@@ -8,10 +8,12 @@ mod history;
 use crate::dossier::{Dossier, Entry};
 use creel_evidence::dissection::Feature;
 use creel_evidence::mail::Mailbox;
+use creel_evidence::web::WebAddress;
 use creel_evidence::{
-    ArtifactId, Carrier, Finding, ImpersonationKind, LikenessKind, Locus, Observable, Quote, SenderFacts,
-    Target, View,
+    ArtifactId, Carrier, DomainName, Finding, ImpersonationKind, LikenessKind, Locus, Observable,
+    ObservableKind, Quote, SenderFacts, Target, View,
 };
+use creel_reference::hosts;
 use history::OneHistory;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -158,6 +160,9 @@ struct OneObservable<'a> {
     side: &'a str,
     at: Loci<'a>,
     because: &'a str,
+    /// What the host of a URL or a domain is known as: `object-storage`, `tunnel`, `ipfs-gateway`, ...
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    services: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -353,10 +358,21 @@ fn observables<S: Serializer>(observables: &[Observable], serializer: S) -> Resu
             value: &observable.value,
             side: observable.side.as_str(),
             because: &observable.because,
+            services: services(observable),
             at: Loci(&observable.at),
         })?;
     }
     list.end()
+}
+
+/// The kinds of shared service that the host of a value is known as.
+fn services(observable: &Observable) -> Vec<&'static str> {
+    let classes = match observable.kind {
+        ObservableKind::Url => WebAddress::parse(&observable.value).map(|url| hosts::classes_of_url(&url)),
+        ObservableKind::Domain => DomainName::parse(&observable.value).map(|domain| hosts::classes(&domain)),
+        _ => None,
+    };
+    classes.unwrap_or_default().iter().map(|class| class.as_str()).collect()
 }
 
 fn targets<S: Serializer>(targets: &[Target], serializer: S) -> Result<S::Ok, S::Error> {

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Deref;
 
-pub use crate::redirects::{Kept, Redirect, kept, redirect_target};
+pub use crate::redirects::{Kept, Redirect, innermost, kept, redirect_target};
 
 creel_evidence::vocabulary! {
     /// What a host is.

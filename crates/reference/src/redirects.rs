@@ -58,6 +58,20 @@ pub fn redirect_target(address: &WebAddress) -> Option<Redirect> {
     })
 }
 
+/// Redirectors inside redirectors that are followed.
+const LAYERS: usize = 6;
+
+/// Where `address` leads in the end, through all known redirectors; `None` if it is none.
+#[must_use]
+pub fn innermost(address: &WebAddress) -> Option<WebAddress> {
+    let mut last: Option<WebAddress> = None;
+    for _ in 0..LAYERS {
+        let Some(redirect) = redirect_target(last.as_ref().unwrap_or(address)) else { break };
+        last = WebAddress::parse(&redirect.url).or(last);
+    }
+    last
+}
+
 /// The service that `address` belongs to, if it leads on to a URL that the service keeps.
 #[must_use]
 pub fn kept(address: &WebAddress) -> Option<Kept> {

@@ -8,12 +8,10 @@ use creel_evidence::campaign::Family;
 use creel_evidence::dissection::LinkContext;
 use creel_evidence::web::{Host, WebAddress};
 use creel_evidence::{Dissection, DomainName};
-use creel_reference::hosts::redirect_target;
+use creel_reference::hosts::innermost;
 
 /// Links that are looked at.
 const LINKS: usize = 200;
-/// Redirects that are unwrapped in a row.
-const WRAPPERS: usize = 4;
 
 pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
     let claimed = Claimed::by(dissection);
@@ -38,14 +36,7 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
 
 /// The page behind wrappers and open redirects.
 fn unwrapped(address: &WebAddress) -> WebAddress {
-    let mut address = address.clone();
-    for _ in 0..WRAPPERS {
-        match redirect_target(&address).and_then(|redirect| WebAddress::parse(&redirect.url)) {
-            Some(inner) if inner.is_web() => address = inner,
-            _ => break,
-        }
-    }
-    address
+    innermost(address).unwrap_or_else(|| address.clone())
 }
 
 fn landing(address: &WebAddress, victims: &Victims, claimed: &Claimed, pen: &mut Pen<'_>) {

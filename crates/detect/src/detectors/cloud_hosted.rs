@@ -69,7 +69,7 @@ fn led_to<'a>(exhibit: &Exhibit<'a>) -> Vec<(DomainName, &'a Link)> {
     let Some((link, target)) = main else {
         return exhibit.linked_domains().into_iter().map(|(domain, link)| (domain.clone(), link)).collect();
     };
-    let behind = hosts::redirect_target(target).and_then(|redirect| WebAddress::parse(&redirect.url));
+    let behind = hosts::innermost(target);
     let domains = [Some(target), behind.as_ref()].into_iter().flatten().filter_map(WebAddress::domain);
     domains.map(|domain| (domain.clone(), link)).collect()
 }

@@ -35,7 +35,6 @@ use crate::exhibit::{Exhibit, quote_link, quote_mailbox};
 use crate::likeness::{How, Imitation};
 use crate::questions::{FINDINGS_LIMIT, mail_host};
 use creel_evidence::text::inert;
-use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, Finding, Quote, Severity};
 use creel_reference::hosts;
 use std::collections::HashSet;
@@ -63,10 +62,10 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
         .iter()
         .take(DOMAINS_LIMIT)
         .map(|(domain, link)| (domain.as_str().to_owned(), quote_link(link)));
-    let inner = exhibit.web_links().take(DOMAINS_LIMIT).filter_map(|(link, target)| {
-        let redirect = hosts::redirect_target(target)?;
-        Some((WebAddress::parse(&redirect.url)?.host_text()?, quote_link(link)))
-    });
+    let inner = exhibit
+        .web_links()
+        .take(DOMAINS_LIMIT)
+        .filter_map(|(link, target)| Some((hosts::innermost(target)?.host_text()?, quote_link(link))));
     let mut seen: HashSet<String> = HashSet::new();
     let mut findings = Vec::new();
     for (host, quote) in from.into_iter().chain(reply_to).chain(links).chain(inner) {

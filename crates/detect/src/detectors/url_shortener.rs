@@ -30,7 +30,6 @@
 use crate::detector::Detector;
 use crate::exhibit::{Exhibit, quote_link};
 use crate::questions::FINDINGS_LIMIT;
-use creel_evidence::web::WebAddress;
 use creel_evidence::{Confidence, Finding, Severity};
 use creel_reference::hosts::{self, HostClass};
 
@@ -68,7 +67,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
 /// A short link behind a click counter or another redirect of the call to action.
 fn behind(exhibit: &Exhibit<'_>, severity: Severity) -> Option<Finding> {
     let link = exhibit.action_link?;
-    let inner = WebAddress::parse(&hosts::redirect_target(link.target.as_ref()?)?.url)?;
+    let inner = hosts::innermost(link.target.as_ref()?)?;
     let domain = inner.domain().filter(|domain| hosts::is(domain, HostClass::Shortener))?;
     let reason = format!("the link leads on to {domain}, which hides where it leads");
     Some(DETECTOR.sees(exhibit, severity, Confidence::High).at(quote_link(link)).because(reason))

@@ -7,7 +7,8 @@ use creel_detect::normal::{Accents, normal};
 use creel_evidence::DomainName;
 use creel_evidence::dissection::{Link, LinkContext};
 use creel_evidence::web::{Host, WebAddress};
-use creel_reference::hosts::{self, HostClass};
+use creel_reference::held::held;
+use creel_reference::hosts::{self, HostClass, innermost};
 
 /// Letters of a name that stands in a host by no accident.
 const SHORTEST: usize = 4;
@@ -154,7 +155,7 @@ pub(crate) static LINK: Record = Record {
             "The kinds of shared service that its host is known as.",
             "links.exists(l, 'shortener' in l.services)",
             |_, item| {
-                let classes = domain(item).map(hosts::classes).unwrap_or_default();
+                let classes = target(item).map(hosts::classes_of_url).unwrap_or_default();
                 Value::List(classes.iter().map(|class| Value::text(class.as_str())).collect())
             },
         ),
@@ -164,6 +165,26 @@ pub(crate) static LINK: Record = Record {
             "Whether anybody can put a page of his own under its host.",
             "links.exists(l, l.anybodys && l.text.says('invoice'))",
             |_, item| Value::Bool(domain(item).is_some_and(hosts::is_anybodys)),
+        ),
+        field(
+            "behind",
+            Kind::Text,
+            "Where known redirectors, gateways' wrappers and click counters lead in the end; empty if it is none.",
+            "links.exists(l, l.behind.contains('.example/login'))",
+            |_, item| match target(item).and_then(innermost) {
+                Some(inner) => Value::owned(inner.text),
+                None => Value::text(""),
+            },
+        ),
+        field(
+            "holds",
+            Kind::List(&Kind::Text),
+            "URLs that stand inside it, however encoded, whether or not it leads there.",
+            "links.exists(l, l.holds.exists(u, u.startsWith('https://')))",
+            |_, item| {
+                let inner = target(item).map(held).unwrap_or_default();
+                Value::List(inner.into_iter().map(|inner| Value::owned(inner.url.text)).collect())
+            },
         ),
         field(
             "leads_to_claim",
