@@ -29,7 +29,7 @@ asks the name server that you name.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Scan(ScanArgs),
+    Scan(Box<ScanArgs>),
     Report(ReportArgs),
     Show(ShowArgs),
     Export(ExportArgs),
