@@ -20,6 +20,7 @@ struct Count {
     kept: usize,
 }
 
+#[allow(clippy::print_stdout, reason = "an example that prints is what it is for")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut folders: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     if folders.is_empty() {

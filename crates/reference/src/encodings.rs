@@ -143,13 +143,15 @@ mod tests {
     proptest! {
         #[test]
         fn encodings_come_off(text in "[ -~]{1,60}") {
-            let percent: String = text.bytes().map(|b| format!("%{b:02x}")).collect();
-            prop_assert_eq!(percent_decoded(&percent), text.clone());
-            let written = data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
-            prop_assert_eq!(base64_text(&written), Some(text.clone()));
-            let written = data_encoding::HEXUPPER.encode(text.as_bytes());
-            prop_assert_eq!(hex_text(&written), Some(text.clone()));
-            prop_assert_eq!(rot13(&rot13(&text)), text);
+            let plain = text.as_str();
+            let percent: String = plain.bytes().map(|b| format!("%{b:02x}")).collect();
+            let base64 = data_encoding::BASE64URL_NOPAD.encode(plain.as_bytes());
+            let hex = data_encoding::HEXUPPER.encode(plain.as_bytes());
+            prop_assert_eq!(percent_decoded(&percent).as_str(), plain);
+            prop_assert_eq!(base64_text(&base64).as_deref(), Some(plain));
+            prop_assert_eq!(hex_text(&hex).as_deref(), Some(plain));
+            let turned = rot13(&rot13(plain));
+            prop_assert_eq!(turned.as_str(), plain);
         }
 
         #[test]

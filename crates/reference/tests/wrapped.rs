@@ -1,4 +1,5 @@
 //! Links of every kind of service, unwrapped: a table of cases, stacks of them, and their benign twins.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use creel_evidence::web::WebAddress;
 use creel_reference::hosts::{HostClass, kept, redirect_target};
