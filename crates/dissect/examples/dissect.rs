@@ -68,6 +68,9 @@ fn check(path: &str, raw: &[u8], dissected: &Dissected) {
     for link in &d.links {
         there(&link.at, "link");
     }
+    for feature in &d.features {
+        there(&feature.at, "feature");
+    }
     for anomaly in &d.anomalies {
         there(&anomaly.at, "anomaly");
     }
@@ -146,6 +149,9 @@ fn print(dissected: &Dissected) {
             o.because,
             o.at.len()
         ));
+    }
+    for feature in &d.features {
+        report(&format!("feature {} {}", feature.kind, inert(&feature.detail)));
     }
     for anomaly in &d.anomalies {
         report(&format!("anomaly {} {}", anomaly.word(), inert(&anomaly.detail)));

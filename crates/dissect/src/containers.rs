@@ -6,8 +6,8 @@ use crate::kind;
 use creel_evidence::{ArtifactRole, Container, ContentType};
 use creel_openers::member::{Opened, Opening, Source};
 use creel_openers::{
-    ace, archives, arj, bzip2, cabinet, calendar, card, chm, code, disk_image, gzip, hta, lha, link_file,
-    lzw, rar, sevenz, sfx, shell_link, tar, xz, zstandard,
+    ace, activemime, archives, arj, bzip2, cabinet, calendar, card, chm, code, disk_image, gzip, hta, lha,
+    link_file, lzw, office, ole, onenote, rar, rtf, sevenz, sfx, shell_link, tar, xz, zstandard,
 };
 
 /// How a file that plays this role is opened, besides being read as text or page.
@@ -24,6 +24,12 @@ pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: Conte
         ContentType::Script | ContentType::Text if !kind::is_shown(role) && kind::is_code(name, is) => {
             Some(Container::Code)
         }
+        ContentType::OfficeXml => Some(Container::OfficeXml),
+        ContentType::Xml if office::flat::is_flat(bytes) => Some(Container::FlatOffice),
+        ContentType::Binary if bytes.starts_with(activemime::SIGNATURE) => Some(Container::ActiveMime),
+        ContentType::Ole => Some(Container::Ole),
+        ContentType::Rtf => Some(Container::Rtf),
+        ContentType::OneNote => Some(Container::OneNote),
         _ => archives::of(bytes, is),
     }
 }
@@ -32,7 +38,8 @@ pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: Conte
 pub(crate) const fn may_be_locked(container: Container) -> bool {
     !matches!(
         container,
-        Container::Bzip2
+        Container::ActiveMime
+            | Container::Bzip2
             | Container::Cabinet
             | Container::Calendar
             | Container::Card
@@ -40,11 +47,15 @@ pub(crate) const fn may_be_locked(container: Container) -> bool {
             | Container::Code
             | Container::Compress
             | Container::DiskImage
+            | Container::FlatOffice
             | Container::Gzip
             | Container::Hta
             | Container::Lha
             | Container::LinkFile
             | Container::Lzma
+            | Container::OfficeXml
+            | Container::OneNote
+            | Container::Rtf
             | Container::Shortcut
             | Container::Tar
             | Container::Zstandard
@@ -80,6 +91,12 @@ pub(crate) fn open(container: Container, source: Source<'_>, opening: &mut Openi
         Container::SevenZip => sevenz::open(source.bytes, opening),
         Container::Tar => tar::open(source.bytes, opening),
         Container::Zstandard => zstandard::open(source.bytes, opening),
+        Container::OfficeXml => office::open(source.bytes, opening),
+        Container::FlatOffice => office::flat::open(source.bytes, opening),
+        Container::ActiveMime => activemime::open(source.bytes, opening),
+        Container::Ole => ole::open(source.bytes, opening),
+        Container::Rtf => rtf::open(source.bytes, opening),
+        Container::OneNote => onenote::open(source.bytes, opening),
     }
 }
 
@@ -112,5 +129,11 @@ pub(crate) fn member(
         Container::SevenZip => sevenz::member(source.bytes, index, password),
         Container::Tar => tar::member(source.bytes, index),
         Container::Zstandard => zstandard::member(source.bytes, index),
+        Container::OfficeXml => office::member(source.bytes, index),
+        Container::FlatOffice => office::flat::member(source.bytes, index),
+        Container::ActiveMime => activemime::member(source.bytes, index),
+        Container::Ole => ole::member(source.bytes, index, password),
+        Container::Rtf => rtf::member(source.bytes, index),
+        Container::OneNote => onenote::member(source.bytes, index),
     }
 }

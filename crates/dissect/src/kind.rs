@@ -1,6 +1,7 @@
 //! What to do with bytes: whether they are a mail, a page, text or an archive.
 
 use creel_evidence::{ArtifactRole, ContentType};
+use creel_openers::office::flat;
 use creel_openers::zip;
 
 /// Field names that mails have and other files that begin with `name: value` do not.
@@ -156,6 +157,10 @@ pub(crate) fn reading(
         ContentType::LinkFile => return Reading::Quiet,
         ContentType::Executable if zip::is_behind(bytes) => return Reading::Archive,
         _ => {}
+    }
+    // What such a document shows is a member of it; its markup is nothing that anybody reads.
+    if is == ContentType::Xml && flat::is_flat(bytes) {
+        return Reading::Nothing;
     }
     let named_page = matches!(extension, "html" | "htm" | "xhtml" | "shtml" | "svg" | "hta" | "xht");
     let called_page = matches!(declared, "text/html" | "application/xhtml+xml" | "image/svg+xml");

@@ -197,6 +197,18 @@ crate::vocabulary! {
         SelfExtracting = "self-extracting",
         /// A disk image: ISO 9660, UDF, FAT, exFAT, NTFS; as it is, or in VHD or VHDX.
         DiskImage = "disk-image",
+        /// Office Open XML (ECMA-376) or OpenDocument (ISO/IEC 26300): a ZIP archive of parts.
+        OfficeXml = "office-xml",
+        /// A document of older Office, or an object, in a compound file ([MS-CFB]).
+        Ole = "ole",
+        /// RTF, for the objects in it.
+        Rtf = "rtf",
+        /// An Office document in one XML file: a package laid flat, or the XML of Office 2003.
+        FlatOffice = "flat-office",
+        /// ActiveMime, the packing of macros beside a document that is saved as a web page.
+        ActiveMime = "activemime",
+        /// A OneNote section ([MS-ONESTORE]).
+        OneNote = "onenote",
     }
 }
 

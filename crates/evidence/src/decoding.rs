@@ -80,6 +80,8 @@ crate::vocabulary! {
         /// A string literal, or a sum of them: quotes off, `\x` `\u` and octal escapes decoded, parts joined
         /// (ECMAScript, 12.9.4).
         JsString = "js-string",
+        /// The string that the constants of VBA code come to: joined, reversed, out of character codes, through variables.
+        VbaString = "vba-string",
         /// Code behind `javascript:`, percent-decoded.
         JavascriptUrl = "javascript-url",
         /// A list of character codes, as `String.fromCharCode` takes them.

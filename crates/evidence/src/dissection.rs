@@ -450,6 +450,28 @@ crate::vocabulary! {
         Persistence = "persistence",
         /// Code that hides what it does, or switches off what would see it.
         Evasion = "evasion",
+        /// A module of VBA or Basic with code of its own.
+        Macro = "macro",
+        /// Code that names what attackers need and ordinary macros seldom do: starting programs, fetching files.
+        SuspiciousCall = "suspicious-call",
+        /// Macros whose compiled form runs by itself while the source beside it does not ("VBA stomping").
+        StompedCode = "stomped-code",
+        /// A template that is fetched when the document is opened, with the macros in it.
+        RemoteTemplate = "remote-template",
+        /// A field or cell that starts a program to ask it for data (Dynamic Data Exchange).
+        Dde = "dde",
+        /// A formula of the old equation editor, which is known for its flaws.
+        EquationEditor = "equation-editor",
+        /// A macro sheet of Excel 4.
+        Excel4Macro = "excel4-macro",
+        /// A sheet that is kept from the reader's sight.
+        HiddenSheet = "hidden-sheet",
+        /// A control that a document brings along (ActiveX).
+        ActiveX = "activex",
+        /// Data that a document asks another source for: a query, a connection.
+        ExternalData = "external-data",
+        /// What a document says of its making: author, company, template, who saved it last.
+        DocumentProperty = "document-property",
     }
 }
 

@@ -15,14 +15,24 @@ pub struct Budget {
     pub links: usize,
     /// Form fields, scripts and pictures that may still be recorded.
     pub objects: usize,
+    /// Rounds of hashing that attempts with passwords on documents may cost together.
+    #[serde(default = "default_rounds")]
+    pub rounds: u64,
     /// How often nested HTML (in scripts, `data:` URLs, `srcdoc`) may still be read as a page of its own.
     pub nested_pages: usize,
 }
 
 impl Default for Budget {
-    /// 256 MiB, 2,000 entries, 10,000 links, 50,000 page objects, 200 nested pages.
+    /// 256 MiB, 2,000 entries, 10,000 links, 50,000 page objects, 4,000,000 rounds of hashing, 200 nested pages.
     fn default() -> Self {
-        Self { bytes: 256 << 20, entries: 2_000, links: 10_000, objects: 50_000, nested_pages: 200 }
+        Self {
+            bytes: 256 << 20,
+            entries: 2_000,
+            links: 10_000,
+            objects: 50_000,
+            rounds: default_rounds(),
+            nested_pages: 200,
+        }
     }
 }
 
@@ -70,11 +80,28 @@ impl Budget {
         spend_one(&mut self.objects)
     }
 
+    /// Spends rounds of hashing; `false`, and nothing spent, if there are not so many left.
+    #[must_use]
+    pub fn spend_rounds(&mut self, rounds: u64) -> bool {
+        match self.rounds.checked_sub(rounds) {
+            Some(rest) => {
+                self.rounds = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Spends one nested page; `false` if none is left.
     #[must_use]
     pub fn spend_nested_page(&mut self) -> bool {
         spend_one(&mut self.nested_pages)
     }
+}
+
+/// Four million rounds: a second or less, and forty passwords for a document of today.
+const fn default_rounds() -> u64 {
+    4_000_000
 }
 
 fn spend_one(left: &mut usize) -> bool {

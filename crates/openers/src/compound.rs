@@ -42,6 +42,12 @@ pub struct EntryId(usize);
 impl EntryId {
     /// The root storage.
     pub const ROOT: Self = Self(0);
+
+    /// The number in the directory.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self.0
+    }
 }
 
 impl<'a> Compound<'a> {
@@ -75,6 +81,46 @@ impl<'a> Compound<'a> {
     /// What a storage holds, in no particular order: names with their entries.
     pub fn children(&self, of: EntryId) -> impl Iterator<Item = (&str, EntryId)> {
         self.directory.children(of.0).map(|at| (self.directory.name(at), EntryId(at)))
+    }
+
+    /// All streams that something leads to, by their number.
+    pub fn streams(&self) -> impl Iterator<Item = EntryId> {
+        self.directory.numbers(Kind::Stream).map(EntryId)
+    }
+
+    /// All storages that something leads to, by their number, the root first.
+    pub fn storages(&self) -> impl Iterator<Item = EntryId> {
+        self.directory.numbers(Kind::Storage).map(EntryId)
+    }
+
+    /// The stream with this number.
+    #[must_use]
+    pub fn stream(&self, number: usize) -> Option<EntryId> {
+        self.directory.get(number).filter(|entry| entry.kind == Kind::Stream).map(|_| EntryId(number))
+    }
+
+    /// The name of an entry.
+    #[must_use]
+    pub fn name(&self, entry: EntryId) -> &str {
+        self.directory.name(entry.0)
+    }
+
+    /// The storage that holds an entry; none holds the root.
+    #[must_use]
+    pub fn parent(&self, entry: EntryId) -> Option<EntryId> {
+        self.directory.parent(entry.0).map(EntryId)
+    }
+
+    /// What a storage holds under this name. Upper and lower case are one.
+    #[must_use]
+    pub fn child(&self, storage: EntryId, name: &str) -> Option<EntryId> {
+        self.children(storage).find(|(child, _)| child.eq_ignore_ascii_case(name)).map(|(_, id)| id)
+    }
+
+    /// The class of a storage's object as the file writes it ([MS-CFB] section 2.6.1); zeros if it has none.
+    #[must_use]
+    pub fn class(&self, storage: EntryId) -> [u8; 16] {
+        self.directory.get(storage.0).map_or([0; 16], |entry| entry.class)
     }
 
     /// Whether the entry is a storage; the root is one.

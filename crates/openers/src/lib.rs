@@ -9,6 +9,8 @@
 //! * [`msg`] and [`tnef`] read Outlook's messages into [`mapi`]'s properties, [`compound`] the files under them,
 //!   [`rtf`] the bodies in them;
 //! * [`member`] says what comes out of a file of any other format;
+//! * [`office`] reads Office's packages and OpenDocument, [`ole`] documents in compound files, [`vba`] macros,
+//!   [`onenote`] OneNote's sections;
 //! * [`mod@reference`] cleans, resolves and finds URLs;
 //! * [`embedded`] decodes what scripts and attributes carry encoded.
 //!
@@ -19,6 +21,7 @@
 //! what it found is an attack.
 
 pub mod ace;
+pub mod activemime;
 pub mod archives;
 pub mod arj;
 pub mod budget;
@@ -32,6 +35,7 @@ pub mod compound;
 mod content_line;
 pub mod disk_image;
 pub mod embedded;
+mod field;
 pub mod filetype;
 mod fixed;
 pub mod gzip;
@@ -44,6 +48,9 @@ pub mod mapi;
 mod mapped;
 pub mod member;
 pub mod msg;
+pub mod office;
+pub mod ole;
+pub mod onenote;
 pub mod plain;
 pub mod rar;
 pub mod reference;
@@ -54,6 +61,9 @@ pub mod shell_link;
 pub mod tar;
 pub mod tnef;
 mod unpacking;
+mod urls;
+pub mod vba;
+mod xml;
 pub mod xz;
 pub mod zip;
 pub mod zstandard;

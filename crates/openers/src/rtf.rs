@@ -4,16 +4,19 @@
 //! or of RTF that was written as such the text that a reader sees, in which a link stands behind its words in
 //! angle brackets. What comes out can be traced back to the RTF stretch by stretch.
 //!
-//! It never lays out, never opens an embedded object, and never follows a field.
+//! [`open`] takes out objects and pictures, and tells what a file fetches or starts. It never lays out, never activates
+//! an object, and never follows a field.
 
 mod compressed;
 mod destination;
 mod fonts;
 mod lexer;
+mod objects;
 mod reader;
 mod words;
 
 pub use compressed::{Decompressed, decompress};
+pub use objects::{member, open};
 
 use crate::{Budget, plain};
 use creel_evidence::dissection::{AnomalyKind, Link, MappedText, Text};

@@ -113,6 +113,13 @@ fn first_readings(scene: &Scene<'_>, readings: &mut Readings) {
         readings.add(text.to_owned(), Vec::new(), 0);
     }
     if scene.view == View::Bytes {
+        // Binary documents hold text in two bytes a character.
+        if stretch.len().is_multiple_of(2) && stretch.contains(&0) {
+            let step = Step::Charset("UTF-16LE".to_owned());
+            for text in apply(&step, vec![stretch.to_vec()]).into_iter().flatten() {
+                readings.add(String::from_utf8_lossy(&text).into_owned(), vec![step.clone()], 0);
+            }
+        }
         if std::str::from_utf8(stretch).is_err() {
             // Some fields are read as UTF-8 with what is none replaced.
             let step = Step::Charset("UTF-8".to_owned());
@@ -173,6 +180,9 @@ fn further_readings(text: &str, steps: &[Step], depth: usize, readings: &mut Rea
     if text.contains('<') {
         read(Decoding::HtmlText);
         read(Decoding::HiddenText);
+    }
+    if text.contains('"') {
+        read(Decoding::VbaString);
     }
     if text.contains('%') {
         read(Decoding::Percent);

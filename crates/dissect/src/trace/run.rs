@@ -11,7 +11,7 @@ use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
 use creel_mime::{charset, date, encoded_word, file_name, transfer};
 use creel_openers::member::Source;
-use creel_openers::{Budget, calendar, embedded, html, msg, reference, rtf, zip};
+use creel_openers::{Budget, calendar, embedded, html, msg, reference, rtf, vba, zip};
 use creel_reference::hosts::redirect_target;
 use std::net::IpAddr;
 
@@ -143,6 +143,7 @@ pub(super) fn decode(decoding: Decoding, bytes: &[u8]) -> Option<String> {
             (!texts.is_empty()).then(|| texts.join(" "))
         }
         Decoding::PageStructure => Some(page(text).page.structure.to_string()),
+        Decoding::VbaString => vba::last(text),
         Decoding::CollapseSpace => {
             let words = text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty());
             Some(words.collect::<Vec<_>>().join(" "))

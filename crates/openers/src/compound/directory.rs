@@ -31,6 +31,8 @@ pub(super) struct Entry {
     /// First sector of a stream; of the root, that of the mini stream.
     pub(super) start: u32,
     pub(super) size: u32,
+    /// The class of a storage's object.
+    pub(super) class: [u8; 16],
     /// The storage that holds it.
     parent: u32,
     /// The first that a storage holds, and the next in the same storage.
@@ -80,6 +82,11 @@ impl Directory {
     pub(super) fn name(&self, id: usize) -> &str {
         let (start, end) = self.entries.get(id).map_or((0, 0), |entry| entry.name);
         self.names.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The entries of a kind.
+    pub(super) fn numbers(&self, kind: Kind) -> impl Iterator<Item = usize> {
+        self.entries.iter().enumerate().filter(move |(_, entry)| entry.kind == kind).map(|(at, _)| at)
     }
 
     /// The storage that holds an entry; none holds the root.
@@ -182,6 +189,7 @@ fn entry(raw: &[u8; ENTRY], names: &mut String) -> Option<Entry> {
         start: u32_at(raw, 116)?,
         // Writers of version 3 may leave rubbish in the upper half ([MS-CFB] section 2.6.1).
         size: u32_at(raw, 120)?,
+        class: *raw.get(80..)?.first_chunk()?,
         parent: 0,
         first: NONE,
         next: NONE,
