@@ -5,6 +5,7 @@
 use crate::kind;
 use creel_evidence::{ArtifactRole, Container, ContentType};
 use creel_openers::member::{Opened, Opening, Source};
+use creel_openers::pdf;
 use creel_openers::{
     ace, activemime, archives, arj, bzip2, cabinet, calendar, card, chm, code, disk_image, gzip, hta, lha,
     link_file, lzw, office, ole, onenote, rar, rtf, sevenz, sfx, shell_link, tar, xz, zstandard,
@@ -30,6 +31,7 @@ pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: Conte
         ContentType::Ole => Some(Container::Ole),
         ContentType::Rtf => Some(Container::Rtf),
         ContentType::OneNote => Some(Container::OneNote),
+        ContentType::Pdf => Some(Container::Pdf),
         _ => archives::of(bytes, is),
     }
 }
@@ -97,6 +99,7 @@ pub(crate) fn open(container: Container, source: Source<'_>, opening: &mut Openi
         Container::Ole => ole::open(source.bytes, opening),
         Container::Rtf => rtf::open(source.bytes, opening),
         Container::OneNote => onenote::open(source.bytes, opening),
+        Container::Pdf => pdf::open(source.bytes, opening),
     }
 }
 
@@ -135,5 +138,6 @@ pub(crate) fn member(
         Container::Ole => ole::member(source.bytes, index, password),
         Container::Rtf => rtf::member(source.bytes, index),
         Container::OneNote => onenote::member(source.bytes, index),
+        Container::Pdf => pdf::member(source.bytes, index, password),
     }
 }

@@ -209,6 +209,8 @@ crate::vocabulary! {
         ActiveMime = "activemime",
         /// A OneNote section ([MS-ONESTORE]).
         OneNote = "onenote",
+        /// PDF (ISO 32000-2).
+        Pdf = "pdf",
     }
 }
 

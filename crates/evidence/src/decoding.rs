@@ -25,6 +25,8 @@ crate::vocabulary! {
         Address = "address",
         /// The file name among the parameters of a header field (RFC 2231, RFC 2047).
         FileName = "parameter file-name",
+        /// A string of a PDF as it is written, in parentheses or hexadecimal (ISO 32000-2, 7.3.4), as text (7.9.2).
+        PdfString = "pdf-string",
         /// The name of an archive's entry: UTF-8, else a character a byte; controls replaced.
         EntryName = "entry-name",
         /// Character references in an attribute of HTML (HTML Standard, 13.2.5.72).

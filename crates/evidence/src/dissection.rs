@@ -472,6 +472,24 @@ crate::vocabulary! {
         ExternalData = "external-data",
         /// What a document says of its making: author, company, template, who saved it last.
         DocumentProperty = "document-property",
+        /// Code in a document that is no macro, such as JavaScript of a PDF.
+        DocumentScript = "document-script",
+        /// A click, or opening the document, starts a program or opens a file of the reader's.
+        Launch = "launch",
+        /// What is typed into a document's form is sent somewhere.
+        FormSubmission = "form-submission",
+        /// A field of a document's form; the detail gives its kind, its name and what is filled in.
+        FormField = "form-field",
+        /// Text of a document whose glyphs have no characters, so that only a reader's eye can read it.
+        UnmappedText = "unmapped-text",
+        /// Text of a document that is drawn so that nobody sees it.
+        InvisibleText = "invisible-text",
+        /// What a document says about who made it, with what and when.
+        Metadata = "metadata",
+        /// A document that was changed after it had been written, with what stood in it before.
+        Revision = "revision",
+        /// A file that can be read as more than one format: what it is recognised by does not stand at its beginning.
+        Polyglot = "polyglot",
     }
 }
 
@@ -507,7 +525,8 @@ crate::vocabulary! {
         NoHeader = "no-header",
         /// An archive that cannot be opened, wholly or in part.
         UnreadableArchive = "unreadable-archive",
-        /// An Outlook container (compound file, TNEF, compressed RTF) that contradicts itself or breaks off.
+        /// A document or a container of Outlook (PDF, compound file, TNEF, compressed RTF) that contradicts itself or
+        /// breaks off.
         BrokenContainer = "broken-container",
         /// A file whose bytes are not what its name or declared type says.
         TypeMismatch = "type-mismatch",

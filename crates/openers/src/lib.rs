@@ -51,6 +51,7 @@ pub mod msg;
 pub mod office;
 pub mod ole;
 pub mod onenote;
+pub mod pdf;
 pub mod plain;
 pub mod rar;
 pub mod reference;

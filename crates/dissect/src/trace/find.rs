@@ -128,6 +128,9 @@ fn first_readings(scene: &Scene<'_>, readings: &mut Readings) {
         for decoding in [header_text(stretch), Decoding::Mailbox, Decoding::Address] {
             readings.extend_with(decoding, stretch);
         }
+        if stretch.starts_with(b"(") || stretch.starts_with(b"<") {
+            readings.extend_with(Decoding::PdfString, stretch);
+        }
         return;
     }
     // What surrounds a literal, such as a call that decodes it, is known to the page alone.

@@ -11,6 +11,7 @@ use creel_evidence::web::WebAddress;
 use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
 use creel_mime::{charset, date, encoded_word, file_name, transfer};
 use creel_openers::member::Source;
+use creel_openers::pdf;
 use creel_openers::{Budget, calendar, embedded, html, msg, reference, rtf, vba, zip};
 use creel_reference::hosts::redirect_target;
 use std::net::IpAddr;
@@ -125,6 +126,7 @@ pub(super) fn decode(decoding: Decoding, bytes: &[u8]) -> Option<String> {
         Decoding::Unfold | Decoding::EncodedWord => return Some(encoded_word::decode(bytes)),
         Decoding::FileName => return file_name::in_field(bytes),
         Decoding::EntryName => return Some(zip::written_name(bytes)),
+        Decoding::PdfString => return pdf::string_text(bytes),
         Decoding::Sha256 => return Some(Sha256Digest::of(bytes).to_string()),
         Decoding::Mailbox | Decoding::DisplayName => return mailbox(decoding, bytes),
         _ => {}
@@ -192,6 +194,7 @@ pub(super) fn decode(decoding: Decoding, bytes: &[u8]) -> Option<String> {
         | Decoding::EncodedWord
         | Decoding::FileName
         | Decoding::EntryName
+        | Decoding::PdfString
         | Decoding::Sha256
         | Decoding::Mailbox
         | Decoding::DisplayName => None,
