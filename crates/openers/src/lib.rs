@@ -8,6 +8,8 @@
 //!   [`lzw`]), and [`disk_image`] reads discs and disks;
 //! * [`msg`] and [`tnef`] read Outlook's messages into [`mapi`]'s properties, [`compound`] the files under them,
 //!   [`rtf`] the bodies in them;
+//! * [`calendar`] and [`card`] read what entries and cards show and hold, [`shell_link`] and [`link_file`] what leads elsewhere;
+//! * [`code`] searches scripts, macros and commands, [`hta`] and [`chm`] are pages with the rights of programs;
 //! * [`member`] says what comes out of a file of any other format;
 //! * [`office`] reads Office's packages and OpenDocument, [`ole`] documents in compound files, [`vba`] macros,
 //!   [`onenote`] OneNote's sections;

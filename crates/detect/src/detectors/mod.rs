@@ -28,6 +28,8 @@ pub mod deceptive_url;
 pub mod direct_send;
 pub mod direction_override;
 pub mod display_name_mismatch;
+pub mod document_command;
+pub mod document_link;
 pub mod download_link;
 pub mod dynamic_dns;
 pub mod embedded_program;
@@ -51,6 +53,7 @@ pub mod ipfs_gateway;
 pub mod junk_markup;
 pub mod link_text_mismatch;
 pub mod lookalike_domain;
+pub mod macro_code;
 pub mod mail_to_oneself;
 pub mod mailto_elsewhere;
 pub mod model_instruction;
@@ -65,6 +68,7 @@ pub mod prefilled_recipient;
 pub mod received_anomaly;
 pub mod relayed_sign_in;
 pub mod remote_session;
+pub mod remote_template;
 pub mod replayed_signature;
 pub mod reply_to_elsewhere;
 pub mod return_path_elsewhere;
@@ -98,6 +102,8 @@ pub const ALL: &[&Detector] = &[
     &direct_send::DETECTOR,
     &direction_override::DETECTOR,
     &display_name_mismatch::DETECTOR,
+    &document_command::DETECTOR,
+    &document_link::DETECTOR,
     &download_link::DETECTOR,
     &dynamic_dns::DETECTOR,
     &embedded_program::DETECTOR,
@@ -121,6 +127,7 @@ pub const ALL: &[&Detector] = &[
     &junk_markup::DETECTOR,
     &link_text_mismatch::DETECTOR,
     &lookalike_domain::DETECTOR,
+    &macro_code::DETECTOR,
     &mail_to_oneself::DETECTOR,
     &mailto_elsewhere::DETECTOR,
     &model_instruction::DETECTOR,
@@ -135,6 +142,7 @@ pub const ALL: &[&Detector] = &[
     &received_anomaly::DETECTOR,
     &relayed_sign_in::DETECTOR,
     &remote_session::DETECTOR,
+    &remote_template::DETECTOR,
     &replayed_signature::DETECTOR,
     &reply_to_elsewhere::DETECTOR,
     &return_path_elsewhere::DETECTOR,
