@@ -2,7 +2,8 @@
 //!
 //! # What it sees
 //!
-//! Fields and cells that ask a program for data by starting it (Dynamic Data Exchange), and formulas of the old equation editor.
+//! Fields and cells that ask a program for data by starting it (Dynamic Data Exchange), actions of PDFs that launch a file, and
+//! formulas of the old equation editor.
 //!
 //! # Why it matters
 //!
@@ -19,7 +20,7 @@
 //!
 //! # When it stays quiet
 //!
-//! With data from other tables.
+//! With data from other tables, and with documents that launch nothing.
 //!
 //! # Limits
 //!
@@ -37,7 +38,7 @@ use std::collections::HashSet;
 /// See the file's documentation.
 pub static DETECTOR: Detector = Detector {
     name: "document-command",
-    summary: "A document that came along starts a program: by data exchange or by an old formula.",
+    summary: "A document that came along starts a program: by data exchange, by a launch action, by an old formula.",
     technique: None,
     attack: &["T1566.001", "T1204.002"],
     severities: &[Severity::Medium, Severity::High],
@@ -49,7 +50,7 @@ pub static DETECTOR: Detector = Detector {
 const TABLES: &[&str] = &["excel", "winword", "msaccess", "soffice"];
 
 fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
-    const KINDS: &[FeatureKind] = &[FeatureKind::Dde, FeatureKind::EquationEditor];
+    const KINDS: &[FeatureKind] = &[FeatureKind::Dde, FeatureKind::Launch, FeatureKind::EquationEditor];
     let mut seen = HashSet::new();
     let found = exhibit.features(KINDS).filter_map(|(feature, file)| {
         let detail = inert(&feature.detail);
@@ -60,6 +61,7 @@ fn run(exhibit: &Exhibit<'_>) -> Vec<Finding> {
                 &["T1566.001", "T1204.002", "T1559.002"],
                 format!("asks a program for data: {detail}"),
             ),
+            FeatureKind::Launch => (Severity::High, DETECTOR.attack, format!("launches something: {detail}")),
             _ => (
                 Severity::Medium,
                 &["T1566.001", "T1204.002", "T1203"],
@@ -88,7 +90,7 @@ fn is_table(detail: &str) -> bool {
 mod tests {
     use super::DETECTOR;
     use crate::trial::{finds, with_features, with_file};
-    use creel_evidence::dissection::FeatureKind::{self, Dde, EquationEditor, ExternalResource};
+    use creel_evidence::dissection::FeatureKind::{self, Dde, EquationEditor, ExternalResource, Launch};
     use creel_evidence::{Finding, Severity};
 
     /// A document with these features; how they come about is the openers' to test.
@@ -106,6 +108,7 @@ mod tests {
     #[test]
     fn hit_a_program_that_is_started() {
         assert_eq!(document(&[(Dde, "DDEAUTO cmd.exe \"/c x\"")])[0].severity, Severity::High);
+        assert_eq!(document(&[(Launch, "starts cmd.exe")])[0].severity, Severity::High);
         let found = document(&[(EquationEditor, "Equation.3"), (EquationEditor, "Equation.3")]);
         assert_eq!((found.len(), found[0].severity), (1, Severity::Medium));
     }

@@ -30,6 +30,7 @@ pub mod direction_override;
 pub mod display_name_mismatch;
 pub mod document_command;
 pub mod document_link;
+pub mod document_script;
 pub mod download_link;
 pub mod dynamic_dns;
 pub mod embedded_program;
@@ -104,6 +105,7 @@ pub const ALL: &[&Detector] = &[
     &display_name_mismatch::DETECTOR,
     &document_command::DETECTOR,
     &document_link::DETECTOR,
+    &document_script::DETECTOR,
     &download_link::DETECTOR,
     &dynamic_dns::DETECTOR,
     &embedded_program::DETECTOR,
