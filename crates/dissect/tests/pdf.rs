@@ -31,7 +31,10 @@ fn a_word_of_the_mail_opens_the_document() {
     let raw = mail("Dear customer, your statement is attached. Password: 4711", ENCRYPTED);
     let dissected = dissect(raw.as_bytes(), &Limits::default());
     let dissection = &dissected.dissection;
-    assert_eq!(features(&dissected, FeatureKind::Encrypted), ["AES-256, revision 6: opened with a password"]);
+    assert_eq!(
+        features(&dissected, FeatureKind::Encrypted),
+        ["opened with '4711'", "AES-256, revision 6: opened with a password"]
+    );
     let members = dissection.artifacts.iter().filter_map(|artifact| match &artifact.derivation {
         Derivation::Member { password, .. } => Some(password.as_deref()),
         _ => None,
