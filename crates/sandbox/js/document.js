@@ -111,6 +111,9 @@ class Document extends Node {
     for (const child of this.childNodes) child.parentNode = null;
     this.childNodes.length = 0;
     this._held = "";
+    // Whoever listened to the old document does not hear of the new one (HTML Standard, 8.4.1).
+    this._listeners?.clear();
+    this._window?.forget();
     this._opened = this._newBuilder();
     this.readyState = "loading";
     effect();

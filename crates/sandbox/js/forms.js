@@ -70,7 +70,7 @@ const FIELDS = new Set(["input", "select", "textarea", "button", "output", "fiel
 const formOf = (el) => (el.hasAttribute("form") ? el._document.getElementById(el.getAttribute("form")) : el.closest("form")) ?? el._form ?? null;
 class HTMLFormElement extends HTMLElement {
   get elements() {
-    const list = nodeList([...elements(this._document)].filter((el) => FIELDS.has(el._name) && formOf(el) === this));
+    const list = nodeList([...elements(this.getRootNode())].filter((el) => FIELDS.has(el._name) && formOf(el) === this));
     for (const el of list) for (const key of [el.getAttribute("name"), el.id]) if (key && !(key in list)) list[key] = el;
     return list;
   }

@@ -7,10 +7,16 @@ const CONSTRUCTORS = {
   HTMLTableRowElement, HTMLStyleElement, HTMLUnknownElement, HTMLBodyElement, HTMLHtmlElement, HTMLHeadElement, HTMLDivElement, HTMLSpanElement, HTMLParagraphElement, HTMLTableCellElement,
   HTMLUListElement, HTMLLIElement, HTMLVideoElement: HTMLMediaElement, HTMLAudioElement: HTMLMediaElement,
   DOMParser, XMLSerializer, URL, URLSearchParams, Blob, File, FileReader, TextEncoder, TextDecoder, ReadableStream, DecompressionStream, CryptoKey, Headers, FormData, Response, Request,
-  XMLHttpRequest, WebSocket, EventSource, RTCPeerConnection, webkitRTCPeerConnection: RTCPeerConnection, Worker, SharedWorker: Worker, BroadcastChannel, Notification, MutationObserver, WebKitMutationObserver: MutationObserver,
+  XMLHttpRequest, WebSocket, EventSource, RTCPeerConnection, webkitRTCPeerConnection: RTCPeerConnection, Worker, SharedWorker: Worker, MessageChannel, MessagePort, BroadcastChannel, Notification, MutationObserver, WebKitMutationObserver: MutationObserver,
   IntersectionObserver, ResizeObserver, Storage,
 };
 
+function say(what, message) {
+  const words = text(message ?? "").slice(0, 500);
+  record("dialogue", { what, text: words });
+  native.seen(words);
+  return words;
+}
 PageWindow.prototype.install = function install() {
   const window = this;
   const global = this.facade;
@@ -58,14 +64,14 @@ PageWindow.prototype.install = function install() {
     btoa: (value) => { const out = native.btoa(text(value)); if (out === null) throw new DOMException("The string contains characters outside of Latin1.", "InvalidCharacterError"); return out; },
     fetch: (input, init) => fetchFrom(window, input, init),
     open: (url) => this.openWindow(url), close() {}, focus() {}, blur() {}, stop() {}, print() { record("print", {}); }, find: () => false,
-    alert: (message) => record("dialogue", { what: "alert", text: text(message ?? "").slice(0, 500) }),
-    confirm: (message) => { record("dialogue", { what: "confirm", text: text(message ?? "").slice(0, 500) }); return true; },
+    alert: (message) => say("alert", message),
+    confirm: (message) => { say("confirm", message); return true; },
     // A page that asks for a password in a box of the browser gets the example.
-    prompt: (message) => { const asks = text(message ?? ""); record("dialogue", { what: "prompt", text: asks.slice(0, 500) }); state.typed = true; return /mail|user/i.test(asks) ? victim.email : victim.password; },
+    prompt: (message) => { const asks = say("prompt", message); state.typed = true; return /mail|user/i.test(asks) && !/passw|kennwort/i.test(asks) ? victim.email : victim.password; },
     scroll() {}, scrollTo() {}, scrollBy() {}, moveTo() {}, moveBy() {}, resizeTo() {}, resizeBy() {}, captureEvents() {}, releaseEvents() {},
     getSelection: () => ({ toString: () => "", removeAllRanges() {}, addRange() {}, rangeCount: 0, isCollapsed: true }),
     getComputedStyle: (el, pseudo) => this.computed(el, pseudo), matchMedia: (query) => ({ matches: /min-width|hover: *hover|light/.test(text(query)), media: text(query), addListener() {}, removeListener() {}, addEventListener() {}, removeEventListener() {} }),
-    postMessage: (data) => { timers.add(() => dispatch(window, new MessageEvent("message", { data, origin: "null", source: global })), 0, [], false); },
+    postMessage: (data, target, ports) => { timers.add(() => dispatch(window, new MessageEvent("message", { data, origin: "null", source: global, ports: ports ?? target?.transfer ?? [] })), 0, [], false); },
     addEventListener: (...args) => window.addEventListener(...args), removeEventListener: (...args) => window.removeEventListener(...args), dispatchEvent: (event) => dispatch(window, event),
     attachEvent: (...args) => window.attachEvent(...args), detachEvent: (...args) => window.detachEvent(...args),
     speechSynthesis: { speak() {}, cancel() {}, getVoices: () => [] },

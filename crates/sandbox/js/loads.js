@@ -10,8 +10,9 @@ function inserted(node) {
       el._connected = true;
       try { el.connectedCallback(); } catch (error) { fault(error); }
     }
-    for (const watcher of watchers) if (watcher.hears(el.parentNode)) watcher.tell({ type: "childList", target: el.parentNode, addedNodes: nodeList([el]), removedNodes: nodeList([]) });
   }
+  const parent = node.parentNode;
+  for (const watcher of watchers) if (watcher.hears(parent)) watcher.tell({ type: "childList", target: parent, addedNodes: nodeList([node]), removedNodes: nodeList([]), previousSibling: null, nextSibling: null });
 }
 // Once for each element: what its markup asks a browser to load or to do.
 function arrived(el) {
@@ -106,6 +107,7 @@ function attributeChanged(el, name, old) {
   if (el._name === "img" && name === "src") { el._arrived = true; loadPicture(el); }
   else if (el._name === "script" && name === "src" && connected) el._document._window?.runScript(el);
   else if ((el._name === "iframe" || el._name === "frame" || el._name === "object") && (name === "src" || name === "srcdoc" || name === "data") && connected) { el._arrived = true; loadFrame(el); }
+  else if (el._name === "details" && name === "open" && old === null) later(() => dispatch(el, new DomEvent("toggle")));
   else if (el._name === "link" && name === "href" && connected) loadLink(el);
   if (el.attributeChangedCallback && el.constructor.observedAttributes?.includes(name)) {
     try { el.attributeChangedCallback(name, old, el.getAttribute(name)); } catch (error) { fault(error); }

@@ -161,10 +161,31 @@ class RTCPeerConnection extends EventTarget {
   setLocalDescription() { return Promise.resolve(); }
   close() {}
 }
+// A worker: its code runs beside the page's, in a scope of its own; messages go both ways.
 class Worker extends EventTarget {
-  constructor(url) { super(); const inside = bytesOfUrl(text(url)); if (inside) native.code("worker", native.decode("utf-8", inside.bytes)); else send("script", "GET", text(url), [], null); }
-  postMessage() {}
-  terminate() {}
+  constructor(url) {
+    super();
+    this.onmessage = this.onerror = null;
+    const inside = bytesOfUrl(text(url));
+    if (!inside) { send("script", "GET", text(url), [], null); return; }
+    const code = native.decode("utf-8", inside.bytes);
+    native.code("worker", code);
+    const window = state.windows[state.windows.length - 1];
+    const scope = new EventTarget();
+    Object.assign(scope, { onmessage: null, close() {}, importScripts() {}, name: "", postMessage: (data) => later(() => dispatch(this, new MessageEvent("message", { data }))), addEventListener: scope.addEventListener.bind(scope) });
+    scope.self = scope.globalThis = scope;
+    this._scope = scope;
+    later(() => window.host.worker(native.rewrite(code), scope));
+  }
+  postMessage(data) { later(() => { if (this._scope) dispatch(this._scope, new MessageEvent("message", { data })); }, 1); }
+  terminate() { this._scope = null; }
 }
+class MessagePort extends EventTarget {
+  constructor() { super(); this.onmessage = null; this._other = null; }
+  postMessage(data) { later(() => { if (this._other) dispatch(this._other, new MessageEvent("message", { data })); }); }
+  start() {}
+  close() {}
+}
+class MessageChannel { constructor() { this.port1 = new MessagePort(); this.port2 = new MessagePort(); this.port1._other = this.port2; this.port2._other = this.port1; } }
 class BroadcastChannel extends EventTarget { constructor(name) { super(); this.name = name; } postMessage() {} close() {} }
 class Notification { static requestPermission() { return Promise.resolve("default"); } static get permission() { return "default"; } }

@@ -154,7 +154,9 @@
       then: (done, value) => apply(then, resolvePromise(done), [() => value]),
       clone: (value) => (typeof value === "object" && value !== null ? parse(stringify(value)) : value),
       // An attribute's code sees its element, the element's form and the document (HTML Standard, 8.1.8.1).
-      handler: (code) => construct(IntrinsicFunction, ["event", `with(document){with(this.form||{}){with(this){return (function(event){${code}\n}).call(this,event)}}}`]),
+      handler: (code) => construct(IntrinsicFunction, ["event", `with(document){with(this.form||{}){with(this){return (function(event,evt){${code}\n}).call(this,event,event)}}}`]),
+      // A worker's code in a scope that stands for its global object.
+      worker: (code, scope) => construct(IntrinsicFunction, ["scope", `with(scope){${code}\n}`])(scope),
       module: (code, exports) => construct(AsyncFunction, ["__exports", `"use strict";${code}\n`])(exports),
     };
   };

@@ -20,26 +20,34 @@ const hint = (el) => ["name", "id", "placeholder", "aria-label", "autocomplete",
 
 // What a person would type into a field; undefined to leave it as it is.
 function answerFor(el) {
-  const type = el.type;
+  const type = el.type ?? "text";
   const about = hint(el);
+  // One field for each digit of a code.
+  if (el.getAttribute("maxlength") === "1" && ["text", "tel", "number", "password"].includes(type)) {
+    const row = allElements(el.getRootNode()).filter((other) => other._name === "input" && other.getAttribute("maxlength") === "1");
+    return victim.code[row.indexOf(el) % victim.code.length];
+  }
   if (type === "password" || /passw|\bpwd?\b|passcode|kennwort|contrase/.test(about) && type !== "hidden") return /confirm|pin\b/.test(about) && type !== "password" ? victim.code : victim.password;
   if (["hidden", "submit", "button", "reset", "image", "file", "checkbox", "radio", "range", "color"].includes(type)) return undefined;
-  if (ADDRESS.test(el.value)) return undefined; // the page knows whom it was sent to
+  if (ADDRESS.test(el.value ?? "")) return undefined; // the page knows whom it was sent to
   if (type === "email" || /mail|user|login|account|\buid\b|identifier|upn/.test(about)) return victim.email;
+  if (/\b(otp|pin|tan|cvv|cvc|csc|ssn|pan)\b|cc-(csc|number)|passcode|(sms|auth|verif|security|one-?time).{0,12}code|card.?(num|no)|security.?number/.test(about)) return victim.code;
+  const digits = Number(el.getAttribute("maxlength") ?? 0);
+  if (el.getAttribute("inputmode") === "numeric" && digits >= 4 && digits <= 8 && !/zip|post|plz|year|birth/.test(about)) return victim.code;
   if (type === "tel" || /phone|mobile/.test(about)) return victim.phone;
-  if (/\b(otp|pin|cvv|cvc|ssn)|passcode|(sms|auth|verif|security|one-?time).{0,12}code|card.?(num|no)/.test(about)) return victim.code;
   if (type === "number") return "7";
   if (type === "date") return "1990-01-02";
   if (type === "url") return "https://victim.invalid/";
-  return el.value === "" ? victim.name : undefined;
+  return el.value === "" || el.value === undefined ? victim.name : undefined;
 }
 function key(el, type, name) { dispatch(el, new KeyboardEvent(type, { bubbles: true, cancelable: true, key: name, code: name.length === 1 ? "Key" + name.toUpperCase() : name, keyCode: name === "Enter" ? 13 : 65, which: name === "Enter" ? 13 : 65 })); }
 function type(el, value) {
   const window = el._document._window;
   attempt(() => { dispatch(el, new FocusEvent("focus")); dispatch(el, new FocusEvent("focusin", { bubbles: true })); el._document._active = el; }, window);
   if (value !== undefined) {
-    el._value = value;
-    if (value === victim.password || value === victim.code) state.typed = true;
+    if (el.isContentEditable) el.textContent = value;
+    else el._value = value;
+    if (value === victim.password || victim.code.startsWith(value)) state.typed = true;
   }
   for (const step of ["keydown", "keypress"]) attempt(() => key(el, step, "a"), window);
   attempt(() => dispatch(el, new InputEvent("input", { bubbles: true, data: value, inputType: "insertText" })), window);
@@ -53,10 +61,9 @@ function fill(list) {
   for (const el of list) {
     if (!isField(el) || el.hasAttribute("disabled") || native.spent()) continue;
     if (el.type === "checkbox" && !el.checked) { el.checked = true; attempt(() => dispatch(el, new DomEvent("change", { bubbles: true })), el._document._window); continue; }
-    if (el.isContentEditable && el._name !== "input") { el.textContent = victim.name; continue; }
     const answer = answerFor(el);
     if (answer === victim.password) secrets += 1;
-    if (answer !== undefined || ADDRESS.test(el.value) && el.type !== "hidden") type(el, answer);
+    if (answer !== undefined || ADDRESS.test(el.value ?? "") && el.type !== "hidden") type(el, answer);
   }
   return secrets;
 }
@@ -67,7 +74,7 @@ function isButton(el) {
   if (el._name === "button") return el.type !== "reset";
   if (el._name === "input") return ["submit", "button", "image"].includes(el.type);
   if (el._name === "a" || el._name === "area") {
-    const href = (el.getAttribute("href") ?? "#").trim();
+    const href = (el.getAttribute("href") ?? el.getAttribute("xlink:href") ?? "#").trim();
     if (el.hasAttribute("download")) return /^(blob|data):/i.test(href) || el._hears("click");
     return href === "" || href.startsWith("#") || /^(javascript|blob|data):/i.test(href) || el._hears("click");
   }
@@ -105,8 +112,8 @@ function gesture(window) {
   const waits = targets.some((target) => ["mousemove", "mousedown", "mouseover", "pointermove", "touchstart", "keydown", "scroll", "wheel", "click", "mouseenter"].some((type) => target._hears(type)));
   if (!waits) return;
   const target = document.body ?? document;
-  for (let i = 0; i < 3; i++) {
-    for (const step of ["pointermove", "mousemove", "mouseover"]) attempt(() => dispatch(target, new MouseEvent(step, { bubbles: true, clientX: 100 + 37 * i, clientY: 90 + 23 * i })), window);
+  for (let i = 0; i < 12; i++) {
+    for (const step of ["pointermove", "mousemove", "mouseover"]) attempt(() => dispatch(target, new MouseEvent(step, { bubbles: true, clientX: 100 + 37 * i + (i % 3) * 5, clientY: 90 + 23 * i - (i % 2) * 11 })), window);
   }
   for (const step of ["scroll", "wheel", "touchstart", "touchmove", "touchend"]) attempt(() => dispatch(target, new UIEvent(step, { bubbles: true })), window);
   for (const step of ["keydown", "keyup"]) attempt(() => key(target, step, "Shift"), window);

@@ -28,8 +28,12 @@ const visit = {
     native.document(how, html);
   },
   outline(window) { native.outline(outline(window.document)); },
+  // What is filled in, and what stands there to be read.
   fields(window) {
-    for (const el of allElements(window.document)) if (el._name === "input" && el.type !== "checkbox") { const m = ADDRESS.exec(el.value); if (m) native.prefilled(m[0]); }
+    for (const el of allElements(window.document)) {
+      if (el._name === "input" && el.type !== "checkbox") { const m = ADDRESS.exec(el.value); if (m) native.prefilled(m[0]); else if (el.type === "hidden") native.seen(el.value); }
+    }
+    native.seen(window.document.title + "\n" + (window.document.body ? shownText(window.document) : ""));
   },
   play,
   settled(window) {
@@ -55,6 +59,12 @@ PageWindow.prototype.finishWriting = function finishWriting() {
   if (this.document._opened) attempt(() => this.document.close(), this);
   this.drain();
 };
+function shownText(document) {
+  const parts = [];
+  for (const node of descendants(document)) if (node instanceof Text && !RAW.has(node.parentNode?._name)) parts.push(node._data);
+  for (const el of allElements(document)) if (el._shadow) parts.push(collectText(el._shadow));
+  return parts.join("\n").slice(0, 200_000);
+}
 function stillOf(html) {
   const document = new Document(null, "about:blank");
   const builder = new TreeBuilder(document, document, null);

@@ -106,6 +106,10 @@ class PageWindow extends EventTarget {
     this.location = this.makeLocation();
     this.install();
   }
+  forget() {
+    this._listeners?.clear();
+    for (const type of ["load", "unload", "beforeunload", "pageshow"]) this.facade["on" + type] = null;
+  }
   failed(error) {
     const handler = this.facade.onerror;
     if (typeof handler !== "function" || this._failing) return;
@@ -191,7 +195,8 @@ class PageWindow extends EventTarget {
   runScript(el) {
     if (el._ran || !isScriptType(lower(el.getAttribute("type") ?? ""))) return;
     const src = el.getAttribute("src") ?? el.getAttribute("href") ?? el.getAttribute("xlink:href");
-    const code = src === null ? el.textContent : null;
+    // In SVG, markup characters of a script stand in a CDATA section.
+    const code = src === null ? el.textContent.replace(/^\s*<!\[CDATA\[|\]\]>\s*$/g, "") : null;
     if (src === null && code.trim() === "") return;
     el._ran = true;
     if (src !== null) this.loadScript(el, src);

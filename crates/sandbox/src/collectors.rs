@@ -27,13 +27,14 @@ pub(crate) fn requests(recorder: &Recorder) -> Vec<Request> {
 
 fn request(event: &RequestEvent, others: &[String]) -> Request {
     let mut pairs = event.fields.clone();
-    if let Ok(url) = Url::parse(&event.url) {
-        pairs.extend(url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())));
-    }
     let mut body = event.body.clone();
     if let Some(read) = body.as_deref().and_then(read_body) {
         pairs.extend(read);
         body = None;
+    }
+    let own = pairs.len();
+    if let Ok(url) = Url::parse(&event.url) {
+        pairs.extend(url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())));
     }
     pairs.truncate(MAX_FIELDS);
     let opaque = event.typed && event.phase == Phase::Victim;
@@ -43,15 +44,25 @@ fn request(event: &RequestEvent, others: &[String]) -> Request {
     };
     let fields: Vec<Field> = pairs
         .iter()
-        .map(|(name, value)| Field { name: masked(name), value: masked(value), carries: weigh(value) })
+        .enumerate()
+        .map(|(at, (name, value))| Field {
+            name: masked(name),
+            value: masked(value),
+            carries: weigh(value),
+            in_address: at >= own,
+        })
         .collect();
     let path = carried(&event.url, others);
+    // A code that is typed into one field a digit.
+    let digits: String =
+        pairs.iter().map(|(_, value)| value.as_str()).filter(|value| value.len() == 1).collect();
+    let joined = carried(&digits, &[]);
     let carries = fields
         .iter()
         .map(|field| field.carries)
         .chain(body.as_deref().map(weigh))
         .chain(event.headers.iter().map(|(_, value)| carried(value, others)))
-        .fold(path, Carries::max);
+        .fold(path.max(joined), Carries::max);
     Request {
         how: event.how,
         method: event.method.clone(),
@@ -167,9 +178,8 @@ fn collector(request: &Request) -> Option<Collector> {
         let name = field.name.to_ascii_lowercase();
         request.how == RequestKind::Form && ["pass", "pwd"].iter().any(|word| name.contains(word))
     };
-    let takes = matches!(request.carries, Carries::Secret | Carries::Unreadable)
-        || url.scheme() == "mailto" && request.how == RequestKind::Form
-        || request.fields.iter().any(asks);
+    let takes =
+        matches!(request.carries, Carries::Secret | Carries::Unreadable) || request.fields.iter().any(asks);
     if !takes && service.is_none() {
         return None;
     }
@@ -196,9 +206,14 @@ fn collector(request: &Request) -> Option<Collector> {
     })
 }
 
+/// Names of what is sent: those in the address only if nothing else is, or if they carry something.
 fn names(request: &Request) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    let own = request.fields.iter().any(|field| !field.in_address) || request.body.is_some();
     for field in &request.fields {
+        if own && field.in_address && field.carries == Carries::Nothing {
+            continue;
+        }
         if !names.contains(&field.name) {
             names.push(field.name.clone());
         }

@@ -66,7 +66,7 @@ fn contains_code(text: &str) -> bool {
 }
 
 /// What a text may be an encoding of.
-fn decodings(text: &str) -> Vec<String> {
+pub(crate) fn decodings(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     if text.contains('%') {
         out.push(codecs::percent_decode(text));
@@ -75,8 +75,7 @@ fn decodings(text: &str) -> Vec<String> {
         out.push(text.replace('+', " "));
     }
     // The whole, or what stands between signs that base64 does not have.
-    for part in text.split(|c: char| !(c.is_ascii_alphanumeric() || "+/=-_".contains(c))).take(64) {
-        let part = part.trim_matches('=');
+    for part in text.split(|c: char| !(c.is_ascii_alphanumeric() || "+/-_".contains(c))).take(64) {
         if part.len() < 8 {
             continue;
         }

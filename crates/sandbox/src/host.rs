@@ -94,6 +94,8 @@ pub(crate) struct Recorder {
     pub(crate) documents: Vec<Document>,
     pub(crate) outline: String,
     pub(crate) prefilled: Vec<String>,
+    /// Texts that were shown, in which addresses are looked for.
+    pub(crate) seen: Vec<String>,
     pub(crate) limits: Vec<String>,
     /// Parts of its own address that the page looked at.
     pub(crate) looked_at: Vec<String>,
@@ -283,6 +285,15 @@ impl Host {
         let mut recorder = self.recorder.borrow_mut();
         if recorder.prefilled.len() < 20 && !recorder.prefilled.contains(&address) {
             recorder.prefilled.push(address);
+        }
+    }
+
+    /// Keeps a text that was shown, to look for addresses in it.
+    pub(crate) fn seen(&self, text: String) {
+        let known = self.recorder.borrow().seen.contains(&text);
+        if !known && !text.is_empty() && self.recorder.borrow().seen.len() < 200 && self.may_give(text.len())
+        {
+            self.recorder.borrow_mut().seen.push(text);
         }
     }
 

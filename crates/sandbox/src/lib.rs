@@ -43,6 +43,7 @@ mod markup;
 mod natives;
 pub mod outcome;
 mod rewrite;
+mod victims;
 
 use host::Recorder;
 pub use limits::Limits;
@@ -104,9 +105,11 @@ fn looks_at_address(recorder: &Recorder) -> bool {
 
 /// How much came to light, to compare visits of one page.
 fn weight(outcome: &Outcome) -> (usize, usize, usize) {
+    let typed = |url: &str| usize::from(url.contains(credentials::EMAIL_MARK));
     (
         outcome.collectors.len(),
-        outcome.drops.len() + outcome.redirects.len(),
+        outcome.drops.len()
+            + outcome.redirects.iter().map(|redirect| 1 + typed(&redirect.url)).sum::<usize>(),
         outcome.documents.iter().map(|document| document.html.len()).sum::<usize>() / 64,
     )
 }
@@ -141,12 +144,7 @@ fn tell(recorder: &Recorder) -> Outcome {
             .iter()
             .map(|code| outcome::Code { how: code.how.clone(), text: credentials::masked(&code.text) })
             .collect(),
-        victims: recorder
-            .prefilled
-            .iter()
-            .filter(|address| !address.eq_ignore_ascii_case(credentials::EMAIL))
-            .cloned()
-            .collect(),
+        victims: victims::addresses(recorder),
         gates: recorder.notes(true),
         tricks: recorder.notes(false),
         errors: recorder.errors(),

@@ -36,6 +36,8 @@ const DIRECT_EVAL: &str = "const eval = globalThis.eval;";
 const MAX_INNER: usize = 8;
 
 type Kept = Persistent<Object<'static>>;
+/// A window of the stage's.
+type Window = Persistent<Value<'static>>;
 
 /// A realm of the page's: its global object, what prepares it, and what runs scripts in it.
 struct Realm {
@@ -71,38 +73,42 @@ fn run(page: &str, url: &str, limits: &Limits, host: &Rc<Host>) -> Result<()> {
         let visit: Object<'_> = make.call((native,))?;
         Ok::<_, rquickjs::Error>(Persistent::save(&ctx, visit))
     })?;
-    let mut realms = vec![open_realm(&runtime)?];
-    let mut next =
+    let mut realms = Vec::new();
+    let mut windows: Vec<Window> = Vec::new();
+    let mut arriving =
         Some(Inner { html: page.to_owned(), url: url.to_owned(), how: "page".to_owned(), parent: None });
-    let mut first = true;
-    while let Some(inner) = next.take() {
-        let Some(realm) = realms.last() else { break };
-        let result = stage.with(|ctx| {
-            let visit = visit.clone().restore(&ctx)?;
-            act(&ctx, &visit, realm, &inner, first)
-        });
-        if let Err(error) = result {
-            note(host, &stage, &error);
-        }
-        // What is left of the page's heap must not keep its end from being told.
-        runtime.set_memory_limit(limits.memory + SPARE_MEMORY);
-        first = false;
-        next = stage.with(|ctx| waiting(&ctx, &visit)).unwrap_or_default();
-        if next.is_some() {
+    let mut played = 0;
+    loop {
+        // Whatever came up is opened before anything is played, since frames talk to the page around them.
+        while let Some(inner) = arriving.take() {
             if realms.len() > MAX_INNER {
                 host.limit("frames");
                 break;
             }
-            match open_realm(&runtime) {
-                Ok(realm) => realms.push(realm),
-                Err(_) => {
-                    host.limit("memory");
-                    break;
-                }
+            let Ok(realm) = open_realm(&runtime) else {
+                host.limit("memory");
+                break;
+            };
+            let first = windows.is_empty();
+            match stage.with(|ctx| open(&ctx, &visit, &realm, &inner, first)) {
+                Ok(window) => windows.push(window),
+                Err(error) => note(host, &stage, &error),
             }
+            realms.push(realm);
+            // What is left of the page's heap must not keep its end from being told.
+            runtime.set_memory_limit(limits.memory + SPARE_MEMORY);
+            arriving = stage.with(|ctx| waiting(&ctx, &visit)).unwrap_or_default();
         }
+        let Some(window) = windows.get(played) else { break };
+        if let Err(error) = stage.with(|ctx| play(&ctx, &visit, window, played == 0)) {
+            note(host, &stage, &error);
+        }
+        played += 1;
+        arriving = stage.with(|ctx| waiting(&ctx, &visit)).unwrap_or_default();
     }
     // Dropped here, before the runtime that they point into.
+    drop(windows);
+    drop(arriving);
     drop(visit);
     drop(realms);
     drop(stage);
@@ -130,8 +136,9 @@ fn waiting(ctx: &Ctx<'_>, visit: &Kept) -> Result<Option<Inner>> {
     }))
 }
 
-/// Opens a page in a realm and does what its reader would.
-fn act<'js>(ctx: &Ctx<'js>, visit: &Object<'js>, realm: &Realm, inner: &Inner, first: bool) -> Result<()> {
+/// Opens a page in a realm and lets it do what it does by itself.
+fn open(ctx: &Ctx<'_>, visit: &Kept, realm: &Realm, inner: &Inner, first: bool) -> Result<Window> {
+    let visit = visit.clone().restore(ctx)?;
     let described = Object::new(ctx.clone())?;
     described.set("global", realm.global.clone().restore(ctx)?)?;
     described.set("setup", realm.setup.clone().restore(ctx)?)?;
@@ -139,27 +146,37 @@ fn act<'js>(ctx: &Ctx<'js>, visit: &Object<'js>, realm: &Realm, inner: &Inner, f
     if let Some(parent) = &inner.parent {
         described.set("parent", parent.clone().restore(ctx)?)?;
     }
-    let call = |name: &str, window: &Value<'js>, more: Option<&str>| -> Result<()> {
-        let function: Function<'js> = visit.get(name)?;
-        match more {
-            Some(more) => function.call((window.clone(), more)),
-            None => function.call((window.clone(),)),
-        }
-    };
     if first {
-        let seal: Function<'js> = visit.get("seal")?;
+        let seal: Function<'_> = visit.get("seal")?;
         seal.call::<_, ()>((described.clone(),))?;
     }
-    let open: Function<'js> = visit.get("open")?;
-    let window: Value<'js> =
+    let open: Function<'_> = visit.get("open")?;
+    let window: Value<'_> =
         open.call((described, inner.html.as_str(), inner.url.as_str(), inner.how.as_str()))?;
-    call("settle", &window, None)?;
-    call("document", &window, Some(if first { "loaded" } else { "inner" }))?;
-    call("fields", &window, None)?;
-    call("play", &window, None)?;
-    call("settled", &window, None)?;
-    call("document", &window, Some(if first { "acted" } else { "inner" }))?;
-    call("outline", &window, None)
+    call(&visit, "settle", &window)?;
+    tell(&visit, &window, if first { "loaded" } else { "inner" })?;
+    Ok(Persistent::save(ctx, window))
+}
+
+/// Does in a page what its reader would.
+fn play(ctx: &Ctx<'_>, visit: &Kept, window: &Window, first: bool) -> Result<()> {
+    let visit = visit.clone().restore(ctx)?;
+    let window = window.clone().restore(ctx)?;
+    call(&visit, "settled", &window)?;
+    call(&visit, "fields", &window)?;
+    call(&visit, "play", &window)?;
+    call(&visit, "settled", &window)?;
+    tell(&visit, &window, if first { "acted" } else { "inner" })?;
+    call(&visit, "fields", &window)?;
+    call(&visit, "outline", &window)
+}
+
+fn call<'js>(visit: &Object<'js>, name: &str, window: &Value<'js>) -> Result<()> {
+    visit.get::<_, Function<'js>>(name)?.call((window.clone(),))
+}
+
+fn tell<'js>(visit: &Object<'js>, window: &Value<'js>, how: &str) -> Result<()> {
+    visit.get::<_, Function<'js>>("document")?.call((window.clone(), how))
 }
 
 /// Notes why the stage stopped.

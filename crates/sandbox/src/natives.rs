@@ -63,6 +63,8 @@ fn records<'js>(native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
     let h = Rc::clone(host);
     native.set("prefilled", Func::from(move |address: String| h.prefilled(address)))?;
     let h = Rc::clone(host);
+    native.set("seen", Func::from(move |text: String| h.seen(text)))?;
+    let h = Rc::clone(host);
     native.set("lookedAt", Func::from(move |part: String| h.looked_at(&part)))
 }
 

@@ -23,7 +23,8 @@ pub struct Outcome {
     pub redirects: Vec<Redirect>,
     /// Text that was run as code.
     pub code: Vec<Code>,
-    /// Addresses that stand filled in in its fields, without those typed by the sandbox.
+    /// Mail addresses that the page fills in, shows or sends, in lower case and in the order in which they were found; without
+    /// those typed by the sandbox and those that it writes to.
     pub victims: Vec<String>,
     /// Conditions that the page asks before it goes on.
     pub gates: Vec<Note>,
@@ -191,6 +192,8 @@ pub struct Field {
     pub value: String,
     /// What of the victim's it holds.
     pub carries: Carries,
+    /// Whether it stands in the address's query, not in what is sent to it.
+    pub in_address: bool,
 }
 
 /// What of the victim's something holds.
