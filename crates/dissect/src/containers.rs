@@ -3,6 +3,7 @@
 //! A new format is one file in its crate and one line in each of the three functions here.
 
 use crate::kind;
+use crate::visit;
 use creel_evidence::{ArtifactRole, Container, ContentType};
 use creel_openers::member::{Opened, Opening, Source};
 use creel_openers::pdf;
@@ -32,6 +33,7 @@ pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: Conte
         ContentType::Rtf => Some(Container::Rtf),
         ContentType::OneNote => Some(Container::OneNote),
         ContentType::Pdf => Some(Container::Pdf),
+        _ if visit::is_visited(role, name, is) => Some(Container::Page),
         _ => archives::of(bytes, is),
     }
 }
@@ -57,6 +59,7 @@ pub(crate) const fn may_be_locked(container: Container) -> bool {
             | Container::Lzma
             | Container::OfficeXml
             | Container::OneNote
+            | Container::Page
             | Container::Rtf
             | Container::Shortcut
             | Container::Tar
@@ -100,6 +103,7 @@ pub(crate) fn open(container: Container, source: Source<'_>, opening: &mut Openi
         Container::Rtf => rtf::open(source.bytes, opening),
         Container::OneNote => onenote::open(source.bytes, opening),
         Container::Pdf => pdf::open(source.bytes, opening),
+        Container::Page => visit::open(source, opening),
     }
 }
 
@@ -139,5 +143,6 @@ pub(crate) fn member(
         Container::Rtf => rtf::member(source.bytes, index),
         Container::OneNote => onenote::member(source.bytes, index),
         Container::Pdf => pdf::member(source.bytes, index, password),
+        Container::Page => visit::member(source, index),
     }
 }

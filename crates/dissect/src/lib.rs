@@ -31,6 +31,7 @@ mod sender;
 pub mod trace;
 mod tree;
 mod verification;
+mod visit;
 
 pub use knowledge::Knowledge;
 pub use limits::Limits;
@@ -94,6 +95,7 @@ fn direct(mut tree: Tree, is_mail: bool, limits: &Limits) -> Dissection {
     dissection.pages = tree.pages;
     dissection.links = tree.links;
     dissection.features = tree.features;
+    dissection.collectors = tree.collectors;
     dissection.observables = observables;
     dissection.anomalies.extend(overflow);
     dissection
@@ -124,6 +126,7 @@ fn carried(tree: Tree, judged: Judged, limits: &Limits) -> Dissection {
     dissection.pages = inner.pages;
     dissection.links = inner.links;
     dissection.features = inner.features;
+    dissection.collectors = inner.collectors;
     dissection.observables = observables;
     dissection.anomalies.extend(overflow);
     dissection
@@ -154,6 +157,7 @@ fn with_header(header: Option<Header>) -> Dissection {
         pages: Vec::new(),
         links: Vec::new(),
         features: Vec::new(),
+        collectors: Vec::new(),
         observables: Vec::new(),
         anomalies: Vec::new(),
     }

@@ -16,7 +16,9 @@ use crate::pages::{self, Mention};
 use crate::passwords::{self, Words};
 use crate::{containers, quoted};
 use creel_evidence::artifact::Digests;
-use creel_evidence::dissection::{Anomaly, AnomalyKind, Feature, FeatureKind, Link, LinkContext, Page, Text};
+use creel_evidence::dissection::{
+    Anomaly, AnomalyKind, Collector, Feature, FeatureKind, Link, LinkContext, Page, Text,
+};
 use creel_evidence::locus::Locus;
 use creel_evidence::{Artifact, ArtifactId, ArtifactRole, Container, ContentType, Derivation, Readers};
 use creel_mime::charset;
@@ -41,6 +43,7 @@ pub(crate) struct Tree {
     /// Addresses in the code of pages.
     pub(crate) mentions: Vec<Mention>,
     pub(crate) features: Vec<Feature>,
+    pub(crate) collectors: Vec<Collector>,
     pub(crate) anomalies: Vec<Anomaly>,
 }
 
@@ -58,6 +61,7 @@ impl Tree {
                 links: self.links.iter().filter(|l| of(l.artifact)).cloned().collect(),
                 mentions: self.mentions.iter().filter(|m| of(m.artifact)).cloned().collect(),
                 features: self.features.iter().filter(|f| of(f.at.artifact)).cloned().collect(),
+                collectors: self.collectors.iter().filter(|c| of(c.at.artifact)).cloned().collect(),
                 anomalies: Vec::new(),
             }
         };

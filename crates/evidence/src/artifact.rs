@@ -211,6 +211,8 @@ crate::vocabulary! {
         OneNote = "onenote",
         /// PDF (ISO 32000-2).
         Pdf = "pdf",
+        /// A visit of an HTML or SVG page in the sandbox: what its scripts wrote, ran and handed out.
+        Page = "page",
     }
 }
 

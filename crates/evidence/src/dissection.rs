@@ -47,6 +47,8 @@ pub struct Dissection {
     pub links: Vec<Link>,
     /// Active content and tricks in the files.
     pub features: Vec<Feature>,
+    /// Where pages send what is typed in, as their scripts did in the sandbox.
+    pub collectors: Vec<Collector>,
     /// Values that can be looked for elsewhere.
     pub observables: Vec<Observable>,
     /// What was wrong with the bytes.
@@ -378,6 +380,10 @@ crate::vocabulary! {
         Organizer = "organizer",
         /// Who is invited, in an entry of a calendar.
         Attendee = "attendee",
+        /// Where a page's script would send something, or load it from, when it ran in the sandbox.
+        Sent = "sent",
+        /// Where a page's script would send its reader, when it ran in the sandbox.
+        Redirect = "redirect",
         /// A header field such as `List-Unsubscribe`.
         Header = "header",
     }
@@ -388,6 +394,51 @@ impl LinkContext {
     #[must_use]
     pub const fn is_clickable(self) -> bool {
         matches!(self, Self::Anchor | Self::Picture | Self::Area | Self::Text | Self::Document)
+    }
+}
+
+/// Where a page would send the credentials of who types them in, as its scripts did in the sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collector {
+    /// How, or to which service.
+    pub kind: CollectorKind,
+    /// The address, without what was typed in. Hostile text.
+    pub target: String,
+    /// `POST`, `GET`, ...
+    pub method: String,
+    /// Names of the fields that are sent. Hostile text.
+    pub fields: Vec<String>,
+    /// Telegram: the bot's id. Discord: the webhook's id. Hostile text.
+    pub service_id: Option<String>,
+    /// Telegram: the chat that is written to. Hostile text.
+    pub chat: Option<String>,
+    /// The address in the record of the visit.
+    pub at: Locus,
+}
+
+crate::vocabulary! {
+    /// What takes credentials.
+    pub enum CollectorKind {
+        /// A form that is sent.
+        Form = "form",
+        /// `fetch`.
+        Fetch = "fetch",
+        /// `XMLHttpRequest`.
+        Xhr = "xhr",
+        /// `navigator.sendBeacon`.
+        Beacon = "beacon",
+        /// The address of a picture or another thing that is loaded.
+        Image = "image",
+        /// A WebSocket.
+        Websocket = "websocket",
+        /// A mail that the victim's own mail program sends.
+        Mailto = "mailto",
+        /// A bot of Telegram's.
+        Telegram = "telegram",
+        /// A webhook of Discord's.
+        Discord = "discord",
+        /// The address that the victim is sent on to.
+        Redirect = "redirect",
     }
 }
 
@@ -490,6 +541,16 @@ crate::vocabulary! {
         Revision = "revision",
         /// A file that can be read as more than one format: what it is recognised by does not stand at its beginning.
         Polyglot = "polyglot",
+        /// A page that sends credentials somewhere.
+        CredentialCollector = "credential-collector",
+        /// A file that a page makes by script and hands to its reader.
+        DroppedFile = "dropped-file",
+        /// Code that a page builds at run time before running it.
+        BuiltCode = "built-code",
+        /// A condition that a page asks of its reader's machine or doing before it goes on.
+        EnvironmentCheck = "environment-check",
+        /// What gets in the way of whoever looks at a page's code.
+        AntiAnalysis = "anti-analysis",
     }
 }
 

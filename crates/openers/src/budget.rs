@@ -20,10 +20,13 @@ pub struct Budget {
     pub rounds: u64,
     /// How often nested HTML (in scripts, `data:` URLs, `srcdoc`) may still be read as a page of its own.
     pub nested_pages: usize,
+    /// How many pages may still be visited in the sandbox.
+    pub visits: usize,
 }
 
 impl Default for Budget {
-    /// 256 MiB, 2,000 entries, 10,000 links, 50,000 page objects, 4,000,000 rounds of hashing, 200 nested pages.
+    /// 256 MiB, 2,000 entries, 10,000 links, 50,000 page objects, 4,000,000 rounds of hashing, 200 nested
+    /// pages, 6 visits.
     fn default() -> Self {
         Self {
             bytes: 256 << 20,
@@ -32,6 +35,7 @@ impl Default for Budget {
             objects: 50_000,
             rounds: default_rounds(),
             nested_pages: 200,
+            visits: 6,
         }
     }
 }
@@ -90,6 +94,10 @@ impl Budget {
             }
             None => false,
         }
+    /// Spends one visit of a page; `false` if none is left.
+    #[must_use]
+    pub fn spend_visit(&mut self) -> bool {
+        spend_one(&mut self.visits)
     }
 
     /// Spends one nested page; `false` if none is left.

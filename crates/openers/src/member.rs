@@ -6,7 +6,7 @@
 
 use crate::Budget;
 use creel_evidence::View;
-use creel_evidence::dissection::{AnomalyKind, FeatureKind, LinkContext};
+use creel_evidence::dissection::{AnomalyKind, CollectorKind, FeatureKind, LinkContext};
 use creel_evidence::locus::Span;
 use encoding_rs::Encoding;
 use std::borrow::Cow;
@@ -47,6 +47,8 @@ pub struct Opened {
     pub links: Vec<FoundLink>,
     /// Active content and tricks.
     pub features: Vec<FoundFeature>,
+    /// Where it sends what is typed in.
+    pub collectors: Vec<FoundCollector>,
     /// What could not be read, and what was odd: kind and particulars.
     pub anomalies: Vec<(AnomalyKind, String)>,
 }
@@ -155,6 +157,25 @@ pub struct FoundLink {
     pub text: String,
     /// Whether a reader can see something to click on.
     pub visible: bool,
+}
+
+/// Where a page sends what is typed in; see [`creel_evidence::dissection::Collector`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundCollector {
+    /// The address in a member.
+    pub at: Place,
+    /// How, or to which service.
+    pub kind: CollectorKind,
+    /// The address. Hostile text.
+    pub target: String,
+    /// `POST`, `GET`, ...
+    pub method: String,
+    /// Names of the fields. Hostile text.
+    pub fields: Vec<String>,
+    /// The bot's or webhook's id. Hostile text.
+    pub service_id: Option<String>,
+    /// The chat. Hostile text.
+    pub chat: Option<String>,
 }
 
 /// Active content or a trick.

@@ -170,6 +170,8 @@ pub(crate) const fn host_reason(context: LinkContext) -> &'static str {
         LinkContext::Image => "is the host of a picture that the sender has loaded",
         LinkContext::Resource => "is the host of a resource that the sender has loaded",
         LinkContext::Script => "is the host of a URL in a script of the page",
+        LinkContext::Sent => "is the host that a script of the page asked when it ran",
+        LinkContext::Redirect => "is the host to which a script of the page sent its reader when it ran",
         LinkContext::Header => "is the host of a URL in the header that the sender wrote",
     }
 }
@@ -186,6 +188,8 @@ const fn reason(context: LinkContext) -> &'static str {
         LinkContext::Image => "is a picture that the sender has loaded",
         LinkContext::Resource => "is a resource that the sender has loaded",
         LinkContext::Script => "stands in a script of the page",
+        LinkContext::Sent => "is what a script of the page asked when it ran",
+        LinkContext::Redirect => "is where a script of the page sent its reader when it ran",
         LinkContext::Header => "stands in the header that the sender wrote",
     }
 }

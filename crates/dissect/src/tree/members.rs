@@ -3,10 +3,10 @@
 use super::{Found, Unfolding};
 use crate::kind::Reading;
 use crate::{containers, passwords};
-use creel_evidence::dissection::{Feature, Link};
+use creel_evidence::dissection::{Collector, Feature, Link};
 use creel_evidence::locus::Locus;
 use creel_evidence::{ArtifactId, ArtifactRole, Container, ContentType, Derivation, View};
-use creel_openers::member::{Member, MemberKind, Of, Opening, Place, Source};
+use creel_openers::member::{FoundCollector, Member, MemberKind, Of, Opening, Place, Source};
 use creel_openers::reference;
 use std::borrow::Cow;
 
@@ -55,6 +55,14 @@ impl Unfolding<'_> {
                 position: 0,
                 at: at(artifact, link.at),
             });
+        }
+        for found in opened.collectors {
+            let Some((artifact, _)) = whose(found.at).filter(|_| self.budget.spend_object()) else {
+                continue;
+            };
+            let at = at(artifact, found.at);
+            let FoundCollector { at: _, kind, target, method, fields, service_id, chat } = found;
+            self.tree.collectors.push(Collector { kind, target, method, fields, service_id, chat, at });
         }
         for feature in opened.features {
             let Some((artifact, _)) = whose(feature.at).filter(|_| self.budget.spend_object()) else {
