@@ -87,6 +87,7 @@ fn mail(from: &str, recipients: &[(RecipientField, &str, &str)], text: &str) -> 
         pages: Vec::new(),
         links: Vec::new(),
         features: Vec::new(),
+        collectors: Vec::new(),
         observables: Vec::new(),
         anomalies: Vec::new(),
     }
