@@ -77,7 +77,7 @@ const makeStorage = () => new Proxy(new Storage(), {
   deleteProperty: (target, key) => { target.removeItem(key); return true; },
 });
 
-const LIBRARIES = [[/jquery(?!\.(?:ui|validate|cookie))/i, "jquery"], [/crypto-?js|aes\.js|rollups/i, "cryptojs"]];
+const LIBRARIES = [[/jquery(?!\.(?:ui|validate|cookie))/i, "jquery"]];
 const isScriptType = (type) => type === "" || /^(text|application)\/(x-)?(java|ecma|live|j)script/.test(type) || type === "module";
 
 // The window that a page sees is the global object of its realm (`facade`); this is what stands behind it.

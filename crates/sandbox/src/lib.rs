@@ -27,7 +27,7 @@
 //! 2026-06-15T09:00:00Z, the time zone is UTC, the language English, and chance comes from a fixed seed.
 //!
 //! What this crate never does: open a socket or file, start a process or thread, look at the clock, fetch anything. Libraries that
-//! a page would load from elsewhere are not loaded; of two that are common (jQuery, CryptoJS) a part is written anew here as a
+//! a page would load from elsewhere are not loaded; of the one that is common (jQuery) a part is written anew here as a
 //! stand-in, and the record says so. Servers answer nothing: requests get a stand-in answer that says that all is well.
 //! It does not judge: a login page of an intranet has a collector as well.
 

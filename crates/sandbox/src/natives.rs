@@ -24,6 +24,8 @@ impl<'js> FromJs<'js> for Raw {
     }
 }
 
+/// What a round of a key derivation costs.
+const BYTES_A_ROUND: f64 = 60.0;
 /// Turns of the queue of promises that one call runs.
 const MAX_JOBS: usize = 20_000;
 
@@ -34,7 +36,7 @@ pub(crate) fn install<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<Object<'js
     runs(&native, host)?;
     texts(&native, host)?;
     bytes(&native, host)?;
-    secrets(ctx, &native)?;
+    secrets(ctx, &native, host)?;
     Ok(native)
 }
 
@@ -239,10 +241,14 @@ fn bytes<'js>(native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
 }
 
 /// Ciphers and digests.
-fn secrets<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
+fn secrets<'js>(ctx: &Ctx<'js>, native: &Object<'js>, host: &Rc<Host>) -> Result<()> {
+    let h = Rc::clone(host);
     native.set(
         "digest",
-        Func::from(|ctx: Ctx<'js>, name: String, data: Raw| given(&ctx, ciphers::digest(&name, &data.0))),
+        Func::from(move |ctx: Ctx<'js>, name: String, data: Raw| {
+            let out = if h.walk(data.0.len() as f64) { None } else { ciphers::digest(&name, &data.0) };
+            given(&ctx, out)
+        }),
     )?;
     native.set(
         "hmac",
@@ -250,18 +256,31 @@ fn secrets<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
             Bytes::new(ctx, ciphers::authenticate(&hash, &key.0, &data.0))
         }),
     )?;
-    let cipher =
-        |ctx: Ctx<'js>, direction: String, name: String, key: Raw, nonce: Raw, additional: Raw, data: Raw| {
-            let out =
-                ciphers::cipher(direction == "decrypt", &name, &key.0, &nonce.0, &additional.0, &data.0);
-            given(&ctx, out)
-        };
+    let h = Rc::clone(host);
+    let cipher = move |ctx: Ctx<'js>,
+                       direction: String,
+                       name: String,
+                       key: Raw,
+                       nonce: Raw,
+                       additional: Raw,
+                       data: Raw| {
+        if h.walk(data.0.len() as f64) {
+            return Ok(None);
+        }
+        let out = ciphers::cipher(direction == "decrypt", &name, &key.0, &nonce.0, &additional.0, &data.0);
+        given(&ctx, out)
+    };
     native.set("cipher", Function::new(ctx.clone(), cipher)?)?;
+    let h = Rc::clone(host);
     let derive =
-        |ctx: Ctx<'js>, names: Object<'js>, key: Raw, salt: Raw, info: Raw, rounds: f64, length: f64| {
+        move |ctx: Ctx<'js>, names: Object<'js>, key: Raw, salt: Raw, info: Raw, rounds: f64, length: f64| {
             let (name, hash): (String, String) = (names.get("name")?, names.get("hash")?);
             let sensible =
                 |number: f64, most: f64| if number.is_finite() { number.clamp(0.0, most) } else { 0.0 };
+            // A round takes as long as walking over so many bytes.
+            if h.walk(rounds * BYTES_A_ROUND * (1.0 + length / 20.0).floor()) {
+                return Ok(None);
+            }
             let out = ciphers::derive(
                 &name,
                 &hash,
@@ -284,7 +303,6 @@ fn given<'js>(ctx: &Ctx<'js>, bytes: Option<Vec<u8>>) -> Result<Option<Bytes<'js
 fn library(name: &str) -> &'static str {
     match name {
         "jquery" => include_str!("../js/jquery.js"),
-        "cryptojs" => include_str!("../js/cryptojs.js"),
         _ => "",
     }
 }
