@@ -31,6 +31,10 @@ fn a_mail_unfolds_into_its_parts() {
             (ArtifactRole::Body, ContentType::Html),
             (ArtifactRole::Inline, ContentType::Png),
             (ArtifactRole::Attachment, ContentType::Html),
+            // What its script made of it, the outline and the record of the visit.
+            (ArtifactRole::Content, ContentType::Html),
+            (ArtifactRole::Property, ContentType::Text),
+            (ArtifactRole::Property, ContentType::Text),
         ]
     );
     assert_eq!(d.envelope.recipients.len(), 2);
@@ -92,8 +96,9 @@ fn no_victim_stands_in_an_attackers_value_or_its_quotes() {
 fn a_loose_login_page_knows_its_victim() {
     let d = read(fixtures::login_page().as_bytes()).dissection;
     assert!(!d.is_mail);
-    assert_eq!(d.artifacts.len(), 1);
-    assert_eq!(d.pages.len(), 1);
+    assert_eq!(d.artifacts.len(), 4, "the page, what its script made of it, outline and record of the visit");
+    assert_eq!(d.pages.len(), 2);
+    assert!(!d.collectors.is_empty());
     let victim = observable(&d, ObservableKind::MailAddress, "ann.lee@corp.example");
     assert_eq!(victim.side, Side::Victim);
     assert!(victim.at.len() >= 3, "field, script and decoded URL: {:#?}", victim.at);
