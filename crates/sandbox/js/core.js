@@ -18,6 +18,8 @@ const state = {
   typed: false, // whether credentials have been typed in
   clicking: false, // whether a click of the victim is being handled
   effects: 0, // grows with everything that an observer would notice
+  told: 0, // requests, redirects and files so far
+  probing: false, // whether it is being tried what the page does against onlookers
   noted: new Set(),
   windows: [],
   frames: [], // documents that wait for a realm of their own
@@ -25,6 +27,8 @@ const state = {
 };
 
 function record(kind, fields) {
+  if (state.probing && kind !== "trick") return;
+  if (kind === "request" || kind === "redirect") state.told += 1;
   native.record(JSON.stringify({ kind, phase: state.phase, typed: state.typed, clicked: state.clicking, ...fields }));
 }
 function effect() { state.effects += 1; }

@@ -198,7 +198,7 @@ class HTMLElement extends Element {
   focus() { if (this._document) this._document._active = this; dispatch(this, new FocusEvent("focus")); }
   blur() { dispatch(this, new FocusEvent("blur")); }
   get contentEditable() { return this.getAttribute("contenteditable") ?? "inherit"; }
-  get isContentEditable() { return this.getAttribute("contenteditable") === "true"; }
+  get isContentEditable() { return ["", "true", "plaintext-only"].includes(lower(this.getAttribute("contenteditable") ?? "false")); }
   get hidden() { return this.hasAttribute("hidden"); }
   set hidden(value) { this.toggleAttribute("hidden", !!value); }
   get tabIndex() { return Number(this.getAttribute("tabindex") ?? -1); }

@@ -282,6 +282,7 @@ function dropFrom(url, name) {
   const bytes = bytesOfUrl(url);
   if (!bytes) return false;
   effect();
+  state.told += 1;
   native.drop(JSON.stringify({ name: text(name ?? ""), type: bytes.type, phase: state.phase, clicked: state.clicking, typed: state.typed }), bytes.bytes);
   return true;
 }

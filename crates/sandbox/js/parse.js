@@ -19,6 +19,7 @@ class TreeBuilder {
     this.root = root;
     this.stack = [root];
     this.scripts = scripts;
+    this.form = null;
     this.whole = root instanceof Document;
   }
   get top() { return this.stack[this.stack.length - 1]; }
@@ -32,7 +33,8 @@ class TreeBuilder {
     const html = document.documentElement;
     if (!document.head && name !== "html" && name !== "head") this._place(document._make("head"), html);
     if (this.stack.length === 1) this.stack.push(html);
-    if (name === "html" || name === "head" || name === "body" || name === "frameset") return;
+    if (name === "body" || name === "frameset") { this.stack = [document, html]; return; }
+    if (name === "html" || name === "head") return;
     if (!document.body && this.top === html && (!IN_HEAD.has(name))) {
       const body = document._make("body");
       this._place(body, html);
@@ -70,11 +72,14 @@ class TreeBuilder {
     if (name === "html" && this.whole) return this._merge(this.document.documentElement, attributes);
     const foreign = this.stack.some((el) => el._name === "svg" || el._name === "math") && !this.stack.some((el) => el._name === "foreignobject");
     if (!foreign) this._imply(name);
-    if (name === "form" && this._open("form") >= 0) return undefined;
+    if (name === "form" && this.form) return undefined;
     const svg = foreign || name === "svg" || name === "math";
     const el = this.document._make(name, svg ? "http://www.w3.org/2000/svg" : undefined);
     for (const key in attributes) el._attributes.set(key, attributes[key]);
     this._place(el);
+    // Fields belong to the form that was opened last and not closed yet, even where a table has torn it from them.
+    if (name === "form") this.form = el;
+    else if (this.form && FIELDS.has(name) && !el._attributes.has("form")) el._form = this.form;
     if ((name === "body" || name === "html") && this.whole) this.stack.length = this.stack.indexOf(el.parentNode) + 1;
     if (VOID.has(name) || (closed && svg)) {
       this._done(el);
@@ -100,6 +105,12 @@ class TreeBuilder {
   _end(name) {
     if (name === "br") return this._start("br", {}, false);
     if (name === "body" || name === "html") return undefined;
+    if (name === "form" && this.form) {
+      const at = this.stack.indexOf(this.form);
+      this.form = null;
+      if (at > 0) this.stack.splice(at, 1);
+      return undefined;
+    }
     const at = this._open(name);
     if (at < 0) return undefined;
     const el = this.stack[at];

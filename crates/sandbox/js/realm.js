@@ -28,7 +28,7 @@
   for (const name of ["getBigInt64", "getBigUint64", "setBigInt64", "setBigUint64"]) delete DataView.prototype[name];
 
   return function setup(hooks) {
-    const { tap, now, random, charge, isHost, load } = hooks;
+    const { tap, now, random, charge, isHost, load, sourceRead } = hooks;
 
     // Text that becomes code. Direct calls of `eval` are found in the source (src/rewrite.rs) and hand their argument
     // to `__tap`; `eval` as a name stays the intrinsic, so that what is evaluated sees the caller's variables.
@@ -62,6 +62,7 @@
     // Functions of the host look like those of a browser.
     replace(Function.prototype, "toString", function toString() {
       if (typeof this === "function" && (own.has(this) || isHost(this))) return `function ${this.name}() { [native code] }`;
+      sourceRead();
       return apply(toSource, this, []);
     });
 

@@ -103,12 +103,14 @@ function enter(el) {
   state.clicking = false;
 }
 
+// How much a page asks of its reader: what could be filled in, and what leads there.
+const askingFor = (document) => allElements(document).filter((el) => ["input", "form", "iframe", "script"].includes(el._name)).length;
 // A person moves the mouse, scrolls and touches before doing anything; some pages wait for that.
 function gesture(window) {
   state.phase = "gesture";
   const document = window.document;
   const targets = [document.body ?? document, document, window].filter(Boolean);
-  const before = state.effects;
+  const before = state.told + askingFor(document);
   const waits = targets.some((target) => ["mousemove", "mousedown", "mouseover", "pointermove", "touchstart", "keydown", "scroll", "wheel", "click", "mouseenter"].some((type) => target._hears(type)));
   if (!waits) return;
   const target = document.body ?? document;
@@ -121,11 +123,14 @@ function gesture(window) {
   attempt(() => dispatch(window, new DomEvent("focus")), window);
   native.jobs();
   window.drain();
-  if (state.effects > before) gate("gesture", "the page goes on when the mouse moves, a key is pressed or the page is touched");
+  if (state.told + askingFor(document) > before) gate("gesture", "the page goes on when the mouse moves, a key is pressed or the page is touched");
 }
 
+// A page that asks in words whether its reader is human.
+const ASKS_WHETHER_HUMAN = /captcha|not a robot|(?:verify|confirm|prove)[^.]{0,20}\bhuman\b|are you (?:a )?human/i;
 function play(window) {
   state.phase = "victim";
+  if (ASKS_WHETHER_HUMAN.test(collectText(window.document.body ?? window.document).slice(0, 20000))) gate("captcha", "its text asks whether its reader is human");
   const done = new Map(); // how often each thing was pressed
   for (let round = 0; round < MAX_ROUNDS && !native.spent(); round++) {
     const before = state.effects;

@@ -36,6 +36,21 @@ const visit = {
     native.seen(window.document.title + "\n" + (window.document.body ? shownText(window.document) : ""));
   },
   play,
+  // What the page does against whoever wants to look at it: which keys, menus and selections it takes away. Last of all, since
+  // a page may clear itself then.
+  probe(window) {
+    if (native.spent()) return;
+    state.probing = true;
+    const target = window.document.body ?? window.document;
+    const refused = (event) => { let goes = true; attempt(() => { goes = dispatch(target, event); }, null); return !goes; };
+    const init = { bubbles: true, cancelable: true };
+    if (refused(new MouseEvent("contextmenu", { ...init, button: 2 }))) trick("context-menu", "the menu of the right button is taken away");
+    for (const [key, code, more] of [["F12", 123, {}], ["I", 73, { ctrlKey: true, shiftKey: true }], ["u", 85, { ctrlKey: true }]]) {
+      if (refused(new KeyboardEvent("keydown", { ...init, key, code: key.length === 1 ? "Key" + key.toUpperCase() : key, keyCode: code, which: code, ...more }))) trick("keys", `${more.ctrlKey ? "Ctrl+" : ""}${more.shiftKey ? "Shift+" : ""}${key} is taken away`);
+    }
+    if (refused(new DomEvent("selectstart", init))) trick("selection", "text cannot be selected");
+    state.probing = false;
+  },
   settled(window) {
     window.drain();
     window.finishWriting();

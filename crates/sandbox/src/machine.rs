@@ -168,7 +168,8 @@ fn play(ctx: &Ctx<'_>, visit: &Kept, window: &Window, first: bool) -> Result<()>
     call(&visit, "settled", &window)?;
     tell(&visit, &window, if first { "acted" } else { "inner" })?;
     call(&visit, "fields", &window)?;
-    call(&visit, "outline", &window)
+    call(&visit, "outline", &window)?;
+    call(&visit, "probe", &window)
 }
 
 fn call<'js>(visit: &Object<'js>, name: &str, window: &Value<'js>) -> Result<()> {

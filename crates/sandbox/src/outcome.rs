@@ -320,8 +320,8 @@ pub struct Code {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// One word: of gates `user-agent`, `webdriver`, `plugins`, `languages`, `hardware`, `platform`, `touch`, `location`,
-    /// `domain`, `gesture`, `captcha`, `fragment`, `canvas`, `geolocation`; of tricks `debugger`, `devtools`, `console`,
-    /// `context-menu`, `keys`, `history`, `clipboard`, `fullscreen`, `unload`.
+    /// `domain`, `gesture`, `captcha`, `fragment`, `canvas`, `geolocation`, `password`; of tricks `debugger`, `devtools`, `console`,
+    /// `context-menu`, `keys`, `selection`, `source`, `timing`, `history`, `clipboard`, `fullscreen`, `unload`.
     pub what: String,
     /// Particulars.
     pub detail: String,
