@@ -2,9 +2,9 @@
 //!
 //! A new format is one file in its crate and one line in each of the three functions here.
 
-use crate::kind;
+use crate::kind::{self, Reading};
 use crate::visit;
-use creel_evidence::{ArtifactRole, Container, ContentType};
+use creel_evidence::{ArtifactRole, Container, ContentType, Derivation};
 use creel_openers::member::{Opened, Opening, Source};
 use creel_openers::pdf;
 use creel_openers::{
@@ -33,6 +33,7 @@ pub(crate) fn of(bytes: &[u8], role: ArtifactRole, name: Option<&str>, is: Conte
         ContentType::Rtf => Some(Container::Rtf),
         ContentType::OneNote => Some(Container::OneNote),
         ContentType::Pdf => Some(Container::Pdf),
+        is if is.is_image() => Some(Container::Picture),
         _ if visit::is_visited(role, name, is) => Some(Container::Page),
         _ => archives::of(bytes, is),
     }
@@ -52,6 +53,7 @@ pub(crate) const fn may_be_locked(container: Container) -> bool {
             | Container::Compress
             | Container::DiskImage
             | Container::FlatOffice
+            | Container::Drawn
             | Container::Gzip
             | Container::Hta
             | Container::Lha
@@ -61,6 +63,7 @@ pub(crate) const fn may_be_locked(container: Container) -> bool {
             | Container::OneNote
             | Container::Page
             | Container::Rtf
+            | Container::Picture
             | Container::Shortcut
             | Container::Tar
             | Container::Zstandard
@@ -70,6 +73,15 @@ pub(crate) const fn may_be_locked(container: Container) -> bool {
 /// Whether a file is opened after everything else, since that may tell its password.
 pub(crate) const fn is_archive(container: Option<Container>) -> bool {
     matches!(container, Some(Container::SevenZip | Container::Rar | Container::SelfExtracting))
+}
+
+/// Whether what is read as text or page may draw a code or hold pictures, for which it is opened besides.
+pub(crate) fn draws(bytes: &[u8], derivation: &Derivation, reading: Reading) -> bool {
+    let is_code = matches!(derivation, Derivation::Member { container, .. } if container.holds_codes());
+    matches!(reading, Reading::Page | Reading::Text)
+        && !is_code
+        && !matches!(derivation, Derivation::SplitCode { .. })
+        && creel_pictures::drawn::may_draw(bytes)
 }
 
 /// Opens a file.
@@ -104,6 +116,8 @@ pub(crate) fn open(container: Container, source: Source<'_>, opening: &mut Openi
         Container::OneNote => onenote::open(source.bytes, opening),
         Container::Pdf => pdf::open(source.bytes, opening),
         Container::Page => visit::open(source, opening),
+        Container::Picture => creel_pictures::open(source.bytes, opening),
+        Container::Drawn => creel_pictures::drawn::open(source, opening),
     }
 }
 
@@ -144,5 +158,7 @@ pub(crate) fn member(
         Container::OneNote => onenote::member(source.bytes, index),
         Container::Pdf => pdf::member(source.bytes, index, password),
         Container::Page => visit::member(source, index),
+        Container::Picture => creel_pictures::member(source.bytes, index),
+        Container::Drawn => creel_pictures::drawn::member(source, index),
     }
 }

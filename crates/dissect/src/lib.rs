@@ -96,6 +96,7 @@ fn direct(mut tree: Tree, is_mail: bool, limits: &Limits) -> Dissection {
     dissection.links = tree.links;
     dissection.features = tree.features;
     dissection.collectors = tree.collectors;
+    dissection.pictures = tree.pictures;
     dissection.observables = observables;
     dissection.anomalies.extend(overflow);
     dissection
@@ -127,6 +128,7 @@ fn carried(tree: Tree, judged: Judged, limits: &Limits) -> Dissection {
     dissection.links = inner.links;
     dissection.features = inner.features;
     dissection.collectors = inner.collectors;
+    dissection.pictures = inner.pictures;
     dissection.observables = observables;
     dissection.anomalies.extend(overflow);
     dissection
@@ -158,6 +160,7 @@ fn with_header(header: Option<Header>) -> Dissection {
         links: Vec::new(),
         features: Vec::new(),
         collectors: Vec::new(),
+        pictures: Vec::new(),
         observables: Vec::new(),
         anomalies: Vec::new(),
     }

@@ -4,11 +4,12 @@
 //! again and must come to bytes with the same SHA-256.
 
 use crate::{containers, quoted};
-use creel_evidence::{Artifact, Derivation, View};
+use creel_evidence::{Artifact, Derivation, TransferEncoding, View};
 use creel_mime::{charset, transfer};
 use creel_openers::member::Source;
 use creel_openers::{msg, rtf, zip};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Follows the derivations from the submission's bytes to `artifacts[index]`; `None` if there is no such
 /// artifact or the bytes do not hold what the list says.
@@ -42,6 +43,13 @@ pub fn reopen(raw: &[u8], artifacts: &[Artifact], index: usize) -> Option<Vec<u8
                 let charset = parent?.charset.as_deref();
                 let source = Source { bytes: &bytes, charset };
                 Cow::Owned(containers::member(*container, source, *index, password.as_deref())?)
+            }
+            Derivation::SplitCode { first, second, index } => {
+                let picture = |(range, encoding): &(Range<usize>, TransferEncoding)| {
+                    let body = bytes.get(range.clone())?;
+                    Some(transfer::decode(*encoding, body).bytes.into_owned())
+                };
+                Cow::Owned(creel_pictures::split::member(&picture(first)?, &picture(second)?, *index)?)
             }
             Derivation::Quoted { ranges, marks } => {
                 let view = charset::to_utf8(&bytes, parent?.charset.as_deref()).text;

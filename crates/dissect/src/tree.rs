@@ -7,6 +7,7 @@ mod elsewhere;
 mod members;
 mod outlook;
 mod parts;
+mod split;
 
 use crate::envelope::Header;
 use crate::kind::{self, Reading};
@@ -20,7 +21,9 @@ use creel_evidence::dissection::{
     Anomaly, AnomalyKind, Collector, Feature, FeatureKind, Link, LinkContext, Page, Text,
 };
 use creel_evidence::locus::Locus;
-use creel_evidence::{Artifact, ArtifactId, ArtifactRole, Container, ContentType, Derivation, Readers};
+use creel_evidence::{
+    Artifact, ArtifactId, ArtifactRole, Container, ContentType, Derivation, Picture, Readers,
+};
 use creel_mime::charset;
 use creel_openers::{Budget, calendar, card, filetype, html, plain, rtf, zip};
 use md5::Md5;
@@ -44,6 +47,7 @@ pub(crate) struct Tree {
     pub(crate) mentions: Vec<Mention>,
     pub(crate) features: Vec<Feature>,
     pub(crate) collectors: Vec<Collector>,
+    pub(crate) pictures: Vec<Picture>,
     pub(crate) anomalies: Vec<Anomaly>,
 }
 
@@ -62,6 +66,7 @@ impl Tree {
                 mentions: self.mentions.iter().filter(|m| of(m.artifact)).cloned().collect(),
                 features: self.features.iter().filter(|f| of(f.at.artifact)).cloned().collect(),
                 collectors: self.collectors.iter().filter(|c| of(c.at.artifact)).cloned().collect(),
+                pictures: self.pictures.iter().filter(|p| of(p.artifact)).cloned().collect(),
                 anomalies: Vec::new(),
             }
         };
@@ -109,19 +114,20 @@ pub(crate) fn unfold<'l>(raw: &[u8], limits: &'l Limits, knowledge: &'l Knowledg
     while let Some(task) = unfolding.queue.pop_front().or_else(|| unfolding.archives.pop_front()) {
         let bytes = match task.held {
             Held::Own(bytes) => {
-                unfolding.open(&bytes, task.artifact, task.depth, task.reading, task.container);
+                unfolding.open(&bytes, task.artifact, task.depth, task.reading, (task.container, task.draws));
                 continue;
             }
             Held::Slot(slot) => unfolding.tree.files.get_mut(slot).map(|(_, bytes)| std::mem::take(bytes)),
         };
         let Some(bytes) = bytes else { continue };
-        unfolding.open(&bytes, task.artifact, task.depth, task.reading, task.container);
+        unfolding.open(&bytes, task.artifact, task.depth, task.reading, (task.container, task.draws));
         if let Held::Slot(slot) = task.held
             && let Some((_, slot)) = unfolding.tree.files.get_mut(slot)
         {
             *slot = bytes;
         }
     }
+    unfolding.split_codes();
     unfolding
 }
 
@@ -133,6 +139,8 @@ struct Task {
     reading: Reading,
     /// How it is opened besides.
     container: Option<Container>,
+    /// Whether it may draw a code.
+    draws: bool,
 }
 
 /// Where the bytes of a task are.
@@ -205,7 +213,8 @@ impl Unfolding<'_> {
         if reading.is_text() {
             self.text(raw, 0, reading, None);
         }
-        self.open(raw, 0, 0, reading, containers::of(raw, role, None, is));
+        let draws = containers::draws(raw, &Derivation::Submission, reading);
+        self.open(raw, 0, 0, reading, (containers::of(raw, role, None, is), draws));
     }
 
     /// Opens what holds others.
@@ -215,7 +224,7 @@ impl Unfolding<'_> {
         index: usize,
         depth: usize,
         reading: Reading,
-        container: Option<Container>,
+        (container, draws): (Option<Container>, bool),
     ) {
         match reading {
             Reading::Mail => self.mail(bytes, index, depth),
@@ -233,6 +242,9 @@ impl Unfolding<'_> {
         }
         if let Some(container) = container {
             self.members(container, bytes, index, depth);
+        }
+        if draws {
+            self.members(Container::Drawn, bytes, index, depth);
         }
     }
 
@@ -330,6 +342,7 @@ impl Unfolding<'_> {
             Reading::Code => Some(Container::Code),
             _ => containers::of(&bytes, role, name, is),
         };
+        let draws = containers::draws(&bytes, &derivation, reading);
         let is_file = matches!(role, ArtifactRole::Attachment | ArtifactRole::Entry);
         if (is_file || role == ArtifactRole::Inline) && filetype::contradicts(declared_type, name, is) {
             let detail = format!("{} is {is}", name.or(declared_type).unwrap_or("file"));
@@ -364,7 +377,7 @@ impl Unfolding<'_> {
             role,
             ArtifactRole::Body | ArtifactRole::Alternative | ArtifactRole::Submission | ArtifactRole::Content
         );
-        if self.slots.contains_key(&id) || !is_kept && (container.is_none() || !is_new) {
+        if self.slots.contains_key(&id) || !is_kept && (container.is_none() && !draws || !is_new) {
             return;
         }
         let size = bytes.len() as u64;
@@ -376,7 +389,7 @@ impl Unfolding<'_> {
         } else {
             Held::Own(bytes.into_owned())
         };
-        if reading.is_opened() || container.is_some() {
+        if reading.is_opened() || container.is_some() || draws {
             // A mail in a mail is there twice: without a price, each level of nesting would cost the whole again.
             let is_charged = reading == Reading::Mail;
             if depth + 1 > self.limits.depth {
@@ -386,7 +399,7 @@ impl Unfolding<'_> {
             } else {
                 let is_archive = reading == Reading::Archive || containers::is_archive(container);
                 let queue = if is_archive { &mut self.archives } else { &mut self.queue };
-                queue.push_back(Task { artifact: index, held, depth: depth + 1, reading, container });
+                queue.push_back(Task { artifact: index, held, depth: depth + 1, reading, container, draws });
             }
         }
     }

@@ -117,6 +117,15 @@ pub enum Derivation {
         /// The password that opened it.
         password: Option<String>,
     },
+    /// What the code says that two pictures show together, the bodies at `first` and `second` of the parent, a mail.
+    SplitCode {
+        /// One piece: byte range of the encoded body in the parent, and its encoding.
+        first: (Range<usize>, TransferEncoding),
+        /// The other.
+        second: (Range<usize>, TransferEncoding),
+        /// Position among the codes that they show, from 0.
+        index: usize,
+    },
     /// Text that the parent quotes: `ranges` of the parent's UTF-8 view one after the other, each line without its
     /// first `marks` quotation marks (`>`, RFC 3676 section 4.5). The result is UTF-8.
     Quoted {
@@ -213,6 +222,18 @@ crate::vocabulary! {
         Pdf = "pdf",
         /// A visit of an HTML or SVG page in the sandbox: what its scripts wrote, ran and handed out.
         Page = "page",
+        /// A raster picture, for the codes in it.
+        Picture = "picture",
+        /// A page or text, for the codes that it draws and the pictures in its `data:` URLs.
+        Drawn = "drawn",
+    }
+}
+
+impl Container {
+    /// Whether its members are what codes say, which are read with a telephone and not by eye.
+    #[must_use]
+    pub const fn holds_codes(self) -> bool {
+        matches!(self, Self::Picture | Self::Drawn)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::history::History;
 use crate::locus::Locus;
 use crate::mail::Authenticated;
 use crate::observable::Observable;
+use crate::picture::Picture;
 use crate::sender::SenderFacts;
 use crate::targeting::Targeting;
 use crate::verdict::Verdict;
@@ -44,6 +45,9 @@ pub struct Message {
     /// Active content and tricks in the files.
     #[serde(default)]
     pub features: Vec<Feature>,
+    /// The pictures among the artifacts.
+    #[serde(default)]
+    pub pictures: Vec<Picture>,
     /// Values that can be looked for elsewhere.
     pub observables: Vec<Observable>,
     /// What was wrong with the bytes.

@@ -143,6 +143,15 @@ pub enum Step {
         /// The character set by which the file's text is read, if it has one.
         charset: Option<String>,
     },
+    /// What the code with this index says that two pictures show together, each a body of a whole mail.
+    SplitCode {
+        /// One piece, and its encoding.
+        first: (Span, TransferEncoding),
+        /// The other.
+        second: (Span, TransferEncoding),
+        /// Position among the codes that they show.
+        index: usize,
+    },
     /// The storage at this path of a compound file, written anew as a file of its own ([MS-CFB]).
     CfbStorage(String),
     /// Compressed RTF decompressed ([MS-OXRTFCP]).
@@ -199,6 +208,14 @@ impl fmt::Display for Step {
             Self::Member { container, index, password, .. } => {
                 let locked = if password.is_some() { " with the password" } else { "" };
                 write!(f, "{container} member {index}{locked}")
+            }
+            Self::SplitCode { first: (one, _), second: (other, _), index } => {
+                let Span { start, end } = one;
+                write!(
+                    f,
+                    "split-code {index} of the pictures at {start}..{end} and {}..{}",
+                    other.start, other.end
+                )
             }
             Self::CfbStorage(path) => write!(f, "cfb-storage {}", crate::text::inert(path)),
             Self::RtfDecompress => f.write_str("rtf-decompress"),

@@ -7,6 +7,7 @@ use crate::digest::Sha256Digest;
 use crate::locus::{Locus, Quote, Span};
 use crate::mail::{AuthenticationResult, Envelope, HeaderField, Hop, SenderAuthentication};
 use crate::observable::Observable;
+use crate::picture::Picture;
 use crate::sender::SenderFacts;
 use crate::web::WebAddress;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,8 @@ pub struct Dissection {
     pub features: Vec<Feature>,
     /// Where pages send what is typed in, as their scripts did in the sandbox.
     pub collectors: Vec<Collector>,
+    /// The pictures among the artifacts.
+    pub pictures: Vec<Picture>,
     /// Values that can be looked for elsewhere.
     pub observables: Vec<Observable>,
     /// What was wrong with the bytes.
@@ -384,16 +387,18 @@ crate::vocabulary! {
         Sent = "sent",
         /// Where a page's script would send its reader, when it ran in the sandbox.
         Redirect = "redirect",
+        /// What a QR code or barcode holds: a reader follows it with a telephone.
+        Code = "code",
         /// A header field such as `List-Unsubscribe`.
         Header = "header",
     }
 }
 
 impl LinkContext {
-    /// Whether a reader follows it by a click.
+    /// Whether a reader follows it: by a click, or with a telephone.
     #[must_use]
     pub const fn is_clickable(self) -> bool {
-        matches!(self, Self::Anchor | Self::Picture | Self::Area | Self::Text | Self::Document)
+        matches!(self, Self::Anchor | Self::Picture | Self::Area | Self::Text | Self::Document | Self::Code)
     }
 }
 
@@ -551,6 +556,12 @@ crate::vocabulary! {
         EnvironmentCheck = "environment-check",
         /// What gets in the way of whoever looks at a page's code.
         AntiAnalysis = "anti-analysis",
+        /// A QR code or barcode in a picture.
+        PictureCode = "picture-code",
+        /// A QR code that no picture shows: drawn with a table, characters or shapes.
+        DrawnCode = "drawn-code",
+        /// A QR code in pieces, each in a picture of its own.
+        SplitCode = "split-code",
     }
 }
 

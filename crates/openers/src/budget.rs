@@ -22,11 +22,13 @@ pub struct Budget {
     pub nested_pages: usize,
     /// How many pages may still be visited in the sandbox.
     pub visits: usize,
+    /// Pixels that may still be decoded.
+    pub pixels: u64,
 }
 
 impl Default for Budget {
     /// 256 MiB, 2,000 entries, 10,000 links, 50,000 page objects, 4,000,000 rounds of hashing, 200 nested
-    /// pages, 6 visits.
+    /// pages, 6 visits, 48 million pixels.
     fn default() -> Self {
         Self {
             bytes: 256 << 20,
@@ -36,6 +38,7 @@ impl Default for Budget {
             rounds: default_rounds(),
             nested_pages: 200,
             visits: 6,
+            pixels: 48_000_000,
         }
     }
 }
@@ -60,6 +63,18 @@ impl Budget {
         match self.bytes.checked_sub(bytes) {
             Some(rest) => {
                 self.bytes = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Spends pixels; `false`, and nothing spent, if there are not so many left.
+    #[must_use]
+    pub fn spend_pixels(&mut self, pixels: u64) -> bool {
+        match self.pixels.checked_sub(pixels) {
+            Some(rest) => {
+                self.pixels = rest;
                 true
             }
             None => false,

@@ -8,6 +8,7 @@ use crate::Budget;
 use creel_evidence::View;
 use creel_evidence::dissection::{AnomalyKind, CollectorKind, FeatureKind, LinkContext};
 use creel_evidence::locus::Span;
+use creel_evidence::picture::Looks;
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
@@ -51,6 +52,8 @@ pub struct Opened {
     pub collectors: Vec<FoundCollector>,
     /// What could not be read, and what was odd: kind and particulars.
     pub anomalies: Vec<(AnomalyKind, String)>,
+    /// What it looks like, if it is a picture.
+    pub looks: Option<Looks>,
 }
 
 /// A byte string that follows from a file.

@@ -11,7 +11,7 @@ use creel_evidence::mail::Mailbox;
 use creel_evidence::web::WebAddress;
 use creel_evidence::{
     ArtifactId, Carrier, DomainName, Finding, ImpersonationKind, LikenessKind, Locus, Observable,
-    ObservableKind, Quote, SenderFacts, Target, View,
+    ObservableKind, Picture, Quote, SenderFacts, Target, View,
 };
 use creel_reference::hosts;
 use history::OneHistory;
@@ -63,6 +63,8 @@ struct Line<'a> {
     languages: Vec<OneLanguage<'a>>,
     /// Active content and tricks in the files.
     features: Vec<OneFeature<'a>>,
+    /// The pictures among the artifacts: pixels, frames, difference hash, share of the visible message in percent.
+    pictures: &'a [Picture],
 }
 
 #[derive(Serialize)]
@@ -322,6 +324,7 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
                 at: [one_locus(at)],
             })
             .collect(),
+        pictures: &message.pictures,
         languages: verdict
             .languages
             .iter()

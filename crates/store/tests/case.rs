@@ -27,6 +27,7 @@ fn message(raw: &[u8], time: i64) -> Entry {
         artifacts: Vec::new(),
         observables: Vec::new(),
         features: Vec::new(),
+        pictures: Vec::new(),
         anomalies: Vec::new(),
         verdict: Verdict {
             class: Class::Unclear,

@@ -88,6 +88,7 @@ fn mail(from: &str, recipients: &[(RecipientField, &str, &str)], text: &str) -> 
         links: Vec::new(),
         features: Vec::new(),
         collectors: Vec::new(),
+        pictures: Vec::new(),
         observables: Vec::new(),
         anomalies: Vec::new(),
     }

@@ -110,6 +110,15 @@ fn derivation(tracer: &mut Tracer<'_>, parent: usize, index: usize, ranges: &[Sp
                 Step::Member { container: *container, index: *index, password: password.clone(), charset };
             Some(from_whole(above.bytes.len(), step, ranges))
         }
+        Derivation::SplitCode { first, second, index } => {
+            let span = |range: &std::ops::Range<usize>| Span::new(range.start, range.end);
+            let step = Step::SplitCode {
+                first: (span(&first.0), first.1),
+                second: (span(&second.0), second.1),
+                index: *index,
+            };
+            Some(from_whole(above.bytes.len(), step, ranges))
+        }
         Derivation::Quoted { ranges: quoted, marks } => {
             let lines = quoted::pieces(&above.utf8, quoted, *marks)?;
             let sources = ranges.iter().map(|&wanted| quoted::sources(&lines, wanted)).collect();

@@ -8,7 +8,7 @@ use creel_evidence::decoding::{Decoding, Shown, Step, Trace};
 use creel_evidence::digest::Sha256Digest;
 use creel_evidence::locus::Span;
 use creel_evidence::web::WebAddress;
-use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote};
+use creel_evidence::{ArtifactId, ArtifactRole, DomainName, Quote, TransferEncoding};
 use creel_mime::{charset, date, encoded_word, file_name, transfer};
 use creel_openers::member::Source;
 use creel_openers::pdf;
@@ -94,6 +94,12 @@ fn alone(step: &Step, bytes: &[u8]) -> Option<Vec<u8>> {
         Step::Member { container, index, password, charset } => {
             let source = Source { bytes, charset: charset.as_deref() };
             containers::member(*container, source, *index, password.as_deref())
+        }
+        Step::SplitCode { first, second, index } => {
+            let picture = |(span, encoding): &(Span, TransferEncoding)| {
+                Some(transfer::decode(*encoding, bytes.get(span.range())?).bytes.into_owned())
+            };
+            creel_pictures::split::member(&picture(first)?, &picture(second)?, *index)
         }
         Step::CfbStorage(path) => msg::rebuild(bytes, path),
         Step::RtfDecompress => rtf::decompress(bytes).map(|rtf| rtf.bytes),

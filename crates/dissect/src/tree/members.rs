@@ -5,8 +5,8 @@ use crate::kind::Reading;
 use crate::{containers, passwords};
 use creel_evidence::dissection::{Collector, Feature, Link};
 use creel_evidence::locus::Locus;
-use creel_evidence::{ArtifactId, ArtifactRole, Container, ContentType, Derivation, View};
-use creel_openers::member::{FoundCollector, Member, MemberKind, Of, Opening, Place, Source};
+use creel_evidence::{ArtifactId, ArtifactRole, Container, ContentType, Derivation, Picture, View};
+use creel_openers::member::{FoundCollector, Member, MemberKind, Of, Opened, Opening, Place, Source};
 use creel_openers::reference;
 use std::borrow::Cow;
 
@@ -24,14 +24,37 @@ impl Unfolding<'_> {
         let source = Source { bytes, charset: charset.as_deref() };
         let mut opening = Opening { passwords: &passwords, budget: &mut self.budget };
         let opened = containers::open(container, source, &mut opening);
-        for (kind, detail) in opened.anomalies {
-            self.complain(kind, detail, Locus::bytes(id, 0..bytes.len()));
-        }
+        let at = Locus::bytes(id, 0..bytes.len());
         let used = opened.members.iter().filter_map(|member| member.password.as_deref());
-        let file = Locus::bytes(id, 0..bytes.len());
-        self.tree.features.extend(passwords::opened(used, &candidates, &file));
+        self.tree.features.extend(passwords::opened(used, &candidates, &at));
+        let derived = |index, password| Derivation::Member { container, index, password };
+        self.take_in(opened, (index, id, role), depth, container.holds_codes(), &at, &derived);
+    }
+
+    /// Takes in what came out of the artifact `holder`: its index, identity and role. Anomalies point `here`.
+    pub(super) fn take_in(
+        &mut self,
+        opened: Opened,
+        holder: (usize, ArtifactId, ArtifactRole),
+        depth: usize,
+        is_code: bool,
+        here: &Locus,
+        derived: &dyn Fn(usize, Option<String>) -> Derivation,
+    ) {
+        let (index, id, role) = holder;
+        for (kind, detail) in opened.anomalies {
+            self.complain(kind, detail, here.clone());
+        }
+        if let Some(looks) = opened.looks {
+            self.tree.pictures.push(Picture { artifact: id, looks, share: None });
+        }
+        let read = self.tree.links.len();
         let added: Vec<Option<(ArtifactId, ArtifactRole)>> =
-            opened.members.into_iter().map(|member| self.member(container, member, index, depth)).collect();
+            opened.members.into_iter().map(|member| self.member(derived, member, index, depth)).collect();
+        if is_code {
+            // What a code says is a text, too, but nobody sees its addresses there: its opener tells them.
+            self.tree.links.truncate(read);
+        }
         let whose = |place: Place| match place.of {
             Of::Own => Some((id, role)),
             Of::Member(position) => added.get(position).copied().flatten(),
@@ -76,13 +99,13 @@ impl Unfolding<'_> {
     /// Adds one member; `None` if there is no room for it.
     fn member(
         &mut self,
-        container: Container,
+        derived: &dyn Fn(usize, Option<String>) -> Derivation,
         member: Member,
         parent: usize,
         depth: usize,
     ) -> Option<(ArtifactId, ArtifactRole)> {
         let Member { index, name, name_at, declared_type, kind, bytes, password } = member;
-        let derivation = Derivation::Member { container, index, password };
+        let derivation = derived(index, password);
         if kind == MemberKind::Part {
             let is = creel_openers::filetype::recognise(&bytes);
             let charset = (is == ContentType::Text).then_some("utf-8");

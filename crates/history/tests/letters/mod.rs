@@ -36,6 +36,7 @@ pub fn mail(number: u32, day: i64) -> Mail {
         artifacts: Vec::new(),
         observables: Vec::new(),
         features: Vec::new(),
+        pictures: Vec::new(),
         anomalies: Vec::new(),
         verdict: Verdict {
             class: Class::Legit,

@@ -53,6 +53,13 @@ impl Rgb {
     }
 }
 
+/// A CSS colour, or an attribute's colour: red, green, blue, opacity.
+#[must_use]
+pub fn ink(text: &str) -> Option<[u8; 4]> {
+    let Paint { rgb: Rgb(red, green, blue), alpha } = parse(text)?;
+    Some([red, green, blue, alpha])
+}
+
 /// Reads a CSS colour, or an attribute's colour with or without `#`.
 pub(super) fn parse(text: &str) -> Option<Paint> {
     let text = text.trim();

@@ -28,13 +28,15 @@ mod structure;
 mod style;
 mod tag;
 mod text;
-mod tokens;
+pub mod tokens;
 
 use crate::{Budget, plain, reference};
+pub use colour::ink;
 use creel_evidence::dissection::{Anomaly, AnomalyKind, Link, LinkContext, MappedText, Page, Segment, Text};
 use creel_evidence::locus::Span;
 use creel_evidence::{ArtifactId, ArtifactRole, Locus};
 use findings::Findings;
+pub use pen::tokenize;
 pub use quotation::{Quotation, quotation};
 use reader::PageReader;
 pub use references::{attribute_value, base, text_value};

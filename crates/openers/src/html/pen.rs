@@ -12,7 +12,7 @@ use std::convert::Infallible;
 const MAX_ATTRIBUTES: usize = 256;
 
 /// Tokenizes `source` into `sink`. Linear in the length of the source.
-pub(super) fn tokenize<S: Sink>(source: &str, sink: &mut S) {
+pub fn tokenize<S: Sink>(source: &str, sink: &mut S) {
     let mut tokenizer = Tokenizer::new_with_emitter(source, Pen::new(source, sink));
     // The reader is a string and cannot fail, and the pen yields no tokens: one call runs to the end.
     while tokenizer.next().is_some() {}

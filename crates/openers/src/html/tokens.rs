@@ -4,7 +4,7 @@ use creel_evidence::locus::Span;
 use std::ops::Range;
 
 /// Who receives tags and text.
-pub(super) trait Sink {
+pub trait Sink {
     /// A start tag with its attributes.
     fn start_tag(&mut self, tag: &Tag<'_>);
     /// An end tag.
@@ -14,22 +14,23 @@ pub(super) trait Sink {
 }
 
 /// A start tag.
-#[derive(Clone, Copy)]
-pub(super) struct Tag<'a> {
+#[derive(Debug, Clone, Copy)]
+pub struct Tag<'a> {
     /// In lower case.
-    pub(super) name: &'a str,
+    pub name: &'a str,
     /// From `<` to after `>`.
-    pub(super) span: Span,
+    pub span: Span,
     /// Whether it ends with `/>`.
-    pub(super) self_closing: bool,
+    pub self_closing: bool,
     /// Names and values of the attributes.
-    pub(super) buffer: &'a str,
-    pub(super) attributes: &'a [RawAttribute],
+    pub buffer: &'a str,
+    /// Their ranges.
+    pub attributes: &'a [RawAttribute],
 }
 
 impl<'a> Tag<'a> {
     /// The attributes in order.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
+    pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
         let buffer = self.buffer;
         self.attributes.iter().map(move |raw| Attribute {
             name: buffer.get(raw.name.clone()).unwrap_or_default(),
@@ -39,66 +40,74 @@ impl<'a> Tag<'a> {
     }
 
     /// The first attribute of that name.
-    pub(super) fn attribute(&self, name: &str) -> Option<Attribute<'a>> {
+    pub fn attribute(&self, name: &str) -> Option<Attribute<'a>> {
         self.attributes().find(|attribute| attribute.name == name)
     }
 
     /// The value of the first attribute of that name.
-    pub(super) fn value(&self, name: &str) -> Option<&'a str> {
+    pub fn value(&self, name: &str) -> Option<&'a str> {
         self.attribute(name).map(|attribute| attribute.value)
     }
 }
 
 /// An attribute.
-#[derive(Clone, Copy)]
-pub(super) struct Attribute<'a> {
+#[derive(Debug, Clone, Copy)]
+pub struct Attribute<'a> {
     /// In lower case.
-    pub(super) name: &'a str,
+    pub name: &'a str,
     /// Entities decoded; empty if there is none.
-    pub(super) value: &'a str,
+    pub value: &'a str,
     /// The value in the source, without quotes.
-    pub(super) span: Span,
+    pub span: Span,
 }
 
 /// An attribute's ranges in the tag's buffer.
-#[derive(Default)]
-pub(super) struct RawAttribute {
-    pub(super) name: Range<usize>,
-    pub(super) value: Range<usize>,
-    pub(super) source: Span,
+#[derive(Debug, Default)]
+pub struct RawAttribute {
+    /// The name.
+    pub name: Range<usize>,
+    /// The value.
+    pub value: Range<usize>,
+    /// The value in the source, without quotes.
+    pub source: Span,
 }
 
 /// Text between two tags.
-pub(super) struct Run<'a> {
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
     /// Entities decoded, line ends normalised.
-    pub(super) value: &'a str,
+    pub value: &'a str,
     /// Where it stands.
-    pub(super) span: Span,
-    pub(super) chunks: &'a [RawChunk],
+    pub span: Span,
+    /// Its stretches.
+    pub chunks: &'a [RawChunk],
 }
 
 /// A stretch of a run.
-#[derive(Clone, Copy)]
-pub(super) struct Chunk<'a> {
+#[derive(Debug, Clone, Copy)]
+pub struct Chunk<'a> {
     /// The text.
-    pub(super) value: &'a str,
+    pub value: &'a str,
     /// Where it stands.
-    pub(super) source: Span,
+    pub source: Span,
     /// Whether text and source are the same bytes.
-    pub(super) verbatim: bool,
+    pub verbatim: bool,
 }
 
 /// Where a stretch begins in the run's value, and its source.
-#[derive(Clone, Copy)]
-pub(super) struct RawChunk {
-    pub(super) at: usize,
-    pub(super) source: Span,
-    pub(super) verbatim: bool,
+#[derive(Debug, Clone, Copy)]
+pub struct RawChunk {
+    /// Its beginning in the run's value.
+    pub at: usize,
+    /// Where it stands.
+    pub source: Span,
+    /// Whether text and source are the same bytes.
+    pub verbatim: bool,
 }
 
 impl<'a> Run<'a> {
     /// The stretches in order; together they are the value.
-    pub(super) fn chunks(&self) -> impl Iterator<Item = Chunk<'a>> + use<'a> {
+    pub fn chunks(&self) -> impl Iterator<Item = Chunk<'a>> + use<'a> {
         let (value, chunks) = (self.value, self.chunks);
         chunks.iter().enumerate().map(move |(i, chunk)| {
             let end = chunks.get(i + 1).map_or(value.len(), |next| next.at);

@@ -53,6 +53,7 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
         sender_facts,
         artifacts,
         features,
+        pictures: _,
         observables,
         anomalies,
         verdict,
@@ -175,6 +176,7 @@ fn in_artifact(artifact: &mut Artifact, visit: Visit<'_>) {
         Derivation::CfbStream { path } | Derivation::CfbStorage { path } => visit(path),
         Derivation::Submission
         | Derivation::MimeBody { range: _, encoding: _ }
+        | Derivation::SplitCode { first: _, second: _, index: _ }
         | Derivation::Quoted { ranges: _, marks: _ }
         | Derivation::Slice { range: _ }
         | Derivation::RtfDecompressed

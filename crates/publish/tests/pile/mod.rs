@@ -118,6 +118,7 @@ pub(crate) fn plain(name: &str) -> Message {
         }],
         observables: Vec::new(),
         features: Vec::new(),
+        pictures: Vec::new(),
         anomalies: Vec::new(),
         verdict: Verdict {
             class: Class::Unclear,
