@@ -109,6 +109,8 @@ impl Budget {
             }
             None => false,
         }
+    }
+
     /// Spends one visit of a page; `false` if none is left.
     #[must_use]
     pub fn spend_visit(&mut self) -> bool {
