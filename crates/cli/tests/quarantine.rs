@@ -9,7 +9,7 @@ use std::path::Path;
 use support::{creel, json_lines, phish, run};
 
 /// More memory than a worker needs for a small mail, and less than one takes for [`poison`].
-const SMALL: &str = "120M";
+const SMALL: &str = "170M";
 
 /// An ordinary mail but for its size: what is poison depends on the limits.
 fn poison() -> String {

@@ -220,8 +220,8 @@ impl Victims {
                 let of_the_host =
                     matches!((&domain, target.domain()), (Some(a), Some(b)) if a.same_registrable(b));
                 // Form relays are told in the path where to send what was typed in.
-                let collects =
-                    link.context == LinkContext::Form && !is_after_path(&target.text, trace.range.start);
+                let collects = matches!(link.context, LinkContext::Form | LinkContext::Sent)
+                    && !is_after_path(&target.text, trace.range.start);
                 let senders = senders.holds(&address) || senders.holds_domain(domain.as_ref());
                 let at = Quote::new(link.at.clone(), &link.raw);
                 if self.is_victim(&address) || !(of_the_host || collects || senders) {
