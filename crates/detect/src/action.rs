@@ -10,7 +10,7 @@ mod telephone;
 mod words;
 
 use crate::exhibit::{Exhibit, quote_file, quote_link};
-use creel_evidence::dissection::Link;
+use creel_evidence::dissection::{Link, LinkContext};
 use creel_evidence::verdict::{Action, CallToAction, Lure};
 use creel_evidence::{Artifact, ArtifactRole, ContentType};
 use links::best_link;
@@ -27,6 +27,9 @@ const BUTTON: f32 = 2.5;
 pub fn read<'a>(exhibit: &Exhibit<'a>) -> (CallToAction, Option<&'a Link>) {
     let best = best_link(exhibit);
     let attachment = attachment(exhibit);
+    if let Some(call) = coded(exhibit) {
+        return (call, None);
+    }
     if let Some((action, artifact)) = attachment
         && (action == Action::HtmlAttachment || best.is_none_or(|(_, points)| points < 1.0))
     {
@@ -155,6 +158,21 @@ fn is_furniture(exhibit: &Exhibit<'_>, link: &Link) -> bool {
     };
     let is_writer = exhibit.from_domain.as_ref().is_some_and(|from| from.same_registrable(&sender));
     !is_writer && sender.same_registrable(target)
+}
+
+/// A code that was read and leads to a page: where the text asks to scan it, or nothing else can be clicked.
+fn coded(exhibit: &Exhibit<'_>) -> Option<CallToAction> {
+    let leads = |link: &&Link| {
+        link.context == LinkContext::Code && link.target.as_ref().is_some_and(|target| target.is_web())
+    };
+    let code = exhibit.dissection.links.iter().find(leads)?;
+    let is_asked = first(exhibit.body(), exhibit.language, Purpose::Scan).is_some();
+    if !is_asked && exhibit.links.iter().any(|link| link.context != LinkContext::Code) {
+        return None;
+    }
+    let target = code.target.as_ref()?;
+    let (host, value) = (target.host_text(), Some(target.text.clone()));
+    Some(CallToAction { kind: Action::Qr, host, value, at: vec![quote_link(code)] })
 }
 
 /// A code to scan: the text asks for it, and a picture is there.

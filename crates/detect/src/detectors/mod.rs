@@ -74,6 +74,7 @@ pub mod replayed_signature;
 pub mod reply_to_elsewhere;
 pub mod return_path_elsewhere;
 pub mod scan_request;
+pub mod scanned_link;
 pub mod script_in_body;
 pub mod shortcut_command;
 pub mod split_words;
@@ -149,6 +150,7 @@ pub const ALL: &[&Detector] = &[
     &reply_to_elsewhere::DETECTOR,
     &return_path_elsewhere::DETECTOR,
     &scan_request::DETECTOR,
+    &scanned_link::DETECTOR,
     &script_in_body::DETECTOR,
     &shortcut_command::DETECTOR,
     &split_words::DETECTOR,
