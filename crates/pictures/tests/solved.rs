@@ -10,7 +10,7 @@ use drawing::{Canvas, Modules, Style, photograph, twins};
 use qrcode::EcLevel;
 
 /// Kinds of which not every file can be read, and how many can. A code that stands on black without a margin has
-/// no marks to be seen: telephones do not read it either.
+/// no marks to be seen.
 const PARTLY: &[(&str, usize)] = &[("no quiet zone", 2)];
 
 fn open(file: &[u8]) -> Opened {
