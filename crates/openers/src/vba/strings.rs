@@ -10,6 +10,8 @@ use std::collections::HashMap;
 
 /// Bytes of strings that are put together in one source.
 const MAX_BYTES: usize = 4 << 20;
+/// Bytes of source that are read again to see that strings follow from their stretches.
+const MAX_CHECKED: usize = 4 << 20;
 /// Calls and parentheses inside each other.
 const MAX_DEPTH: usize = 16;
 /// Tokens of one statement that are read for strings.
@@ -27,8 +29,23 @@ pub struct Composed {
 }
 
 /// The strings that a source puts together, in the order in which they are complete.
+///
+/// Each follows from its own stretch of the source alone. Where code gives a variable two values, its order may make a
+/// string that its stretch does not give; such a one is left out, since it could not be proven.
 #[must_use]
 pub fn composed(source: &str) -> Vec<Composed> {
+    let mut left = MAX_CHECKED;
+    let mut found = read(source);
+    found.retain(|found| {
+        let stretch = source.get(found.span.range()).unwrap_or_default();
+        let is_paid = stretch.len() <= left;
+        left = left.saturating_sub(stretch.len());
+        is_paid && last(stretch).as_ref() == Some(&found.text)
+    });
+    found
+}
+
+fn read(source: &str) -> Vec<Composed> {
     let mut reading = Reading { variables: HashMap::new(), found: Vec::new(), left: MAX_BYTES };
     let mut statement = Vec::new();
     for token in Tokens::new(source) {
@@ -49,7 +66,7 @@ pub fn composed(source: &str) -> Vec<Composed> {
 /// The last string that a stretch of code comes to.
 #[must_use]
 pub fn last(source: &str) -> Option<String> {
-    composed(source).into_iter().max_by_key(|found| found.span.end).map(|found| found.text)
+    read(source).into_iter().max_by_key(|found| found.span.end).map(|found| found.text)
 }
 
 /// A value of an expression.
