@@ -28,10 +28,10 @@ pub(crate) fn codes(raster: &Raster) -> Read {
     if raster.width().min(raster.height()) < SMALLEST {
         return read;
     }
-    plane(&planes::first(raster), &mut read);
+    plane(&planes::first(raster), true, &mut read);
     if read.codes.is_empty() {
         for further in planes::further(raster) {
-            plane(&further, &mut read);
+            plane(&further, false, &mut read);
             if !read.codes.is_empty() {
                 break;
             }
@@ -40,14 +40,16 @@ pub(crate) fn codes(raster: &Raster) -> Read {
     read
 }
 
-/// Reads the codes that show in one look at the picture.
-fn plane(plane: &Plane, read: &mut Read) {
+/// Reads the codes that show in one look at the picture. But for the first look, large ones are read in fewer pixels only.
+fn plane(plane: &Plane, is_first: bool, read: &mut Read) {
     let grey = &plane.grey;
     // In half the pixels noise is averaged away; of a large picture a code of any size is seen from farther off.
     let longer = grey.width.max(grey.height);
     let sizes = [1, longer.div_ceil(LARGE).max(2)];
     for size in sizes {
-        if size > 1 && grey.width.min(grey.height) / size < SMALLEST {
+        let is_small = size > 1 && grey.width.min(grey.height) / size < SMALLEST;
+        let is_dear = size == 1 && !is_first && grey.pixels.len() > SECOND_LOOK;
+        if is_small || is_dear {
             continue;
         }
         let shrunk;
@@ -70,7 +72,9 @@ fn plane(plane: &Plane, read: &mut Read) {
 /// Reads the picture as it is. Gives the size of the modules of the likeliest marks that no code was read by.
 fn at_one_size(grey: &Grey, scale: f32, name: &'static str, read: &mut Read) -> Option<f32> {
     let mut module = None;
-    for way in [bits::global, bits::local] {
+    // Uneven light is no matter of single pixels: of large pictures it is looked at in fewer.
+    let local = (grey.pixels.len() <= SECOND_LOOK).then_some(bits::local as fn(&Grey) -> Bits);
+    for way in [Some(bits::global as fn(&Grey) -> Bits), local].into_iter().flatten() {
         let bits: Bits = way(grey);
         let found = finders::find(&bits);
         read.overflow |= found.overflow;
