@@ -98,7 +98,7 @@ fn the_filter_would_have_ended_it() {
 /// filter above is what there is.
 #[test]
 fn no_packet_is_sent_in_a_network_without_routes() {
-    const COUNT: &str = "\"$@\" >/dev/null; cat /proc/net/dev";
+    const COUNT: &str = "\"$@\" >/dev/null; code=$?; cat /proc/net/dev; exit $code";
     let ways = [&["unshare", "--net"][..], &["unshare", "--user", "--map-root-user", "--net"]];
     let is_allowed = |way: &&&[&str]| {
         let (program, arguments) = way.split_first().unwrap();

@@ -1,8 +1,8 @@
 //! What holds for a mail, as plain facts: the words in which `data/weights.tsv` is written.
 //!
 //! A fact is a word or two with a colon (`lure:delivery`, `move:windfall`, `impersonation`); it holds or it does not.
-//! Each that holds knows the place that shows it first. Only what is told by an absence has none: that no story is
-//! told, that nothing is asked for, that no header speaks for the sender.
+//! Each that holds knows the place that shows it first. What is told by an absence has none: that no story is told,
+//! that nothing is asked for; nor has a story whose cues all stand beside the text, in names of files and pictures.
 
 use crate::claim::Claimed;
 use crate::exhibit::{Exhibit, Standing};
@@ -75,12 +75,9 @@ pub fn of(exhibit: &Exhibit<'_>, claimed: &Claimed<'_>, tally: &Tally, findings:
 /// What is told, by which moves, and to what end.
 fn of_story(exhibit: &Exhibit<'_>, tally: &Tally, facts: &mut Facts) {
     let place = |quote: Option<Quote>| quote.map(|quote| quote.locus);
-    // Cues beside the text, in names of files and pictures, have no place of their own: the subject stands for what
-    // the mail says it is about.
-    let cue = |lure| {
-        let strongest = tally.strongest(lure).and_then(|range| exhibit.quote(range));
-        place(strongest.or_else(|| exhibit.quote_subject()))
-    };
+    // Cues beside the text, in names of files and pictures, are counted without their places: none is better than
+    // one that does not show them.
+    let cue = |lure| place(tally.strongest(lure).and_then(|range| exhibit.quote(range)));
     let told = if exhibit.lure == Lure::Other { None } else { cue(exhibit.lure) };
     facts.add(format!("lure:{}", exhibit.lure), told.clone());
     let asked = exhibit.action.at.first().map(|quote| quote.locus.clone());

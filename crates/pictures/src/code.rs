@@ -25,14 +25,6 @@ pub struct Code {
 pub enum Symbology {
     /// ISO/IEC 18004.
     Qr,
-    /// ISO/IEC 24778.
-    Aztec,
-    /// ISO/IEC 16022.
-    DataMatrix,
-    /// ISO/IEC 15438.
-    Pdf417,
-    /// A barcode of lines, by its name.
-    Bars(&'static str),
 }
 
 impl Symbology {
@@ -41,10 +33,6 @@ impl Symbology {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Qr => "QR code",
-            Self::Aztec => "Aztec code",
-            Self::DataMatrix => "Data Matrix",
-            Self::Pdf417 => "PDF417",
-            Self::Bars(name) => name,
         }
     }
 }
