@@ -3,6 +3,7 @@
 use crate::artifact::{Artifact, ArtifactId};
 use crate::campaign::{Fingerprint, Group, Placement};
 use crate::carrier::Carrier;
+use crate::chain::{Chain, PublicEvent};
 use crate::dissection::{Anomaly, Feature};
 use crate::history::History;
 use crate::locus::Locus;
@@ -123,4 +124,8 @@ pub struct Case {
     pub histories: std::collections::BTreeMap<ArtifactId, History>,
     /// Inputs that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// The organisations of the user's roster. No store keeps it: it follows from the roster.
+    pub chain: Chain,
+    /// Public events that the user dates, sorted.
+    pub events: Vec<PublicEvent>,
 }

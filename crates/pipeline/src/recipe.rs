@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Raised when a change to any stage changes what is stored for the same bytes.
-const RECORD_VERSION: &[u8] = b"3";
+const RECORD_VERSION: &[u8] = b"4";
 
 /// What a user can choose about an examination.
 ///

@@ -9,7 +9,7 @@ use crate::profile::Profile;
 use crate::release::Policy;
 use creel_evidence::case::Unreadable;
 use creel_evidence::verdict::Class;
-use creel_evidence::{Case, History, Message, Placement, Sighting};
+use creel_evidence::{Case, Chain, History, Message, Placement, PublicEvent, Sighting};
 use jiff::Timestamp;
 use std::collections::HashSet;
 
@@ -25,6 +25,8 @@ pub struct Dossier {
     profile: Profile,
     census: Census,
     unreadable: Vec<Unreadable>,
+    chain: Chain,
+    events: Vec<PublicEvent>,
     altered: HashSet<String>,
 }
 
@@ -64,6 +66,8 @@ impl Dossier {
             mut placements,
             mut histories,
             unreadable,
+            chain,
+            events,
         } = case;
         let mut entries: Vec<Entry> = messages
             .into_iter()
@@ -101,6 +105,8 @@ impl Dossier {
             campaigns,
             unreadable,
             altered,
+            chain,
+            events,
         }
     }
 
@@ -150,6 +156,18 @@ impl Dossier {
     #[must_use]
     pub fn unreadable(&self) -> &[Unreadable] {
         &self.unreadable
+    }
+
+    /// The organisations of the roster, as far as the policy lets them out.
+    #[must_use]
+    pub const fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Public events that the user dates, sorted.
+    #[must_use]
+    pub fn events(&self) -> &[PublicEvent] {
+        &self.events
     }
 
     /// How many messages mean harm.

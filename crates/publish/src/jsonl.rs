@@ -8,6 +8,7 @@ mod history;
 use crate::dossier::{Dossier, Entry};
 use creel_evidence::dissection::Feature;
 use creel_evidence::mail::Mailbox;
+use creel_evidence::targeting::{Grounds, Knowledge};
 use creel_evidence::web::WebAddress;
 use creel_evidence::{
     ArtifactId, Carrier, DomainName, Finding, ImpersonationKind, LikenessKind, Locus, Observable,
@@ -47,6 +48,7 @@ struct Line<'a> {
     observables: &'a [Observable],
     #[serde(serialize_with = "targets")]
     targets: &'a [Target],
+    knowledge: Vec<OneKnowledge<'a>>,
     wave: Option<&'a str>,
     campaign: Option<&'a str>,
     operation: Option<&'a str>,
@@ -171,6 +173,7 @@ struct OneObservable<'a> {
 struct OneTarget<'a> {
     address: &'a str,
     source: &'a str,
+    mailbox: &'a str,
     person: Option<&'a str>,
     organisation: Option<&'a str>,
     country: Option<&'a str>,
@@ -180,8 +183,36 @@ struct OneTarget<'a> {
     seniority: Option<&'a str>,
     role: Option<&'a str>,
     stage: Option<&'a str>,
-    because: &'a BTreeMap<String, String>,
+    isco: Option<String>,
+    because: BTreeMap<&'a str, &'a str>,
+    grounds: BTreeMap<&'a str, OneGround>,
     title: Option<&'a str>,
+    at: Loci<'a>,
+}
+
+/// The kind of source that a fact about a target rests on, how sure that makes it, and its bytes.
+#[derive(Serialize)]
+struct OneGround {
+    source: &'static str,
+    confidence: &'static str,
+    at: [OneLocus; 1],
+}
+
+fn one_ground(grounds: &Grounds) -> OneGround {
+    OneGround {
+        source: grounds.source.as_str(),
+        confidence: grounds.confidence().as_str(),
+        at: [one_locus(&grounds.at)],
+    }
+}
+
+/// One thing that shows knowledge of the targets' field.
+#[derive(Serialize)]
+struct OneKnowledge<'a> {
+    kind: &'static str,
+    word: &'a str,
+    lexicon: &'a str,
+    because: &'a str,
     at: Loci<'a>,
 }
 
@@ -311,6 +342,18 @@ fn line<'a>(entry: &'a Entry, file: Option<&'a str>) -> Line<'a> {
         findings: &verdict.findings,
         observables: &message.observables,
         targets: &message.targeting.targets,
+        knowledge: message
+            .targeting
+            .knowledge
+            .iter()
+            .map(|Knowledge { kind, word, lexicon, because, at }| OneKnowledge {
+                kind: kind.as_str(),
+                word,
+                lexicon,
+                because,
+                at: Loci(at),
+            })
+            .collect(),
         wave: placement.and_then(|placement| placement.wave.as_deref()),
         campaign: placement.and_then(|placement| placement.campaign.as_deref()),
         operation: placement.and_then(|placement| placement.operation.as_deref()),
@@ -384,6 +427,7 @@ fn targets<S: Serializer>(targets: &[Target], serializer: S) -> Result<S::Ok, S:
         list.serialize_element(&OneTarget {
             address: &target.address,
             source: target.source.as_str(),
+            mailbox: target.mailbox.as_str(),
             person: target.person.as_deref(),
             organisation: target.organisation.as_deref(),
             country: target.country.as_ref().map(creel_evidence::Country::code),
@@ -394,7 +438,17 @@ fn targets<S: Serializer>(targets: &[Target], serializer: S) -> Result<S::Ok, S:
             role: target.role.map(|role| role.as_str()),
             stage: target.stage.as_deref(),
             title: target.title.as_deref(),
-            because: &target.because,
+            isco: target.occupation.map(|occupation| occupation.to_string()),
+            because: target
+                .because
+                .iter()
+                .map(|(fact, grounds)| (fact.as_str(), grounds.text.as_str()))
+                .collect(),
+            grounds: target
+                .because
+                .iter()
+                .map(|(fact, grounds)| (fact.as_str(), one_ground(grounds)))
+                .collect(),
             at: Loci(&target.at),
         })?;
     }

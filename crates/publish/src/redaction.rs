@@ -119,7 +119,8 @@ impl Redactor {
                 }
                 target.person = None;
                 target.title = None;
-                target.because.clear();
+                // The kinds of source stay: they say how sure a fact is, and name nobody.
+                target.because.values_mut().for_each(|grounds| grounds.text.clear());
                 target.at.iter_mut().for_each(|quote| quote.text.clear());
             }
             for observable in &mut message.observables {

@@ -4,7 +4,7 @@
 
 use crate::dossier::Dossier;
 use crate::redaction::Redactor;
-use creel_evidence::{Case, Message};
+use creel_evidence::{Case, ChainMember, Message};
 use std::collections::{BTreeSet, HashSet};
 
 creel_evidence::vocabulary! {
@@ -56,19 +56,21 @@ pub struct Policy {
     pub reveal: bool,
     /// The marking that every format carries.
     pub tlp: Tlp,
+    /// Whether organisations of the roster that nobody aimed at are in it: a list of members is nobody else's business.
+    pub roster: bool,
 }
 
 impl Policy {
     /// For the report and the lines of JSON in the case folder: victims shown, `TLP:AMBER+STRICT`.
     #[must_use]
     pub const fn internal() -> Self {
-        Self { audience: Audience::Internal, reveal: true, tlp: Tlp::AmberStrict }
+        Self { audience: Audience::Internal, reveal: true, tlp: Tlp::AmberStrict, roster: true }
     }
 
     /// For what leaves the desk: victims and their organisations pseudonymised, `TLP:AMBER`.
     #[must_use]
     pub const fn share() -> Self {
-        Self { audience: Audience::Share, reveal: false, tlp: Tlp::Amber }
+        Self { audience: Audience::Share, reveal: false, tlp: Tlp::Amber, roster: false }
     }
 
     /// Whether victims are replaced by pseudonyms.
@@ -93,8 +95,37 @@ pub fn release(mut case: Case, policy: &Policy) -> Dossier {
     if policy.audience == Audience::Share {
         withhold_harmless(&mut case);
     }
+    if !policy.roster {
+        withhold_unharmed(&mut case);
+    }
     let altered = if policy.pseudonymises() { Redactor::of(&case).apply(&mut case) } else { HashSet::new() };
     Dossier::prepare(case, policy.clone(), altered)
+}
+
+/// Leaves of the chain only organisations whose people were aimed at.
+fn withhold_unharmed(case: &mut Case) {
+    let targets = case.messages.iter().flat_map(|message| &message.targeting.targets);
+    let hit: BTreeSet<&str> = targets.filter_map(|target| target.organisation.as_deref()).collect();
+    let chain = std::mem::take(&mut case.chain);
+    let kept: Vec<bool> = chain.members.iter().map(|member| hit.contains(member.name.as_str())).collect();
+    let mut next = 0;
+    let places: Vec<Option<usize>> = kept
+        .iter()
+        .map(|&kept| {
+            let place = next;
+            next += usize::from(kept);
+            kept.then_some(place)
+        })
+        .collect();
+    let place = |index: usize| places.get(index).copied().flatten();
+    let members = chain.members.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(member, _)| member);
+    case.chain.members =
+        members.map(|member| ChainMember { parent: member.parent.and_then(place), ..member }).collect();
+    case.chain.links = chain
+        .links
+        .iter()
+        .filter_map(|&(supplier, customer)| Some((place(supplier)?, place(customer)?)))
+        .collect();
 }
 
 fn withhold_harmless(case: &mut Case) {

@@ -3,6 +3,7 @@
 
 mod pile;
 
+use creel_evidence::targeting::{Fact, FactSource, Grounds};
 use creel_evidence::verdict::{Action, CallToAction, Class, Term};
 use creel_evidence::{Case, History, Observable, ObservableKind, Side};
 use creel_publish::{Dossier, Policy, release};
@@ -39,7 +40,9 @@ fn planted(address: &str, person: &str, planted: &str) -> Case {
     let target = &mut message.targeting.targets[0];
     target.address = address.to_owned();
     target.person = Some(person.to_owned());
-    target.because.insert("person".into(), planted.to_owned());
+    let at = target.at[0].locus.clone();
+    let grounds = Grounds { source: FactSource::DisplayName, text: planted.to_owned(), at };
+    target.because.insert(Fact::Person, grounds);
     target.at[0].text = planted.to_owned();
     message.subject = Some(format!("Offer for {planted}"));
     message.reply_to = Some(planted.to_owned());

@@ -2,7 +2,7 @@
 
 use crate::Store;
 use crate::error::StoreError;
-use creel_evidence::{ArtifactId, Case, Group, Placement};
+use creel_evidence::{ArtifactId, Case, Chain, Group, Placement};
 use rusqlite::params;
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ impl Store {
     }
 
     /// The whole case as it is now, seen from one moment: other writers do not show in between. What follows from its
-    /// messages and is not kept, their histories, is left to whoever knows how.
+    /// messages, or from texts of the user's, and is not kept (histories, chain, events) is left to whoever knows how.
     ///
     /// # Errors
     /// If the store cannot be read or a record is damaged.
@@ -62,6 +62,8 @@ impl Store {
             placements: self.placements()?,
             histories: BTreeMap::new(),
             unreadable: self.unreadable_and_quarantined()?,
+            chain: Chain::default(),
+            events: Vec::new(),
         };
         snapshot.finish()?;
         Ok(case)

@@ -10,8 +10,10 @@
 //! targeted is not hit.
 
 mod countries;
+mod draft;
 mod forms;
 mod letters;
+mod organisation;
 mod people;
 pub mod profile;
 pub mod roster;

@@ -1,16 +1,17 @@
 //! One message's targets, each fact with its reason.
 
 use crate::countries;
+use crate::draft::Draft;
 use crate::letters;
+use crate::organisation;
 use crate::people::{self, Description};
 use crate::roster::Roster;
 use crate::sightings::{self, Sighted};
-use crate::titles::{self, Title};
+use crate::titles;
 use crate::words::folded;
 use creel_evidence::dissection::{Dissection, Text};
 use creel_evidence::targeting::TargetSource;
-use creel_evidence::{Quote, Target, Targeting, Verdict};
-use creel_reference::hosts;
+use creel_evidence::{Fact, FactSource, MailboxKind, Quote, Target, Targeting, Verdict};
 use std::collections::BTreeMap;
 
 /// Bytes at the start of a text in which a salutation stands, if there is one.
@@ -27,7 +28,8 @@ const SEARCHED: usize = 20;
 pub fn profile(dissection: &Dissection, verdict: &Verdict, roster: &Roster) -> Targeting {
     let sighted = sightings::collect(dissection);
     let letter = Letter::of(dissection, verdict, sighted.len());
-    Targeting { targets: sighted.iter().map(|sighted| describe(sighted, &letter, roster)).collect() }
+    let targets = sighted.iter().map(|sighted| describe(sighted, &letter, roster)).collect();
+    Targeting { targets, knowledge: Vec::new() }
 }
 
 /// What the body says about the person it is written to.
@@ -88,62 +90,12 @@ fn lines(text: &Text) -> Vec<&str> {
     visible.get(..visible.floor_char_boundary(SIGNATURE_BYTES)).unwrap_or_default().split('\n').collect()
 }
 
-/// A target while facts are added, each with its reason.
-struct Draft {
-    target: Target,
-}
-
-impl Draft {
-    fn because(&mut self, fact: &str, reason: String) {
-        self.target.because.insert(fact.to_owned(), reason);
-    }
-
-    fn name(&mut self, name: &str, source: &str, quote: &Quote) {
-        if self.target.person.is_none() {
-            self.target.person = Some(name.to_owned());
-            self.because("person", format!("{source}: \"{}\"", quote.text));
-            self.place(quote);
-        }
-    }
-
-    /// Takes over a title and what it says, unless a better place gave one.
-    fn title(&mut self, written: &str, title: &Title, source: &str, quote: &Quote) {
-        if self.target.title.is_none() {
-            self.target.title = Some(written.to_owned());
-            self.because("title", format!("{source}: \"{}\"", quote.text));
-            self.rank(title, &format!("title \"{written}\" in the {source}"));
-            self.place(quote);
-        }
-    }
-
-    fn rank(&mut self, title: &Title, reason: &str) {
-        let target = &mut self.target;
-        target.function = title.function;
-        target.seniority = title.seniority;
-        target.role = title.role;
-        for (fact, stated) in [
-            ("function", title.function.is_some()),
-            ("seniority", title.seniority.is_some()),
-            ("role", title.role.is_some()),
-        ] {
-            if stated {
-                self.because(fact, reason.to_owned());
-            }
-        }
-    }
-
-    fn place(&mut self, quote: &Quote) {
-        if self.target.at.iter().all(|known| known.locus != quote.locus) {
-            self.target.at.push(quote.clone());
-        }
-    }
-}
-
 fn describe(sighted: &Sighted, letter: &Letter<'_>, roster: &Roster) -> Target {
     let mut draft = Draft {
         target: Target {
             address: sighted.address.clone(),
             source: sighted.places.first().map_or(TargetSource::To, |(source, _)| *source),
+            mailbox: MailboxKind::Unknown,
             person: None,
             organisation: None,
             on_roster: false,
@@ -153,34 +105,38 @@ fn describe(sighted: &Sighted, letter: &Letter<'_>, roster: &Roster) -> Target {
             function: None,
             seniority: None,
             role: None,
+            occupation: None,
             title: None,
             because: BTreeMap::new(),
             at: sighted.places.iter().map(|(_, quote)| quote.clone()).collect(),
         },
     };
-    organisation(&mut draft, sighted, roster);
+    organisation::describe(&mut draft, sighted, roster);
     for (name, quote) in &sighted.names {
         let described = people::display_name(name);
         if let Some((written, title)) = &described.title {
-            draft.title(written, title, "display name", quote);
+            draft.title(written, title, FactSource::DisplayName, quote);
         }
         if let Some(person) = described.name.filter(|person| !names_the_mailbox(person, sighted)) {
-            draft.name(&person, "display name", quote);
+            draft.name(&person, FactSource::DisplayName, quote);
         }
     }
     if let Some((described, quote)) = letter.greets(sighted.local_part(), draft.target.person.as_deref()) {
         if let Some(name) = &described.name {
-            draft.name(name, "salutation", quote);
+            draft.name(name, FactSource::Salutation, quote);
         }
         if let Some((written, title)) = &described.title {
-            draft.title(written, title, "salutation", quote);
+            draft.title(written, title, FactSource::Salutation, quote);
         }
     }
     signature(&mut draft, letter);
     if draft.target.title.is_none()
         && let Some(title) = titles::mailbox(sighted.local_part())
     {
-        draft.rank(&title, &format!("role mailbox \"{}\"", sighted.local_part()));
+        let reason = format!("role mailbox \"{}\"", sighted.local_part());
+        if let Some((_, quote)) = sighted.places.first() {
+            draft.rank(&title, FactSource::LocalPart, &reason, &quote.locus);
+        }
     }
     draft.target
 }
@@ -190,41 +146,6 @@ fn names_the_mailbox(name: &str, sighted: &Sighted) -> bool {
     let domain = sighted.domain();
     let label = domain.as_ref().map(|domain| folded(domain.registrable_label()));
     label.is_some_and(|label| label == folded(name).replace(' ', ""))
-}
-
-fn organisation(draft: &mut Draft, sighted: &Sighted, roster: &Roster) {
-    let Some(domain) = sighted.domain() else { return };
-    if let Some(listed) = roster.organisation(&domain) {
-        let reason = format!("roster: {domain} belongs to \"{}\"", listed.name);
-        let target = &mut draft.target;
-        target.organisation = Some(listed.name.clone());
-        target.on_roster = true;
-        target.country = listed.country;
-        target.sector.clone_from(&listed.sector);
-        target.stage.clone_from(&listed.stage);
-        for (fact, stated) in [
-            ("organisation", true),
-            ("on_roster", true),
-            ("country", listed.country.is_some()),
-            ("sector", listed.sector.is_some()),
-            ("stage", listed.stage.is_some()),
-        ] {
-            if stated {
-                draft.because(fact, reason.clone());
-            }
-        }
-    } else if !hosts::is_free_mail(&domain)
-        && let Some(registrable) = domain.registrable()
-    {
-        draft.target.organisation = Some(registrable.to_owned());
-        draft.because("organisation", format!("address: registrable domain of \"{domain}\""));
-    }
-    if draft.target.country.is_none()
-        && let Some(country) = countries::of_domain(&domain)
-    {
-        draft.target.country = Some(country);
-        draft.because("country", format!("address: country suffix of \"{domain}\""));
-    }
 }
 
 /// Title and country out of a signature of the target's that the mail quotes.
@@ -239,7 +160,7 @@ fn signature(draft: &mut Draft, letter: &Letter<'_>) {
         let start = lines.iter().take(position).map(|line| line.len() + 1).sum();
         if let Some((written, title)) = title {
             let written = written.get(title.range.clone()).unwrap_or(written).to_owned();
-            draft.title(&written, &title, "quoted signature", &quote_in(text, start, &written));
+            draft.title(&written, &title, FactSource::QuotedThread, &quote_in(text, start, &written));
         }
         let block = lines.iter().skip(position).take(SIGNATURE_LINES);
         if draft.target.country.is_none()
@@ -248,7 +169,8 @@ fn signature(draft: &mut Draft, letter: &Letter<'_>) {
         {
             let quote = quote_in(text, start, number);
             draft.target.country = Some(country);
-            draft.because("country", format!("quoted signature: calling code of \"{}\"", quote.text));
+            let reason = format!("calling code of \"{}\" in a quoted signature", quote.text);
+            draft.because(Fact::Country, FactSource::Phone, reason, &quote.locus);
             draft.place(&quote);
         }
         return;

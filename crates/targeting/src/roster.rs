@@ -1,7 +1,7 @@
 //! The analyst's own list of organisations: who takes part in a supply chain, and as what.
 
 use creel_evidence::text::inert;
-use creel_evidence::{Country, DomainName};
+use creel_evidence::{Chain, ChainMember, Country, DomainName};
 use creel_reference::hosts;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -128,6 +128,19 @@ impl Roster {
     #[must_use]
     pub fn organisations(&self) -> &[Organisation] {
         &self.organisations
+    }
+
+    /// The supply chain that the roster describes.
+    #[must_use]
+    pub fn chain(&self) -> Chain {
+        let members = self.organisations.iter().map(|organisation| ChainMember {
+            name: organisation.name.clone(),
+            country: organisation.country,
+            sector: organisation.sector.clone(),
+            stage: organisation.stage.clone(),
+            parent: None,
+        });
+        Chain { members: members.collect(), links: Vec::new() }
     }
 
     /// The organisation that has `domain`, or the nearest name above it.

@@ -1,5 +1,6 @@
 //! Who a message aims at, from dissections built by hand.
 
+use creel_evidence::Fact;
 use creel_evidence::dissection::{Dissection, Link, LinkContext, MappedText, Text};
 use creel_evidence::mail::{
     Authenticated, Envelope, Mailbox, Recipient, RecipientField, SenderAuthentication,
@@ -159,7 +160,7 @@ fn a_display_name_gives_person_title_and_role() {
         assert_eq!(target.title.as_deref(), Some(title), "{name}");
         assert_eq!(target.role, role, "{name}");
         assert!(target.function.is_some(), "{name}");
-        assert!(target.because["title"].contains("display name"), "{name}");
+        assert!(target.because[&Fact::Title].text.contains("display name"), "{name}");
     }
 }
 
@@ -178,7 +179,7 @@ fn the_salutation_gives_name_and_title() {
     assert_eq!(target.person.as_deref(), Some("Rossi"));
     assert_eq!((target.function, target.seniority), (Some(Function::Procurement), Some(Seniority::Manager)));
     assert_eq!(target.role, Some(Role::PurchasingManager));
-    assert!(target.because["role"].contains("salutation"));
+    assert!(target.because[&Fact::Role].text.contains("salutation"));
     let quote = target.at.iter().find(|quote| quote.locus.artifact == body()).unwrap();
     assert!(text[quote.locus.range.range()].starts_with("Dear Ms Rossi, Purchasing Manager"));
 }
@@ -223,7 +224,7 @@ fn a_quoted_signature_gives_title_and_country() {
     let target = only(&mail("a@sender.test", &to("Maria Rossi", "maria@firm.example"), text));
     assert_eq!(target.role, Some(Role::ExportSalesManager));
     assert_eq!(target.country.map(|country| country.to_string()).as_deref(), Some("IT"));
-    assert!(target.because["country"].contains("+39 02 123 4567"));
+    assert!(target.because[&Fact::Country].text.contains("+39 02 123 4567"));
 
     let mut posing = verdict();
     posing.claimed = Some(Claim {
@@ -328,19 +329,9 @@ fn every_stated_fact_has_its_reason_and_every_reason_its_fact() {
     let dissection =
         mail("a@sender.test", &to("Maria Rossi (HR Manager)", "maria@firm.example"), "Dear Maria,");
     let target = profile(&dissection, &verdict(), &roster).targets.remove(0);
-    let facts: Vec<&str> = target.because.keys().map(String::as_str).collect();
-    let all = [
-        "country",
-        "function",
-        "on_roster",
-        "organisation",
-        "person",
-        "role",
-        "sector",
-        "seniority",
-        "stage",
-        "title",
-    ];
+    let facts: Vec<&str> = target.because.keys().map(|fact| fact.as_str()).collect();
+    let all =
+        ["person", "title", "function", "seniority", "role", "organisation", "country", "sector", "stage"];
     assert_eq!(facts, all);
 }
 
@@ -368,8 +359,8 @@ proptest! {
         let mut addresses: Vec<String> = found.iter().map(|target| target.address.to_lowercase()).collect();
         for target in &found {
             prop_assert!(!target.at.is_empty());
-            prop_assert_eq!(target.role.is_some(), target.because.contains_key("role"));
-            prop_assert_eq!(target.country.is_some(), target.because.contains_key("country"));
+            prop_assert_eq!(target.role.is_some(), target.because.contains_key(&Fact::Role));
+            prop_assert_eq!(target.country.is_some(), target.because.contains_key(&Fact::Country));
         }
         addresses.sort();
         addresses.dedup();

@@ -7,7 +7,7 @@ use creel_evidence::dissection::Feature;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::text::{defang, inert};
 use creel_evidence::verdict::{Spoken, Term};
-use creel_evidence::{Artifact, ArtifactRole, CarrierPolicy, Dissection, Message};
+use creel_evidence::{Artifact, ArtifactRole, CarrierPolicy, Dissection, Fact, MailboxKind, Message};
 use creel_store::Store;
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -176,19 +176,26 @@ fn targets(out: &mut String, message: &Message) {
     for target in &message.targeting.targets {
         let _ = writeln!(out, "  {} ({})", defanged(&target.address), target.source);
         let facts = [
-            ("person", target.person.clone()),
-            ("title", target.title.clone()),
-            ("role", target.role.map(|role| role.to_string())),
-            ("function", target.function.map(|function| function.to_string())),
-            ("seniority", target.seniority.map(|seniority| seniority.to_string())),
-            ("organisation", target.organisation.clone()),
-            ("country", target.country.map(|country| country.name().to_owned())),
-            ("sector", target.sector.clone()),
-            ("stage", target.stage.clone()),
+            (
+                Fact::Mailbox,
+                Some(target.mailbox.to_string()).filter(|_| target.mailbox != MailboxKind::Unknown),
+            ),
+            (Fact::Person, target.person.clone()),
+            (Fact::Title, target.title.clone()),
+            (Fact::Role, target.role.map(|role| role.to_string())),
+            (Fact::Function, target.function.map(|function| function.to_string())),
+            (Fact::Seniority, target.seniority.map(|seniority| seniority.to_string())),
+            (Fact::Occupation, target.occupation.map(|occupation| format!("ISCO-08 {occupation}"))),
+            (Fact::Organisation, target.organisation.clone()),
+            (Fact::Country, target.country.map(|country| country.name().to_owned())),
+            (Fact::Sector, target.sector.clone()),
+            (Fact::Stage, target.stage.clone()),
         ];
         for (fact, value) in facts {
             let Some(value) = value else { continue };
-            let because = target.because.get(fact).map(|because| format!("  ({})", inert(because)));
+            let because = target.because.get(&fact).map(|grounds| {
+                format!("  ({}; {} confidence)  {}", inert(&grounds.text), grounds.confidence(), grounds.at)
+            });
             let _ = writeln!(out, "    {fact:<13}{}{}", inert(&value), because.unwrap_or_default());
         }
     }

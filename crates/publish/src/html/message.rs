@@ -324,8 +324,15 @@ fn targets(targets: &[Target], page: &mut Page) {
             Value(&short(&target.address, 120)),
             known.join(" · ")
         );
-        for (fact, because) in &target.because {
-            write!(page, "<br><small>{}: {}</small>", Text(&plain(fact)), Prose(&short(because, 160)));
+        for (fact, grounds) in &target.because {
+            let because = short(&grounds.text, 160);
+            write!(
+                page,
+                "<br><small>{}: {} {}</small>",
+                plain(fact.as_str()),
+                Prose(&because),
+                Place(&grounds.at)
+            );
         }
         for quote in target.at.iter().take(PLACES) {
             write!(page, " {}", Place(&quote.locus));

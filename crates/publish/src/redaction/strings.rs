@@ -10,18 +10,31 @@ use creel_evidence::dissection::{Anomaly, Feature};
 use creel_evidence::history::{Acquaintance, Sign};
 use creel_evidence::mail::{Mailbox, Subject};
 use creel_evidence::sender::{ActualSender, Authentication, ClaimedSender};
+use creel_evidence::targeting::Knowledge;
 use creel_evidence::verdict::{CallToAction, Claim, Term};
 use creel_evidence::{
-    Artifact, Carrier, Case, Derivation, Finding, Fingerprint, Group, History, Impersonation, Message,
-    Observable, Placement, Quote, SenderFacts, Sighting, Target, Targeting, Token, Verdict,
+    Artifact, Carrier, Case, ChainMember, Derivation, Finding, Fingerprint, Grounds, Group, History,
+    Impersonation, Message, Observable, Placement, PublicEvent, Quote, SenderFacts, Sighting, Target,
+    Targeting, Token, Verdict,
 };
 
 type Visit<'a> = &'a mut dyn FnMut(&mut String);
 
 /// Calls `visit` with every such string.
 pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
-    let Case { name, key: _, taken: _, messages, sightings, groups, placements, histories, unreadable } =
-        case;
+    let Case {
+        name,
+        key: _,
+        taken: _,
+        messages,
+        sightings,
+        groups,
+        placements,
+        histories,
+        unreadable,
+        chain,
+        events,
+    } = case;
     visit(name);
     messages.iter_mut().for_each(|message| in_message(message, visit));
     for Sighting { source, seen: _ } in sightings.values_mut().flatten() {
@@ -37,6 +50,13 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
     for Unreadable { source, reason } in unreadable {
         visit(source);
         visit(reason);
+    }
+    for ChainMember { name, country: _, sector, stage, parent: _ } in &mut chain.members {
+        visit(name);
+        sector.iter_mut().chain(stage).for_each(&mut *visit);
+    }
+    for PublicEvent { date: _, name } in events {
+        visit(name);
     }
 }
 
@@ -57,7 +77,7 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
         observables,
         anomalies,
         verdict,
-        targeting: Targeting { targets },
+        targeting: Targeting { targets, knowledge },
         fingerprint,
     } = message;
     carriers.iter_mut().for_each(|carrier| in_carrier(carrier, visit));
@@ -83,6 +103,11 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
     }
     in_verdict(verdict, visit);
     targets.iter_mut().for_each(|target| in_target(target, visit));
+    for Knowledge { kind: _, word, lexicon: _, because, at } in knowledge {
+        visit(word);
+        visit(because);
+        in_quotes(at, visit);
+    }
     let Fingerprint { message: _, time: _, subject, text: _, structure: _, exact: _, tokens } = fingerprint;
     visit(subject);
     for Token { family: _, kind: _, value } in tokens {
@@ -228,6 +253,7 @@ fn in_target(target: &mut Target, visit: Visit<'_>) {
     let Target {
         address,
         source: _,
+        mailbox: _,
         person,
         organisation,
         on_roster: _,
@@ -237,6 +263,7 @@ fn in_target(target: &mut Target, visit: Visit<'_>) {
         function: _,
         seniority: _,
         role: _,
+        occupation: _,
         title,
         because,
         at,
@@ -245,7 +272,9 @@ fn in_target(target: &mut Target, visit: Visit<'_>) {
     person.iter_mut().for_each(&mut *visit);
     organisation.iter_mut().for_each(&mut *visit);
     title.iter_mut().for_each(&mut *visit);
-    because.values_mut().for_each(&mut *visit);
+    for Grounds { source: _, text, at: _ } in because.values_mut() {
+        visit(text);
+    }
     in_quotes(at, visit);
 }
 

@@ -8,10 +8,12 @@ use creel_evidence::case::{From, Unreadable};
 use creel_evidence::dissection::{Anomaly, AnomalyKind};
 use creel_evidence::history::{Acquaintance, Dealings, Identity, Seen, Sign, SignKind};
 use creel_evidence::mail::{Authenticated, Mailbox, Subject};
-use creel_evidence::targeting::{Function, Role, Seniority, TargetSource};
+use creel_evidence::targeting::{
+    Fact, FactSource, Function, Grounds, MailboxKind, Role, Seniority, TargetSource,
+};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Class, Lure, Term, Verdict};
 use creel_evidence::{
-    Artifact, ArtifactId, ArtifactRole, Case, Confidence, ContentType, Country, Derivation, Finding,
+    Artifact, ArtifactId, ArtifactRole, Case, Chain, Confidence, ContentType, Country, Derivation, Finding,
     Fingerprint, Group, History, Impersonation, ImpersonationKind, Level, Locus, Message, Observable,
     ObservableKind, Placement, Quote, Readers, Severity, Side, Sighting, Signature, Target, Targeting,
     TransferEncoding,
@@ -315,6 +317,7 @@ pub(crate) fn chain_mail(number: usize) -> Message {
     message.targeting.targets = vec![Target {
         address: address.clone(),
         source: TargetSource::To,
+        mailbox: MailboxKind::default(),
         person: Some(person.into()),
         organisation: Some(organisation.into()),
         on_roster: true,
@@ -324,10 +327,25 @@ pub(crate) fn chain_mail(number: usize) -> Message {
         function: Some(function),
         seniority,
         role: Some(role),
+        occupation: None,
         title: Some(title.into()),
         because: BTreeMap::from([
-            ("organisation".into(), format!("{slug}.example is {organisation} on the roster")),
-            ("role".into(), format!("'{title}' stands in the salutation")),
+            (
+                Fact::Organisation,
+                Grounds {
+                    source: FactSource::Roster,
+                    text: format!("{slug}.example is {organisation} on the roster"),
+                    at: at(id, 260, &address).locus,
+                },
+            ),
+            (
+                Fact::Role,
+                Grounds {
+                    source: FactSource::Salutation,
+                    text: format!("'{title}' stands in the salutation"),
+                    at: at(page, 2_020, &address).locus,
+                },
+            ),
         ]),
         at: vec![at(id, 260, &address), at(page, 2_020, &address)],
     }];
@@ -410,6 +428,7 @@ pub(crate) fn hostile_mail() -> Message {
     message.targeting.targets = vec![Target {
         address: "erika.beispielfrau@private.invalid".into(),
         source: TargetSource::Url,
+        mailbox: MailboxKind::default(),
         person: Some(HOSTILE.into()),
         organisation: Some(HOSTILE.into()),
         on_roster: false,
@@ -419,8 +438,12 @@ pub(crate) fn hostile_mail() -> Message {
         function: None,
         seniority: None,
         role: None,
+        occupation: None,
         title: Some(HOSTILE.into()),
-        because: BTreeMap::from([("organisation".into(), because)]),
+        because: BTreeMap::from([(
+            Fact::Organisation,
+            Grounds { source: FactSource::Domain, text: because, at: at(id, 3, HOSTILE).locus },
+        )]),
         at: vec![at(id, 3, HOSTILE)],
     }];
     message
@@ -571,5 +594,7 @@ pub(crate) fn case(size: usize) -> Case {
             },
             Unreadable { source: format!("pile/{HOSTILE}"), reason: "encrypted".into() },
         ],
+        chain: Chain::default(),
+        events: Vec::new(),
     }
 }
