@@ -16,6 +16,7 @@ mod letters;
 mod organisation;
 mod people;
 pub mod profile;
+pub mod reading;
 pub mod roster;
 mod sightings;
 mod table;

@@ -1,0 +1,72 @@
+//! What one text alone says about a person: a signature block, a display name, the first lines of a letter, an address.
+//!
+//! [`profile()`](crate::profile()) reads the same texts by the same functions where they stand in a message; these entry
+//! points are for whoever has the text alone: scorers, curators, fuzzers.
+
+use crate::countries;
+use crate::letters;
+use crate::people::{self, Description};
+use crate::titles::{self, Title};
+use creel_evidence::{Country, DomainName, FactSource, MailboxKind};
+
+/// What a text says about a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The name as written.
+    pub person: Option<String>,
+    /// The title as written, with what it says.
+    pub title: Option<(String, Title)>,
+    /// The organisation as written.
+    pub organisation: Option<String>,
+    /// The country, the kind of source that states it, and the words that do.
+    pub country: Option<(Country, FactSource, String)>,
+}
+
+/// What an address alone says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Address {
+    /// What kind of mailbox it is.
+    pub mailbox: MailboxKind,
+    /// What the local part says as a role mailbox.
+    pub title: Option<Title>,
+    /// The country that the domain's suffix states.
+    pub country: Option<Country>,
+}
+
+impl From<Description> for Reading {
+    fn from(described: Description) -> Self {
+        Self { person: described.name, title: described.title, organisation: None, country: None }
+    }
+}
+
+/// Reads a signature block, lines separated by `\n`.
+#[must_use]
+pub fn signature(block: &str) -> Reading {
+    let country = countries::of_phone(block)
+        .map(|(country, number)| (country, FactSource::Phone, number.to_owned()));
+    let lines: Vec<&str> = block.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
+    let person = lines.iter().find(|line| titles::read(line).is_none() && people::is_name(line));
+    let title = lines.iter().find_map(|line| Some(((*line).to_owned(), titles::read(line)?)));
+    Reading { person: person.map(|&line| line.to_owned()), title, organisation: None, country }
+}
+
+/// Reads a display name.
+#[must_use]
+pub fn display_name(text: &str) -> Reading {
+    people::display_name(text).into()
+}
+
+/// Reads the first lines of a letter.
+#[must_use]
+pub fn salutation(text: &str) -> Reading {
+    text.split('\n').find_map(|line| letters::salutation(line.trim())).map(Reading::from).unwrap_or_default()
+}
+
+/// Reads an address; nothing of what is no address.
+#[must_use]
+pub fn address(address: &str) -> Address {
+    let Some((local, domain)) = address.trim().rsplit_once('@') else { return Address::default() };
+    let title = titles::mailbox(local);
+    let mailbox = if title.is_some() { MailboxKind::Role } else { MailboxKind::Unknown };
+    Address { mailbox, title, country: DomainName::parse(domain).and_then(|domain| countries::of_domain(&domain)) }
+}
