@@ -42,8 +42,8 @@ impl From<Description> for Reading {
 /// Reads a signature block, lines separated by `\n`.
 #[must_use]
 pub fn signature(block: &str) -> Reading {
-    let country = countries::of_phone(block)
-        .map(|(country, number)| (country, FactSource::Phone, number.to_owned()));
+    let country =
+        countries::of_phone(block).map(|(country, number)| (country, FactSource::Phone, number.to_owned()));
     let lines: Vec<&str> = block.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
     let person = lines.iter().find(|line| titles::read(line).is_none() && people::is_name(line));
     let title = lines.iter().find_map(|line| Some(((*line).to_owned(), titles::read(line)?)));
@@ -68,5 +68,9 @@ pub fn address(address: &str) -> Address {
     let Some((local, domain)) = address.trim().rsplit_once('@') else { return Address::default() };
     let title = titles::mailbox(local);
     let mailbox = if title.is_some() { MailboxKind::Role } else { MailboxKind::Unknown };
-    Address { mailbox, title, country: DomainName::parse(domain).and_then(|domain| countries::of_domain(&domain)) }
+    Address {
+        mailbox,
+        title,
+        country: DomainName::parse(domain).and_then(|domain| countries::of_domain(&domain)),
+    }
 }
