@@ -14,6 +14,8 @@ pub(crate) enum Form {
     GreetingJoined,
     /// Stands before a name and is no part of it.
     Honorific,
+    /// Stands behind a name and is no part of it, joined to it in scripts without spaces.
+    Postposed,
     /// Names nobody in particular.
     Anybody,
 }
@@ -40,6 +42,7 @@ fn read_form(kind: &str) -> Option<Form> {
         "greeting" => Form::Greeting,
         "greeting-joined" => Form::GreetingJoined,
         "honorific" => Form::Honorific,
+        "postposed" => Form::Postposed,
         "anybody" => Form::Anybody,
         _ => return None,
     })

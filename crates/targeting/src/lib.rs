@@ -13,6 +13,7 @@ mod countries;
 mod draft;
 mod forms;
 mod letters;
+mod mailboxes;
 mod organisation;
 mod people;
 pub mod profile;

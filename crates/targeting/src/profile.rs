@@ -3,11 +3,11 @@
 use crate::countries;
 use crate::draft::Draft;
 use crate::letters;
+use crate::mailboxes;
 use crate::organisation;
 use crate::people::{self, Description};
 use crate::roster::Roster;
 use crate::sightings::{self, Sighted};
-use crate::titles;
 use crate::words::folded;
 use creel_evidence::dissection::{Dissection, Text};
 use creel_evidence::targeting::TargetSource;
@@ -130,15 +130,31 @@ fn describe(sighted: &Sighted, letter: &Letter<'_>, roster: &Roster) -> Target {
         }
     }
     signature(&mut draft, letter);
-    if draft.target.title.is_none()
-        && let Some(title) = titles::mailbox(sighted.local_part())
-    {
-        let reason = format!("role mailbox \"{}\"", sighted.local_part());
-        if let Some((_, quote)) = sighted.places.first() {
-            draft.rank(&title, FactSource::LocalPart, &reason, &quote.locus);
+    mailbox(&mut draft, sighted);
+    draft.target
+}
+
+/// What kind of mailbox it is, and what a role mailbox's name says.
+fn mailbox(draft: &mut Draft, sighted: &Sighted) {
+    let person = draft.target.person.clone();
+    let read = mailboxes::read(sighted.local_part(), sighted.domain().as_ref(), person.as_deref());
+    if read.kind != MailboxKind::Unknown {
+        draft.target.mailbox = read.kind;
+        let named =
+            draft.target.because.get(&Fact::Person).map(|grounds| (grounds.source, grounds.at.clone()));
+        match (read.source, named) {
+            (None, Some((source, at))) => draft.because(Fact::Mailbox, source, read.reason.clone(), &at),
+            (source, _) => {
+                draft.by_address(Fact::Mailbox, source.unwrap_or(FactSource::LocalPart), read.reason.clone());
+            }
         }
     }
-    draft.target
+    if draft.target.title.is_none()
+        && let Some(title) = read.title
+        && let Some((_, quote)) = sighted.places.first()
+    {
+        draft.rank(&title, FactSource::LocalPart, &read.reason, &quote.locus);
+    }
 }
 
 /// Whether a display name only repeats the organisation (`Firm <info@firm.example>`), so that it names nobody.

@@ -5,6 +5,7 @@
 
 use crate::countries;
 use crate::letters;
+use crate::mailboxes;
 use crate::people::{self, Description};
 use crate::titles::{self, Title};
 use creel_evidence::{Country, DomainName, FactSource, MailboxKind};
@@ -66,11 +67,11 @@ pub fn salutation(text: &str) -> Reading {
 #[must_use]
 pub fn address(address: &str) -> Address {
     let Some((local, domain)) = address.trim().rsplit_once('@') else { return Address::default() };
-    let title = titles::mailbox(local);
-    let mailbox = if title.is_some() { MailboxKind::Role } else { MailboxKind::Unknown };
+    let domain = DomainName::parse(domain);
+    let mailbox = mailboxes::read(local, domain.as_ref(), []);
     Address {
-        mailbox,
-        title,
-        country: DomainName::parse(domain).and_then(|domain| countries::of_domain(&domain)),
+        mailbox: mailbox.kind,
+        title: mailbox.title,
+        country: domain.as_ref().and_then(countries::of_domain),
     }
 }

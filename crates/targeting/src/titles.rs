@@ -12,13 +12,12 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 const TITLES: &str = include_str!("../data/titles.tsv");
-const MAILBOXES: &str = include_str!("../data/mailboxes.tsv");
 
 /// Bytes of a phrase that are read; longer texts are no titles.
 const LIMIT: usize = 400;
 
 /// What a title states.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Title {
     /// Department.
     pub function: Option<Function>,
@@ -206,45 +205,6 @@ fn role_of(
     }
 }
 
-/// What the local part of a role mailbox says (RFC 2142 and usage): `purchasing`, `einkauf.uk`, `it-support`.
-#[must_use]
-pub fn mailbox(local_part: &str) -> Option<Title> {
-    if local_part.len() > LIMIT {
-        return None;
-    }
-    let words = Words::of(local_part);
-    let whole = words.folded.as_str();
-    let first = words.iter().next().unwrap_or_default();
-    let last = words.iter().last().unwrap_or_default();
-    let numbered = |name: &'_ str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
-    let title = [whole, first, last].into_iter().find_map(|name| MAILBOX_NAMES.get(&numbered(name)));
-    // `sales.manager` is a title; `john.head` is a man.
-    let title = title.copied().filter(|_| words.places.len() <= 2).map(|meaning| Title {
-        function: meaning.function,
-        seniority: meaning.seniority,
-        role: meaning.role,
-        range: 0..local_part.len(),
-        whole: true,
-    });
-    read(local_part)
-        .filter(|read| read.whole && read.function.is_some() && read.seniority.is_some())
-        .or(title)
-}
-
-static MAILBOX_NAMES: LazyLock<std::collections::HashMap<String, Meaning>> = LazyLock::new(|| {
-    table::rows::<3>(MAILBOXES)
-        .flat_map(|[names, function, role]| {
-            let meaning = Meaning {
-                function: function.parse().ok(),
-                seniority: None,
-                scope: None,
-                role: role.parse().ok(),
-            };
-            names.split(' ').map(move |name| (Words::of(name).folded, meaning))
-        })
-        .collect()
-});
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,10 +227,6 @@ mod tests {
                 assert_eq!(seen.insert((language, folded), cues), None, "{language}: {cue} stands twice");
             }
         }
-        for [names, function, role] in table::rows::<3>(MAILBOXES) {
-            assert!(function.parse::<Function>().is_ok(), "{names}");
-            assert!(role.is_empty() || role.parse::<Role>().is_ok(), "{names}");
-        }
     }
 
     #[test]
@@ -291,26 +247,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn role_mailboxes_are_known_and_names_are_not() {
-        assert_eq!(mailbox("purchasing").unwrap().function, Some(Function::Procurement));
-        assert_eq!(mailbox("Einkauf").unwrap().function, Some(Function::Procurement));
-        assert_eq!(mailbox("compras2").unwrap().function, Some(Function::Procurement));
-        assert_eq!(mailbox("ventas.mx").unwrap().function, Some(Function::Sales));
-        assert_eq!(mailbox("sysadmin").unwrap().role, Some(Role::SystemAdministrator));
-        assert_eq!(mailbox("sales.manager").unwrap().seniority, Some(Seniority::Manager));
-        for name in ["john.head", "maria.rossi", "info", "j.sales.smith", ""] {
-            assert_eq!(mailbox(name), None, "{name}");
-        }
-    }
-
     proptest! {
         #[test]
         fn any_phrase_is_read(phrase in "(\\PC|sales |manager |vedoucí |구매|部長){0,30}") {
             if let Some(title) = read(&phrase) {
                 prop_assert!(phrase.get(title.range).is_some());
             }
-            let _ = mailbox(&phrase);
         }
     }
 }

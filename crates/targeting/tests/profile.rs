@@ -330,8 +330,18 @@ fn every_stated_fact_has_its_reason_and_every_reason_its_fact() {
         mail("a@sender.test", &to("Maria Rossi (HR Manager)", "maria@firm.example"), "Dear Maria,");
     let target = profile(&dissection, &verdict(), &roster).targets.remove(0);
     let facts: Vec<&str> = target.because.keys().map(|fact| fact.as_str()).collect();
-    let all =
-        ["person", "title", "function", "seniority", "role", "organisation", "country", "sector", "stage"];
+    let all = [
+        "person",
+        "mailbox",
+        "title",
+        "function",
+        "seniority",
+        "role",
+        "organisation",
+        "country",
+        "sector",
+        "stage",
+    ];
     assert_eq!(facts, all);
 }
 
