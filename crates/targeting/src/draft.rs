@@ -51,10 +51,12 @@ impl Draft {
         target.function = title.function;
         target.seniority = title.seniority;
         target.role = title.role;
+        target.occupation = title.occupation;
         for (fact, stated) in [
             (Fact::Function, title.function.is_some()),
             (Fact::Seniority, title.seniority.is_some()),
             (Fact::Role, title.role.is_some()),
+            (Fact::Occupation, title.occupation.is_some()),
         ] {
             if stated {
                 self.because(fact, source, reason.to_owned(), at);

@@ -1,17 +1,14 @@
 //! What a title says: department, rank, and whether it is one of the twelve roles.
 //!
-//! `data/titles.tsv` holds cues, which are words and phrases of many languages, each with what it stands
-//! for. A title is read by the cues in it, longer ones first; the roles follow from the combination. A title
+//! `data/titles/` holds cues, which are words and phrases of many languages, each with what it stands for. A title is read by the cues in it, longer ones first; the roles follow from the combination. A title
 //! without a known cue says nothing.
 
-use crate::table;
-use crate::words::{Words, is_unspaced};
-use aho_corasick::AhoCorasick;
-use creel_evidence::targeting::{Function, Role, Seniority};
-use std::ops::Range;
-use std::sync::LazyLock;
+mod cues;
 
-const TITLES: &str = include_str!("../data/titles.tsv");
+use crate::words::Words;
+use creel_evidence::targeting::{Function, Occupation, Role, Seniority};
+use cues::{Meaning, Scope};
+use std::ops::Range;
 
 /// Bytes of a phrase that are read; longer texts are no titles.
 const LIMIT: usize = 400;
@@ -25,61 +22,12 @@ pub struct Title {
     pub seniority: Option<Seniority>,
     /// One of the twelve roles.
     pub role: Option<Role>,
+    /// Group of ISCO-08, where the title is clear about it.
+    pub occupation: Option<Occupation>,
     /// From the first to the last cue, in the phrase.
     pub range: Range<usize>,
     /// Whether there is nothing in the phrase but cues and words that join them.
     pub whole: bool,
-}
-
-/// What narrows a title down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    Global,
-    Export,
-    Plant,
-    /// Words that only join others: `of`, `the`, `department`.
-    Filler,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Meaning {
-    function: Option<Function>,
-    seniority: Option<Seniority>,
-    scope: Option<Scope>,
-    role: Option<Role>,
-}
-
-struct Cues {
-    automaton: Option<AhoCorasick>,
-    meanings: Vec<Meaning>,
-}
-
-static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let mut patterns = Vec::new();
-    let mut meanings = Vec::new();
-    for [_language, cues, function, seniority, scope, role] in table::rows::<6>(TITLES) {
-        let meaning = Meaning {
-            function: function.parse().ok(),
-            seniority: seniority.parse().ok(),
-            scope: read_scope(scope),
-            role: role.parse().ok(),
-        };
-        for cue in cues.split('|') {
-            patterns.push(Words::of(cue).folded);
-            meanings.push(meaning);
-        }
-    }
-    Cues { automaton: AhoCorasick::new(patterns).ok(), meanings }
-});
-
-fn read_scope(word: &str) -> Option<Scope> {
-    match word {
-        "global" => Some(Scope::Global),
-        "export" => Some(Scope::Export),
-        "plant" => Some(Scope::Plant),
-        "filler" => Some(Scope::Filler),
-        _ => None,
-    }
 }
 
 /// Reads a phrase as a title; `None` if no cue in it stands for a department, a rank or a role.
@@ -90,12 +38,7 @@ pub fn read(phrase: &str) -> Option<Title> {
     }
     let words = Words::of(phrase);
     let text = words.folded.as_str();
-    let mut hits: Vec<(Range<usize>, Meaning)> = CUES
-        .automaton
-        .as_ref()?
-        .find_overlapping_iter(text)
-        .filter(|hit| is_whole(text, &hit.range()))
-        .filter_map(|hit| Some((hit.range(), *CUES.meanings.get(hit.pattern().as_usize())?)))
+    let mut hits: Vec<(Range<usize>, Meaning)> = cues::find(text)
         .filter(|(range, meaning)| {
             meaning.scope == Some(Scope::Filler) || !is_small_word(phrase, &words, range)
         })
@@ -122,6 +65,7 @@ pub fn read(phrase: &str) -> Option<Title> {
         role: meaning.role,
         function: meaning.function,
         seniority: meaning.seniority,
+        occupation: meaning.occupation,
         range: start..end,
         whole,
     })
@@ -135,16 +79,6 @@ fn is_number(word: Option<&str>) -> bool {
 fn is_small_word(phrase: &str, words: &Words, cue: &Range<usize>) -> bool {
     let place = words.places.iter().find(|(word, _)| word == cue && word.len() == 2).map(|(_, place)| place);
     place.and_then(|place| phrase.get(place.clone())).is_some_and(|word| word.chars().all(char::is_lowercase))
-}
-
-/// Whether a cue begins and ends where words do.
-fn is_whole(text: &str, range: &Range<usize>) -> bool {
-    let inside = text.get(range.clone()).unwrap_or_default();
-    let edge = |outside: Option<char>, inside: Option<char>| {
-        outside.is_none_or(|c| c == ' ' || is_unspaced(c)) || inside.is_some_and(is_unspaced)
-    };
-    edge(text.get(..range.start).and_then(|before| before.chars().next_back()), inside.chars().next())
-        && edge(text.get(range.end..).and_then(|after| after.chars().next()), inside.chars().next_back())
 }
 
 /// What the cues of one title say together. They are given with the longest first.
@@ -174,6 +108,8 @@ fn combine(cues: &[(Range<usize>, Meaning)]) -> Option<Meaning> {
         seniority,
         scope: None,
         role,
+        // The longest cue that names an occupation is the most exact one.
+        occupation: cues.iter().find_map(|(_, cue)| cue.occupation),
     })
 }
 
@@ -209,25 +145,6 @@ fn role_of(
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::HashMap;
-
-    #[test]
-    fn every_row_of_the_tables_is_read() {
-        let mut seen: HashMap<(&str, String), &str> = HashMap::new();
-        for [language, cues, function, seniority, scope, role] in table::rows::<6>(TITLES) {
-            assert!(language.len() == 2 && !cues.is_empty(), "{language} {cues}");
-            assert!(function.is_empty() || function.parse::<Function>().is_ok(), "{cues}: {function}");
-            assert!(seniority.is_empty() || seniority.parse::<Seniority>().is_ok(), "{cues}: {seniority}");
-            assert!(scope.is_empty() || read_scope(scope).is_some(), "{cues}: {scope}");
-            assert!(role.is_empty() || role.parse::<Role>().is_ok(), "{cues}: {role}");
-            assert!([function, seniority, scope, role].iter().any(|word| !word.is_empty()), "{cues}");
-            for cue in cues.split('|') {
-                let folded = Words::of(cue).folded;
-                assert!(!folded.is_empty(), "{cues}");
-                assert_eq!(seen.insert((language, folded), cues), None, "{language}: {cue} stands twice");
-            }
-        }
-    }
 
     #[test]
     fn the_title_is_cut_out_of_the_phrase() {
