@@ -4,6 +4,7 @@
 //! behind it, and a number that rests on partial knowledge is a lower bound and says so.
 
 use crate::dossier::Entry;
+use crate::people::People;
 use crate::profile::Tally;
 use creel_evidence::targeting::{Function, Role};
 use creel_evidence::{Continent, Country};
@@ -74,33 +75,33 @@ pub struct Census {
 impl Census {
     /// Counts the targets of the messages at `members`.
     pub(crate) fn of(entries: &[Entry], members: &[usize]) -> Self {
-        let mut census = Self::default();
-        let mut with_role: BTreeSet<&str> = BTreeSet::new();
-        for (index, entry) in members.iter().filter_map(|&index| Some((index, entries.get(index)?))) {
-            let targets = &entry.message.targeting.targets;
-            census.without_target += usize::from(targets.is_empty());
-            for target in targets {
-                census.addresses.entry(target.address.clone()).or_default().insert(index);
-                if let Some(role) = target.role {
-                    census.roles.entry(role).or_default().insert(target.address.clone());
-                    with_role.insert(&target.address);
-                }
-                let Some(key) = &target.organisation else {
-                    census.private.insert(target.address.clone());
-                    continue;
-                };
-                let organisation = census.organisations.entry(key.clone()).or_default();
-                organisation.on_roster |= target.on_roster;
-                organisation.countries.extend(target.country);
-                organisation.sectors.extend(target.sector.clone());
-                organisation.stages.extend(target.stage.clone());
-                organisation.roles.extend(target.role);
-                organisation.functions.extend(target.function);
-                organisation.addresses.insert(target.address.clone());
-                organisation.messages.insert(index);
+        Self::of_people(&People::of(entries, members))
+    }
+
+    /// Counts people, each with the facts that were merged over their messages.
+    pub(crate) fn of_people(people: &People) -> Self {
+        let mut census = Self { without_target: people.without_target.len(), ..Self::default() };
+        for person in people.iter() {
+            let address = || person.address.clone();
+            census.addresses.insert(address(), person.messages.clone());
+            match &person.role {
+                Some(role) => drop(census.roles.entry(role.value).or_default().insert(address())),
+                None => census.without_role += 1,
             }
+            let Some(key) = &person.organisation else {
+                census.private.insert(address());
+                continue;
+            };
+            let organisation = census.organisations.entry(key.value.clone()).or_default();
+            organisation.on_roster |= person.on_roster;
+            organisation.countries.extend(person.country.as_ref().map(|stated| stated.value));
+            organisation.sectors.extend(person.sector.as_ref().map(|stated| stated.value.clone()));
+            organisation.stages.extend(person.stage.as_ref().map(|stated| stated.value.clone()));
+            organisation.roles.extend(person.role.as_ref().map(|stated| stated.value));
+            organisation.functions.extend(person.function.as_ref().map(|stated| stated.value));
+            organisation.addresses.insert(address());
+            organisation.messages.extend(&person.messages);
         }
-        census.without_role = census.addresses.len() - with_role.len();
         for (key, organisation) in &census.organisations {
             for &country in &organisation.countries {
                 census.countries.entry(country).or_default().insert(key.clone());

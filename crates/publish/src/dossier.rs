@@ -88,12 +88,7 @@ impl Dossier {
             }
         }
         let all: Vec<usize> = (0..entries.len()).collect();
-        let harmful: Vec<usize> = entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| entry.class().is_malicious())
-            .map(|(index, _)| index)
-            .collect();
+        let harmful = harmful(&entries);
         Self {
             profile: Profile::of(&entries, &all),
             census: Census::of(&entries, &harmful),
@@ -170,6 +165,12 @@ impl Dossier {
         &self.events
     }
 
+    /// Indices of the messages that mean harm.
+    #[must_use]
+    pub fn harmful(&self) -> Vec<usize> {
+        harmful(&self.entries)
+    }
+
     /// How many messages mean harm.
     #[must_use]
     pub fn malicious(&self) -> usize {
@@ -193,4 +194,9 @@ impl Dossier {
     pub(crate) const fn key(&self) -> &[u8; 32] {
         &self.key
     }
+}
+
+fn harmful(entries: &[Entry]) -> Vec<usize> {
+    let harmful = entries.iter().enumerate().filter(|(_, entry)| entry.class().is_malicious());
+    harmful.map(|(index, _)| index).collect()
 }

@@ -97,6 +97,7 @@ impl Redactor {
     /// offered as one to search for.
     pub(crate) fn apply(&self, case: &mut Case) -> HashSet<String> {
         let mut altered = HashSet::new();
+        self.rename_organisations(case);
         strings::each(case, &mut |text| {
             if let Some(redacted) = self.redact(text) {
                 altered.insert(redacted.clone());
@@ -111,11 +112,6 @@ impl Redactor {
                 // Whatever the search made of these, they are victims as a whole.
                 if !target.address.starts_with("target-") {
                     target.address = pseudonym(&self.key, Kind::Target, &target.address);
-                }
-                if let Some(name) = &mut target.organisation
-                    && !name.starts_with("organisation-")
-                {
-                    *name = pseudonym(&self.key, Kind::Organisation, name);
                 }
                 target.person = None;
                 target.title = None;
@@ -134,6 +130,23 @@ impl Redactor {
             }
         }
         altered
+    }
+
+    /// Gives organisations that were aimed at their pseudonyms, in targets and in the chain alike. Names are keys here, so
+    /// no search decides: what nobody aimed at keeps its name even where a victim's name is part of it.
+    fn rename_organisations(&self, case: &mut Case) {
+        let mut names: HashMap<String, String> = HashMap::new();
+        let targets = case.messages.iter_mut().flat_map(|message| &mut message.targeting.targets);
+        for name in targets.filter_map(|target| target.organisation.as_mut()) {
+            let renamed = || pseudonym(&self.key, Kind::Organisation, name);
+            let renamed = names.entry(name.clone()).or_insert_with(renamed).clone();
+            *name = renamed;
+        }
+        for member in &mut case.chain.members {
+            if let Some(renamed) = names.get(&member.name) {
+                member.name.clone_from(renamed);
+            }
+        }
     }
 
     /// Leaves of the people of a carrier their pseudonyms, and nothing of what its own words say.

@@ -51,8 +51,8 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
         visit(source);
         visit(reason);
     }
-    for ChainMember { name, country: _, sector, stage, parent: _ } in &mut chain.members {
-        visit(name);
+    // Names of the chain are keys, which the redactor replaces as a whole.
+    for ChainMember { name: _, country: _, sector, stage, parent: _ } in &mut chain.members {
         sector.iter_mut().chain(stage).for_each(&mut *visit);
     }
     for PublicEvent { date: _, name } in events {
@@ -255,7 +255,8 @@ fn in_target(target: &mut Target, visit: Visit<'_>) {
         source: _,
         mailbox: _,
         person,
-        organisation,
+        // A key, which the redactor replaces as a whole.
+        organisation: _,
         on_roster: _,
         country: _,
         sector: _,
@@ -270,7 +271,6 @@ fn in_target(target: &mut Target, visit: Visit<'_>) {
     } = target;
     visit(address);
     person.iter_mut().for_each(&mut *visit);
-    organisation.iter_mut().for_each(&mut *visit);
     title.iter_mut().for_each(&mut *visit);
     for Grounds { source: _, text, at: _ } in because.values_mut() {
         visit(text);

@@ -1,0 +1,71 @@
+//! Everything that a set of messages says about who was aimed at.
+//!
+//! A survey merges people once; what can be counted about them is computed when it is asked for, because a case can have
+//! thousands of campaigns and a roster a hundred thousand organisations.
+
+use crate::campaigns::Campaign;
+use crate::census::Census;
+use crate::dossier::Dossier;
+use crate::exposure::Coverage;
+use crate::matrix::{Dimension, Matrix};
+use crate::people::People;
+
+/// Who was aimed at by some messages of a dossier.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    dossier: &'a Dossier,
+    messages: Vec<usize>,
+    people: People,
+    census: Census,
+}
+
+impl Dossier {
+    /// Who was aimed at by one campaign, or, without one, by all messages that mean harm.
+    #[must_use]
+    pub fn survey(&self, campaign: Option<&Campaign>) -> Survey<'_> {
+        let messages = match campaign {
+            Some(campaign) => campaign.members.clone(),
+            None => self.harmful(),
+        };
+        let people = People::of(self.entries(), &messages);
+        Survey { census: Census::of_people(&people), dossier: self, messages, people }
+    }
+}
+
+impl<'a> Survey<'a> {
+    /// The dossier.
+    #[must_use]
+    pub const fn dossier(&self) -> &'a Dossier {
+        self.dossier
+    }
+
+    /// Indices of the messages, in order of time.
+    #[must_use]
+    pub fn messages(&self) -> &[usize] {
+        &self.messages
+    }
+
+    /// Everybody who was aimed at.
+    #[must_use]
+    pub const fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// The organisations behind them.
+    #[must_use]
+    pub const fn census(&self) -> &Census {
+        &self.census
+    }
+
+    /// People or organisations by two things at a time.
+    #[must_use]
+    pub fn matrix(&self, rows: Dimension, columns: Dimension) -> Matrix {
+        Matrix::of(&self.people, self.dossier.entries(), rows, columns)
+    }
+
+    /// How much of the chain was aimed at.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        Coverage::of(self.dossier, &self.census)
+    }
+}
