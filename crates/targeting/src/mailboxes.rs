@@ -29,6 +29,10 @@ const LIST_HOSTS: &[&str] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Named {
     list: bool,
+    /// A role mailbox only as the whole local part: initials, and words that are also people's names.
+    alone: bool,
+    /// A word for a department, which is written together with its name.
+    affix: bool,
     function: Option<Function>,
     role: Option<Role>,
 }
@@ -36,7 +40,13 @@ struct Named {
 static NAMES: LazyLock<HashMap<String, Named>> = LazyLock::new(|| {
     let mut names = HashMap::new();
     for [row, function, role, kind] in table::rows::<4>(TABLE) {
-        let named = Named { list: kind == "list", function: function.parse().ok(), role: role.parse().ok() };
+        let named = Named {
+            list: kind == "list",
+            alone: kind == "alone",
+            affix: kind == "affix",
+            function: function.parse().ok(),
+            role: role.parse().ok(),
+        };
         for name in row.split(' ') {
             names.entry(Words::of(name).folded).or_insert(named);
         }
@@ -109,7 +119,7 @@ fn row(name: &str) -> Option<Named> {
     NAMES.get(name).copied().or_else(|| {
         let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
         // `kontor7` may be a desk as well as an office.
-        NAMES.get(bare).copied().filter(|named| named.function.is_some() && !named.list)
+        NAMES.get(bare).copied().filter(|named| named.function.is_some() && !named.list && !named.alone)
     })
 }
 
@@ -137,13 +147,15 @@ fn role(local: &str, whole: &str, parts: &[&str]) -> Option<Title> {
         whole: true,
         ..Title::default()
     };
-    if let Some(named) = row(whole).or_else(|| row(&parts.concat())).filter(|named| !named.list) {
+    let whole_name = row(whole).or_else(|| row(&parts.concat()));
+    if let Some(named) = whole_name.filter(|named| !named.list && !named.affix) {
         return Some(title(named));
     }
     // `sales.manager` and `rektor` are titles; `john.head` is a man.
     let read = titles::read(local).filter(|read| read.whole);
     let telling = read.as_ref().is_some_and(|read| read.function.is_some() && read.seniority.is_some());
-    let known: Vec<Named> = parts.iter().filter_map(|part| row(part)).filter(|named| !named.list).collect();
+    let known: Vec<Named> =
+        parts.iter().filter_map(|part| row(part)).filter(|named| !named.list && !named.alone).collect();
     // Of `accounts.uk`, `spain-sales` and `zamowienia.hurt` one word may be a place or a branch.
     let mostly =
         known.len() == parts.len() || (parts.len() <= 3 && known.iter().any(|n| n.function.is_some()));
@@ -152,11 +164,14 @@ fn role(local: &str, whole: &str, parts: &[&str]) -> Option<Title> {
     }
     if mostly && !known.is_empty() {
         let best = known.iter().find(|named| named.function.is_some()).or(known.first());
-        return best.copied().map(title);
+        return best.copied().filter(|named| !named.affix).map(title);
     }
     let compound = halves(whole).find_map(|(one, other)| {
-        let (one, other) = (row(one)?, row(other)?);
-        (!one.list && !other.list).then(|| if one.function.is_some() { one } else { other })
+        // `innkjopsavdelingen`: an s may join them.
+        let (one, other) = (row(one).or_else(|| row(one.strip_suffix('s')?))?, row(other)?);
+        let best = if one.function.is_some() { one } else { other };
+        let fits = |named: Named| !named.list && !named.alone;
+        (fits(one) && fits(other) && (one.affix || other.affix || !best.affix)).then_some(best)
     });
     compound.map(title).or_else(|| read.filter(|read| read.function.is_some()))
 }
@@ -211,7 +226,7 @@ fn is_two_names(local: &str, parts: &[&str]) -> bool {
         && longest >= 3
         && long >= 1
         && (long >= 2 || initials <= 2)
-        && !parts.iter().any(|part| NAMES.contains_key(*part) || part_is_title(part))
+        && !parts.iter().any(|part| NAMES.get(*part).is_some_and(|named| !named.alone) || part_is_title(part))
 }
 
 fn part_is_title(part: &str) -> bool {
@@ -230,11 +245,16 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_read() {
+        let mut seen = HashMap::new();
         for [names, function, role, kind] in table::rows::<4>(TABLE) {
             assert!(function.is_empty() || function.parse::<Function>().is_ok(), "{names}");
             assert!(role.is_empty() || role.parse::<Role>().is_ok(), "{names}");
-            assert!(["", "role", "list"].contains(&kind), "{names}: {kind}");
-            assert!(names.split(' ').all(|name| !Words::of(name).folded.is_empty()), "{names}");
+            assert!(["role", "alone", "list", "affix"].contains(&kind), "{names}: {kind}");
+            for name in names.split(' ') {
+                let folded = Words::of(name).folded;
+                assert!(!folded.is_empty(), "{names}");
+                assert_eq!(seen.insert(folded, name), None, "{name} stands twice");
+            }
         }
     }
 
@@ -252,6 +272,53 @@ mod tests {
             assert_eq!(title(name), None, "{name}");
         }
         assert_eq!(kind("info"), MailboxKind::Role);
+    }
+
+    #[test]
+    fn departments_of_many_languages_are_known() {
+        for (local, function) in [
+            ("einkauf.uk", Some(Function::Procurement)),
+            ("otdel_snabzheniya", Some(Function::Procurement)),
+            ("koubai-bu", Some(Function::Procurement)),
+            ("dzialkadr", Some(Function::Hr)),
+            ("innkjopsavdelingen", Some(Function::Procurement)),
+            ("ekonomiavdelningen", Some(Function::Finance)),
+            ("sklad2", Some(Function::Supply)),
+            ("Бухгалтерия", Some(Function::Finance)),
+            ("購買", Some(Function::Procurement)),
+            ("hankinta-osasto", Some(Function::Procurement)),
+            ("kancelaria", None),
+            ("registratura", None),
+            ("postmottak", None),
+        ] {
+            let read = read(local, None, []);
+            assert_eq!(
+                (read.kind, read.title.and_then(|t| t.function)),
+                (MailboxKind::Role, function),
+                "{local}"
+            );
+        }
+        for local in [
+            "alla-medarbetare",
+            "rassylka.msk",
+            "vsichni-zamestnanci",
+            "quanti-yuangong",
+            "seznam-obchodnici",
+        ] {
+            assert_eq!(read(local, None, []).kind, MailboxKind::List, "{local}");
+        }
+    }
+
+    #[test]
+    fn names_of_people_that_are_words_are_people() {
+        for person in
+            ["anna.law", "ap.jensen", "kadri.tamm", "alla.petrenko", "insa.keller", "ved.prakash", "ar.silva"]
+        {
+            assert_eq!(kind(person), MailboxKind::Person, "{person}");
+        }
+        for nobody in ["kontor7", "nk", "kontoret.7.x"] {
+            assert_eq!(kind(nobody), MailboxKind::Unknown, "{nobody}");
+        }
     }
 
     #[test]
