@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Resolve(ResolveArgs),
     Quarantine(QuarantineArgs),
     Rules(RulesArgs),
+    Lexicon(LexiconArgs),
     #[command(hide = true)]
     Worker(WorkerArgs),
 }
@@ -77,6 +78,8 @@ pub(crate) struct ScanArgs {
     pub(crate) dns: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) rules: RuleChoice,
+    #[command(flatten)]
+    pub(crate) fields: FieldChoice,
     /// Brands besides the shipped ones: name, aliases, domains, sector, country and senders, separated by tabs.
     ///
     /// The columns of the shipped table; sector, country and senders may be left out. Aliases are separated by `|`
@@ -135,6 +138,27 @@ pub(crate) struct RuleChoice {
     /// Whether the rules that come with creel are used (default: on). The case keeps the choice.
     #[arg(long, value_name = "ON|OFF", value_enum, help_heading = "Rules")]
     pub(crate) shipped_rules: Option<Switch>,
+}
+
+/// What is known of the fields that targets work in.
+#[derive(Debug, Parser)]
+pub(crate) struct FieldChoice {
+    /// A lexicon: CSV of the words of a field, kind,words,note. May be given several times.
+    ///
+    /// Whether a mail knows its targets' field is told by such words. Kinds are programme, product, standard,
+    /// organisation and term; words are separated by `|` (`?` marks an everyday word, `=` one that counts only as spelt,
+    /// `*` at its end one that only begins so). The file's name without its ending is the lexicon's. The case keeps the
+    /// lexicons: later scans use them until others are given. `creel lexicon` checks and shows them.
+    #[arg(long, value_name = "FILE", help_heading = "Fields")]
+    pub(crate) lexicon: Vec<PathBuf>,
+    /// Whether the lexicon that comes with creel, of the cold chain, is used (default: on). The case keeps the choice.
+    #[arg(long, value_name = "ON|OFF", value_enum, help_heading = "Fields")]
+    pub(crate) shipped_lexicon: Option<Switch>,
+    /// Public events, such as approvals and fairs, that the case's time line is compared with: CSV of date,name.
+    ///
+    /// Dates are days in UTC, as in 2020-12-11. The case keeps the list.
+    #[arg(long, value_name = "FILE", help_heading = "Fields")]
+    pub(crate) events: Option<PathBuf>,
 }
 
 /// Used or left out.
@@ -402,6 +426,32 @@ pub(crate) struct QuarantineExportArgs {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
+}
+
+/// Check and show lexicons: the words by which a mail shows that it knows its targets' field.
+///
+/// A lexicon is CSV with the header kind,words,note; `creel lexicon show cold-chain` prints one to begin with.
+/// `creel scan --lexicon FILE` uses it.
+#[derive(Debug, Parser)]
+pub(crate) struct LexiconArgs {
+    #[command(subcommand)]
+    pub(crate) command: LexiconCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LexiconCommand {
+    /// Say what is wrong with lexicons, line by line.
+    Check {
+        /// The lexicons.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Print a lexicon that comes with creel, as a file; without a name, which there are.
+    Show {
+        /// Its name.
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
 }
 
 /// Look after rules: detections that you write yourself.

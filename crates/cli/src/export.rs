@@ -18,6 +18,7 @@ fn write_case(args: &ExportArgs, store: &Store) -> Result<Exit, Failure> {
     let policy = Policy { reveal: args.reveal, ..Policy::share() };
     let mut case = store.case(Timestamp::now())?;
     case.histories = creel_pipeline::histories(&case.messages);
+    case.events = recipe::kept_events(store)?;
     let dossier = release(case, &policy);
     let write = |out: &mut dyn std::io::Write| match args.format {
         Format::Jsonl => creel_publish::jsonl(&dossier, out),

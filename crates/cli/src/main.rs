@@ -7,6 +7,7 @@ mod examination;
 mod explain;
 mod export;
 mod failure;
+mod lexicon;
 mod outputs;
 mod progress;
 mod quantities;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Resolve(args) => resolve::run(args),
         Command::Quarantine(args) => quarantine::run(args),
         Command::Rules(args) => rules::run(args),
+        Command::Lexicon(args) => lexicon::run(args),
         Command::Worker(args) => worker::run(args),
     };
     match outcome {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 /// Groups all messages of the case anew, looks at what they say about each other's senders, and writes its report and exports. Returns what the analyst sees.
 pub(crate) fn finish(store: &mut Store) -> Result<Dossier, Failure> {
     let mut case = store.case(Timestamp::now())?;
+    case.events = recipe::kept_events(store)?;
     let partition = recipe::with_tables(store, || Ok(creel_pipeline::group(&case.messages)))?;
     store.replace_groups(&partition.groups, &partition.placements)?;
     case.groups = partition.groups;

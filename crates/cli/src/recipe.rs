@@ -4,12 +4,16 @@
 
 use crate::args::{RuleChoice, ScanArgs, Switch};
 use crate::failure::Failure;
+use crate::lexicon;
 use crate::rules;
 use creel_dissect::Limits;
-use creel_evidence::CarrierPolicy;
-use creel_pipeline::{Recipe, RecipeError, Rules, Settings};
+use creel_evidence::{CarrierPolicy, PublicEvent};
+use creel_pipeline::{Fields, Recipe, RecipeError, Rules, Settings};
 use creel_store::{KnownText, Store, StoreError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// Stands for the path of a text that no file was named for.
+const KEPT: &str = "kept in the case";
 
 /// The recipe of a scan, from what is chosen now and what was chosen before; the case keeps both.
 pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Settings), Failure> {
@@ -42,8 +46,16 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
     let limits = Limits { carriers, ..Limits::default() };
     let kept_rules = rules_of(store)?;
     let rules = chosen_rules(kept_rules.clone(), &args.rules)?;
-    let recipe = Recipe { roster, limits, trust_authserv, dns, brands, watch, hosts, redirectors, rules };
+    let kept_lexicons = lexicons_of(store)?;
+    let lexicons = lexicon::chosen(kept_lexicons.clone(), &args.fields)?;
+    let recipe =
+        Recipe { roster, limits, trust_authserv, dns, brands, watch, hosts, redirectors, rules, lexicons };
     let settings = settings(&recipe, Some(args))?;
+    if let Some(path) = &args.fields.events {
+        let text = read(path)?;
+        events(&text, path)?;
+        store.set_known_text(KnownText::Events, &text)?;
+    }
     if let (Some(csv), Some(_)) = (&recipe.roster, &args.roster) {
         store.set_roster(csv)?;
     }
@@ -70,6 +82,10 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
         let written = serde_json::to_string(&recipe.rules).map_err(std::io::Error::other)?;
         store.set_rules(&written)?;
     }
+    if recipe.lexicons != kept_lexicons {
+        let written = serde_json::to_string(&recipe.lexicons).map_err(std::io::Error::other)?;
+        store.set_known_text(KnownText::Lexicon, &written)?;
+    }
     let written = serde_json::to_string(&recipe).map_err(std::io::Error::other)?;
     store.set_recipe(&written)?;
     Ok((recipe, settings))
@@ -79,6 +95,28 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
 fn rules_of(store: &Store) -> Result<Rules, Failure> {
     let Some(written) = store.rules()? else { return Ok(Rules::default()) };
     serde_json::from_str(&written).map_err(|_| StoreError::Damaged("the rules cannot be read").into())
+}
+
+/// The lexicons that the case keeps.
+fn lexicons_of(store: &Store) -> Result<Fields, Failure> {
+    let Some(written) = store.known_text(KnownText::Lexicon)? else { return Ok(Fields::default()) };
+    serde_json::from_str(&written).map_err(|_| StoreError::Damaged("the lexicons cannot be read").into())
+}
+
+/// The public events that the case keeps, by date.
+pub(crate) fn kept_events(store: &Store) -> Result<Vec<PublicEvent>, Failure> {
+    match store.known_text(KnownText::Events)? {
+        Some(text) => events(&text, Path::new(KEPT)),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn events(text: &str, path: &Path) -> Result<Vec<PublicEvent>, Failure> {
+    creel_targeting::events::read(text).map_err(|problems| Failure::Known {
+        what: "list of events",
+        path: path.to_owned(),
+        problems: problems.to_string(),
+    })
 }
 
 /// What becomes of the rules that the case keeps by what is chosen now.
@@ -127,7 +165,7 @@ pub(crate) fn with_tables<T>(
 /// The settings of a recipe. Problems name the files that its texts came from, unless they were kept in the case.
 fn settings(recipe: &Recipe, args: Option<&ScanArgs>) -> Result<Settings, Failure> {
     let path = |file: fn(&ScanArgs) -> &Option<PathBuf>| {
-        args.and_then(|args| file(args).clone()).unwrap_or_else(|| PathBuf::from("kept in the case"))
+        args.and_then(|args| file(args).clone()).unwrap_or_else(|| PathBuf::from(KEPT))
     };
     recipe.settings().map_err(|problem| match problem {
         RecipeError::Roster(problems) => {
@@ -157,5 +195,11 @@ fn settings(recipe: &Recipe, args: Option<&ScanArgs>) -> Result<Settings, Failur
             path: path(|args| &args.redirectors),
             problems: problems.to_string(),
         },
+        RecipeError::Lexicon(name, problems) => {
+            let given = args.map_or(&[][..], |args| args.fields.lexicon.as_slice());
+            let path = given.iter().find(|path| lexicon::name_of(path) == name);
+            let path = path.cloned().unwrap_or_else(|| PathBuf::from(KEPT));
+            Failure::Known { what: "lexicon", path, problems: problems.to_string() }
+        }
     })
 }

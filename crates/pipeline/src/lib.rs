@@ -14,7 +14,7 @@ mod recipe;
 mod record;
 pub mod timings;
 
-pub use recipe::{Recipe, RecipeError, RuleFile, Rules};
+pub use recipe::{Fields, LexiconFile, Recipe, RecipeError, RuleFile, Rules};
 pub use record::Record;
 
 use creel_campaign::Partition;
@@ -23,7 +23,7 @@ use creel_evidence::case::From;
 use creel_evidence::{ArtifactId, Dissection, History, Message};
 pub use creel_history::Sender;
 use creel_reference::Tables;
-use creel_targeting::Roster;
+use creel_targeting::{Known, Lexicons, Roster};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use timings::{Stage, Timings};
@@ -33,6 +33,8 @@ use timings::{Stage, Timings};
 pub struct Settings {
     /// The organisations that the user knows.
     pub roster: Roster,
+    /// The words of fields.
+    pub lexicons: Arc<Lexicons>,
     /// How far hostile input may go.
     pub limits: Limits,
     /// Trusted receivers and DNS answers.
@@ -47,6 +49,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             roster: Roster::default(),
+            lexicons: Arc::clone(Lexicons::shipped()),
             limits: Limits::default(),
             knowledge: Knowledge::default(),
             reading: creel_detect::Knowledge::default(),
@@ -74,8 +77,8 @@ fn examined(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined 
     let Dissected { dissection, files } = timings
         .of(Stage::Dissect, || creel_dissect::dissect_knowing(raw, &settings.limits, &settings.knowledge));
     let verdict = timings.of(Stage::Detect, || creel_detect::judge_knowing(&dissection, &settings.reading));
-    let targeting =
-        timings.of(Stage::Targeting, || creel_targeting::profile(&dissection, &verdict, &settings.roster));
+    let known = Known { roster: &settings.roster, lexicons: &settings.lexicons };
+    let targeting = timings.of(Stage::Targeting, || creel_targeting::profile(&dissection, &verdict, known));
     let fingerprint =
         timings.of(Stage::Fingerprint, || creel_campaign::fingerprint(&dissection, &verdict, &targeting));
     let from = sender(&dissection);

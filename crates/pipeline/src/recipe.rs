@@ -4,6 +4,10 @@
 //! messages are examined. Whatever changes a record belongs in here: only then does the [`Recipe::basis`] change
 //! with it, and records that rest on the former one are read anew.
 
+mod fields;
+
+pub use fields::{Fields, LexiconFile};
+
 use crate::Settings;
 use creel_authentication::Zone;
 use creel_authentication::zone::ZoneProblems;
@@ -19,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Raised when a change to any stage changes what is stored for the same bytes.
-const RECORD_VERSION: &[u8] = b"4";
+const RECORD_VERSION: &[u8] = b"5";
 
 /// What a user can choose about an examination.
 ///
@@ -50,6 +54,9 @@ pub struct Recipe {
     /// Rules beside the detectors.
     #[serde(default)]
     pub rules: Rules,
+    /// The words of fields.
+    #[serde(default)]
+    pub lexicons: Fields,
 }
 
 /// The rules that mails are examined with.
@@ -108,13 +115,16 @@ pub enum RecipeError {
     /// Lines of the table of redirectors that cannot be read.
     #[error("{0}")]
     Redirectors(TableErrors),
+    /// Lines of the lexicon of this name that cannot be read.
+    #[error("{1}")]
+    Lexicon(String, TableErrors),
 }
 
 impl Recipe {
     /// The settings that it describes.
     ///
     /// # Errors
-    /// If the roster, the DNS answers or the rules are not usable: everything that is wrong with them.
+    /// If the roster, the DNS answers, the rules or a lexicon are not usable: everything that is wrong with them.
     pub fn settings(&self) -> Result<Settings, RecipeError> {
         let tables = self.tables()?;
         // The user's brands and roster are checked against what the user knows of hosts.
@@ -145,7 +155,8 @@ impl Recipe {
         let knowledge = Knowledge { trust_authserv: self.trust_authserv.clone(), answers };
         let mut reading = creel_detect::Knowledge { identities, ..creel_detect::Knowledge::default() };
         reading.further.push(self.rules.read().map_err(RecipeError::Rules)?.further());
-        Ok(Settings { roster, limits: self.limits.clone(), knowledge, reading, tables })
+        let lexicons = self.lexicons.read()?;
+        Ok(Settings { roster, lexicons, limits: self.limits.clone(), knowledge, reading, tables })
     }
 
     /// Whose names are known: the shipped brands, the user's, those whom the user watches over, and the roster's
@@ -180,7 +191,7 @@ impl Recipe {
         let shipped = if self.rules.without_shipped { &[] } else { shipped::FILES };
         let rules = shipped.iter().map(|(_, text)| text.as_bytes());
         let fields = [env!("CARGO_PKG_VERSION").as_bytes(), RECORD_VERSION, &written];
-        Sha256Digest::of_fields(fields.into_iter().chain(rules))
+        Sha256Digest::of_fields(fields.into_iter().chain(rules).chain(self.lexicons.shipped()))
     }
 }
 

@@ -48,6 +48,10 @@ creel_evidence::vocabulary! {
         Hosts = "hosts",
         /// Redirectors besides the shipped ones.
         Redirectors = "redirectors",
+        /// Which lexicons mails are read with, and the user's.
+        Lexicon = "lexicon",
+        /// Public events that the user dates.
+        Events = "events",
     }
 }
 

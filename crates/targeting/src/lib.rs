@@ -2,7 +2,8 @@
 //!
 //! [`profile()`] reads one message's recipients, the addresses that its pages and links were made for, and what
 //! is said about these people, and states for each address an organisation, a country, a department, a rank
-//! and a role, each with its reason. A [`Roster`] that the analyst supplies names the organisations.
+//! and a role, each with its reason. A [`Roster`] that the analyst supplies names the organisations; [`Lexicons`] tell
+//! whether the message knows their field.
 //! Counting over many messages is for those who publish: see `creel_publish`'s census.
 //!
 //! What this crate never does: guess. No country from a language, no person from a local part, no role from
@@ -11,8 +12,11 @@
 
 mod countries;
 mod draft;
+pub mod events;
 mod forms;
+mod knowledge;
 mod letters;
+pub mod lexicon;
 mod mailboxes;
 mod organisation;
 mod people;
@@ -24,5 +28,6 @@ mod table;
 pub mod titles;
 mod words;
 
-pub use profile::profile;
+pub use lexicon::{Lexicon, Lexicons};
+pub use profile::{Known, profile};
 pub use roster::{Organisation, Roster, RosterError, RosterErrors};

@@ -2,7 +2,9 @@
 
 use crate::countries;
 use crate::draft::Draft;
+use crate::knowledge;
 use crate::letters;
+use crate::lexicon::Lexicons;
 use crate::mailboxes;
 use crate::organisation;
 use crate::people::{self, Description};
@@ -23,13 +25,23 @@ const SIGNATURE_LINES: usize = 10;
 /// Targets whose signatures are searched for; a mail to more people quotes nobody's.
 const SEARCHED: usize = 20;
 
-/// The people that a message aims at. Pure: the same message and roster always give the same targets.
+/// What targets are profiled with besides the message.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The organisations that the user knows.
+    pub roster: &'a Roster,
+    /// The words of fields.
+    pub lexicons: &'a Lexicons,
+}
+
+/// The people that a message aims at, and what it knows of their field. Pure: the same message, roster and lexicons
+/// always give the same targets.
 #[must_use]
-pub fn profile(dissection: &Dissection, verdict: &Verdict, roster: &Roster) -> Targeting {
+pub fn profile(dissection: &Dissection, verdict: &Verdict, known: Known<'_>) -> Targeting {
     let sighted = sightings::collect(dissection);
     let letter = Letter::of(dissection, verdict, sighted.len());
-    let targets = sighted.iter().map(|sighted| describe(sighted, &letter, roster)).collect();
-    Targeting { targets, knowledge: Vec::new() }
+    let targets = sighted.iter().map(|sighted| describe(sighted, &letter, known.roster)).collect();
+    Targeting { targets, knowledge: knowledge::of_words(dissection, known.lexicons) }
 }
 
 /// What the body says about the person it is written to.

@@ -9,9 +9,9 @@ use creel_evidence::targeting::{Function, Role, Seniority, TargetSource};
 use creel_evidence::verdict::{Action, CallToAction, Claim, Class, Lure};
 use creel_evidence::{
     Artifact, ArtifactId, ArtifactRole, ContentType, Derivation, Locus, Observable, ObservableKind, Quote,
-    Readers, Side, Target, Verdict,
+    Readers, Side, Target, Targeting, Verdict,
 };
-use creel_targeting::{Roster, profile};
+use creel_targeting::{Known, Lexicons, Roster, profile};
 use proptest::prelude::*;
 
 fn submission() -> ArtifactId {
@@ -125,8 +125,12 @@ fn victim(address: &str, at: Locus) -> Observable {
     }
 }
 
+fn told(dissection: &Dissection, verdict: &Verdict, roster: &Roster) -> Targeting {
+    profile(dissection, verdict, Known { roster, lexicons: Lexicons::shipped() })
+}
+
 fn targets(dissection: &Dissection) -> Vec<Target> {
-    profile(dissection, &verdict(), &Roster::empty()).targets
+    told(dissection, &verdict(), &Roster::empty()).targets
 }
 
 fn only(dissection: &Dissection) -> Target {
@@ -236,7 +240,7 @@ fn a_quoted_signature_gives_title_and_country() {
         signature: None,
     });
     let dissection = mail("a@sender.test", &to("Maria Rossi", "maria@firm.example"), text);
-    let target = &profile(&dissection, &posing, &Roster::empty()).targets[0];
+    let target = &told(&dissection, &posing, &Roster::empty()).targets[0];
     assert_eq!((target.role, target.country), (None, None), "the signature is the writer's");
 }
 
@@ -254,7 +258,7 @@ fn the_roster_goes_before_the_suffix() {
     let roster = "name,domain,country,sector,stage\nFirm,firm.it,CH,refrigeration,manufacture\n";
     let roster = Roster::from_csv(roster).unwrap();
     let dissection = mail("a@sender.test", &to("", "x@mail.firm.it"), "");
-    let target = &profile(&dissection, &verdict(), &roster).targets[0];
+    let target = &told(&dissection, &verdict(), &roster).targets[0];
     assert_eq!(target.organisation.as_deref(), Some("Firm"));
     assert!(target.on_roster);
     assert_eq!(target.country.map(|country| country.to_string()).as_deref(), Some("CH"));
@@ -328,7 +332,7 @@ fn every_stated_fact_has_its_reason_and_every_reason_its_fact() {
     let roster = Roster::from_csv("name,domain,country,sector,stage\nFirm,firm.example,IT,a,b\n").unwrap();
     let dissection =
         mail("a@sender.test", &to("Maria Rossi (HR Manager)", "maria@firm.example"), "Dear Maria,");
-    let target = profile(&dissection, &verdict(), &roster).targets.remove(0);
+    let target = told(&dissection, &verdict(), &roster).targets.remove(0);
     let facts: Vec<&str> = target.because.keys().map(|fact| fact.as_str()).collect();
     let all = [
         "person",
