@@ -10,6 +10,8 @@
 //! an organisation; what no source states stays `None`. It does no I/O, and it says nothing about success:
 //! targeted is not hit.
 
+mod block_words;
+mod blocks;
 mod countries;
 mod draft;
 pub mod events;
@@ -18,8 +20,11 @@ mod knowledge;
 mod letters;
 pub mod lexicon;
 mod mailboxes;
+mod names;
 mod organisation;
 mod people;
+mod phones;
+mod postal;
 pub mod profile;
 pub mod reading;
 pub mod roster;

@@ -1,6 +1,5 @@
 //! One message's targets, each fact with its reason.
 
-use crate::countries;
 use crate::draft::Draft;
 use crate::knowledge;
 use crate::letters;
@@ -8,6 +7,7 @@ use crate::lexicon::Lexicons;
 use crate::mailboxes;
 use crate::organisation;
 use crate::people::{self, Description};
+use crate::phones;
 use crate::roster::Roster;
 use crate::sightings::{self, Sighted};
 use crate::words::folded;
@@ -193,7 +193,7 @@ fn signature(draft: &mut Draft, letter: &Letter<'_>) {
         let block = lines.iter().skip(position).take(SIGNATURE_LINES);
         if draft.target.country.is_none()
             && let Some((country, number)) =
-                block.filter(|line| line.len() <= 300).find_map(|line| countries::of_phone(line))
+                block.filter(|line| line.len() <= 300).find_map(|line| phones::of_phone(line))
         {
             let quote = quote_in(text, start, number);
             draft.target.country = Some(country);

@@ -3,12 +3,14 @@
 //! [`profile()`](crate::profile()) reads the same texts by the same functions where they stand in a message; these entry
 //! points are for whoever has the text alone: scorers, curators, fuzzers.
 
+use crate::blocks;
 use crate::countries;
 use crate::letters;
 use crate::mailboxes;
 use crate::people::{self, Description};
-use crate::titles::{self, Title};
+use crate::titles::Title;
 use creel_evidence::{Country, DomainName, FactSource, MailboxKind};
+use std::ops::Range;
 
 /// What a text says about a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,12 +45,14 @@ impl From<Description> for Reading {
 /// Reads a signature block, lines separated by `\n`.
 #[must_use]
 pub fn signature(block: &str) -> Reading {
-    let country =
-        countries::of_phone(block).map(|(country, number)| (country, FactSource::Phone, number.to_owned()));
-    let lines: Vec<&str> = block.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
-    let person = lines.iter().find(|line| titles::read(line).is_none() && people::is_name(line));
-    let title = lines.iter().find_map(|line| Some(((*line).to_owned(), titles::read(line)?)));
-    Reading { person: person.map(|&line| line.to_owned()), title, organisation: None, country }
+    let read = blocks::read(block);
+    let part = |range: Range<usize>| block.get(range).unwrap_or_default().to_owned();
+    Reading {
+        person: read.person.map(part),
+        title: read.title.map(|(range, title)| (part(range), title)),
+        organisation: read.organisation.map(part),
+        country: read.country.map(|(country, source, range)| (country, source, part(range))),
+    }
 }
 
 /// Reads a display name.
