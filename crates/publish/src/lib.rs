@@ -14,6 +14,7 @@
 //! What this crate never does: read evidence bytes, open files or sockets, look at the clock, or decide what a
 //! message is. Text from evidence is escaped by the format that writes it, in that format's one place.
 
+mod base_rate;
 mod campaigns;
 mod census;
 mod csv;
@@ -21,8 +22,10 @@ mod dossier;
 mod exposure;
 mod html;
 mod jsonl;
+mod knowledge;
 mod matrix;
 mod observables;
+mod odds;
 mod people;
 mod profile;
 mod pseudonym;
@@ -31,8 +34,10 @@ mod release;
 mod stix;
 mod summary;
 mod survey;
+mod warnings;
 mod wording;
 
+pub use base_rate::{Base, Compared, Comparison, FEWEST_RECIPIENTS, Outcome, Trait};
 pub use campaigns::{Campaign, Payload, Wave};
 pub use census::{Census, Count, Organisation};
 pub use csv::csv;
@@ -40,11 +45,14 @@ pub use dossier::{Dossier, Entry};
 pub use exposure::{Against, Coverage, Link, Part, Reach};
 pub use html::html;
 pub use jsonl::jsonl;
+pub use knowledge::{Known, NearEvent, Timing, When};
 pub use matrix::{Cell, Dimension, Label, Matrix, Unit};
 pub use observables::Seen;
+pub use odds::{METHOD, Odds, Table};
 pub use people::{People, Person, Stated};
 pub use profile::{Profile, Tally};
 pub use release::{Audience, Policy, Tlp, release};
 pub use stix::stix;
 pub use summary::summary;
 pub use survey::Survey;
+pub use warnings::{LookOut, Reason, RoleSeen, Tie, Warning, Warnings};

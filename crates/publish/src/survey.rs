@@ -3,12 +3,15 @@
 //! A survey merges people once; what can be counted about them is computed when it is asked for, because a case can have
 //! thousands of campaigns and a roster a hundred thousand organisations.
 
+use crate::base_rate::Comparison;
 use crate::campaigns::Campaign;
 use crate::census::Census;
 use crate::dossier::Dossier;
 use crate::exposure::Coverage;
+use crate::knowledge::{self, Known, Timing};
 use crate::matrix::{Dimension, Matrix};
 use crate::people::People;
+use crate::warnings::Warnings;
 
 /// Who was aimed at by some messages of a dossier.
 #[derive(Debug)]
@@ -67,5 +70,29 @@ impl<'a> Survey<'a> {
     #[must_use]
     pub fn coverage(&self) -> Coverage {
         Coverage::of(self.dossier, &self.census)
+    }
+
+    /// Who should be warned first.
+    #[must_use]
+    pub fn warnings(&self) -> Warnings {
+        Warnings::of(self, &self.coverage())
+    }
+
+    /// Whether some traits are more frequent among those aimed at than among those who might have been.
+    #[must_use]
+    pub fn comparison(&self) -> Comparison {
+        Comparison::of(self)
+    }
+
+    /// What the messages know about their targets' field.
+    #[must_use]
+    pub fn knowledge(&self) -> Vec<Known> {
+        knowledge::known(self)
+    }
+
+    /// When they were sent, beside events that the user dates; `None` if there is nothing to compare.
+    #[must_use]
+    pub fn timing(&self) -> Option<Timing> {
+        knowledge::timing(self)
     }
 }

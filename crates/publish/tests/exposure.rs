@@ -5,7 +5,9 @@ mod pile;
 
 use creel_evidence::targeting::MailboxKind;
 use creel_evidence::{Case, Chain, ChainMember, Country};
-use creel_publish::{Against, Dimension, Dossier, Matrix, Policy, Reach, Unit, release};
+use creel_publish::{
+    Against, Base, Dimension, Dossier, Matrix, Outcome, Policy, Reach, Table, Tie, Trait, Unit, release,
+};
 use proptest::prelude::*;
 
 /// The organisations of the pile, and three that nobody aimed at: supplier to customer along the chain.
@@ -163,5 +165,116 @@ proptest! {
             let messages: usize = cells().flat_map(|cell| cell.messages.iter()).collect::<std::collections::BTreeSet<_>>().len();
             prop_assert_eq!(messages, total.messages.len());
         }
+    }
+}
+
+#[test]
+fn those_tied_to_the_aimed_at_are_warned_first_with_reasons() {
+    let dossier = internal(30);
+    let warnings = dossier.survey(dossier.campaigns().first()).warnings();
+    let name = |member: usize| dossier.chain().members[member].name.as_str();
+    let ranked: Vec<(&str, u32)> =
+        warnings.entries.iter().map(|entry| (name(entry.member), entry.points)).collect();
+    // Spain: same group 3, of 10 in transport and of 10 in transportation 9 were aimed at, which is above 22 of 25: 2 each;
+    // Fjord supplies it, and Solaris too, which was aimed at: 1.
+    // Fjord: a customer 3, stage supply likewise 2, sector metal manufacturing 2 of 3 is below: 1; Kaltblech supplies Solaris too: 1.
+    // The tax office: a supplier 3, sector government 2 of 3: 1, country 2 of 3: 1; Kaltblech deals with Solaris too: 1.
+    let expected = [("Alpenlinie Cargo Iberia", 8), ("Fjord Isolation", 7), ("Fictional Tax Office", 6)];
+    assert_eq!(ranked, expected);
+    let fjord = &warnings.entries[1];
+    let ties: Vec<(Tie, u32)> = fjord.reasons.iter().map(|reason| (reason.tie, reason.points)).collect();
+    assert_eq!(ties, [(Tie::Supplies, 3), (Tie::Stage, 2), (Tie::Partner, 1), (Tie::Sector, 1)]);
+    let supplies = &fjord.reasons[0];
+    assert_eq!(
+        supplies.organisations.iter().map(|&place| name(place)).collect::<Vec<_>>(),
+        ["Solaris Refrigeration"]
+    );
+    assert_eq!(warnings.messages_of(fjord.member, supplies).len(), 1);
+    assert_eq!((fjord.reasons[1].organisations.len(), fjord.reasons[1].of), (9, 10));
+    // In supply, nobody sits in Norway: the roles are those of the whole stage.
+    assert_eq!(fjord.roles.len(), 3);
+    assert_eq!(warnings.look_out.personas[0].0, "Haier Biomedical, Wei Shan, Business Executive");
+    assert_eq!(warnings.look_out.subjects[0].0, "RFQ - UNICEF CCEOP and Vaccine Project");
+}
+
+#[test]
+fn who_is_posed_as_or_named_is_warned() {
+    let mut case = case(30);
+    case.chain.members[22].name = "haier biomedical".into();
+    let dossier = release(case, &Policy::internal());
+    let warnings = dossier.survey(None).warnings();
+    let first = &warnings.entries[0];
+    assert_eq!((first.member, first.points, first.reasons[0].tie), (22, 11, Tie::PosedAs));
+    assert_eq!(warnings.messages_of(22, &first.reasons[0]).len(), 30);
+}
+
+#[test]
+fn nobody_is_warned_without_a_roster() {
+    let dossier = release(pile::case(30), &Policy::internal());
+    let warnings = dossier.survey(None).warnings();
+    assert_eq!((warnings.against, warnings.entries.len()), (Against::Observed, 0));
+}
+
+#[test]
+fn a_subject_that_names_a_victim_is_nothing_to_look_out_for() {
+    let mut case = case(3);
+    let target =
+        case.messages.iter().find_map(|m| m.targeting.targets.first().filter(|t| t.on_roster)).unwrap();
+    let subject = format!("Offer for {}", target.person.as_ref().unwrap());
+    case.messages.iter_mut().for_each(|message| message.subject = Some(subject.clone()));
+    for policy in [Policy::internal(), Policy { roster: true, ..Policy::share() }] {
+        let dossier = release(case.clone(), &policy);
+        assert!(dossier.survey(None).warnings().look_out.subjects.is_empty());
+    }
+}
+
+#[test]
+fn nothing_is_inferred_from_few_recipients() {
+    let few = internal(12).survey(None).comparison();
+    assert_eq!((few.outcome, few.recipients, few.compared.len()), (Outcome::TooFew, 13, 0));
+    let alone = release(pile::case(30), &Policy::internal()).survey(None).comparison();
+    assert_eq!(alone.outcome, Outcome::NoBase);
+}
+
+#[test]
+fn the_roster_is_the_base_where_most_are_on_it() {
+    // 200 more organisations of a stage of their own, at whom nobody aimed.
+    let mut case = case(30);
+    let spared = case.chain.members[24].clone();
+    case.chain
+        .members
+        .extend((0..200).map(|n| ChainMember { name: format!("Office {n}"), ..spared.clone() }));
+    let dossier = release(case, &Policy::internal());
+    let comparison = dossier.survey(dossier.campaigns().first()).comparison();
+    assert_eq!((comparison.outcome, comparison.recipients), (Outcome::Compared, 30));
+    let of =
+        |of, value: &str| comparison.compared.iter().find(|one| one.of == of && one.value == value).unwrap();
+    let transport = of(Trait::Stage, "transport");
+    let expected = Table { aimed_with: 9, aimed_without: 13, base_with: 1, base_without: 202 };
+    assert_eq!(
+        (transport.table, transport.base, transport.unit),
+        (expected, Base::Roster, Unit::Organisations)
+    );
+    assert_eq!(transport.words(), "more often than the roster would lead one to expect");
+    assert_eq!(transport.messages.len(), 17);
+    assert_eq!(of(Trait::Stage, "customs").words(), "less often than the roster would lead one to expect");
+    // Two organisations alone have the stage "store" or the country of Uruguay: too few to compare.
+    assert!(comparison.compared.iter().all(|one| one.value != "store" && one.value != "UY"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn the_order_of_messages_does_not_matter(turn in 1..30usize) {
+        let before = internal(30);
+        let mut case = case(30);
+        case.messages.rotate_left(turn);
+        case.messages.sort_by_key(|m| (m.time().is_none(), m.time(), m.id));
+        let after = release(case, &Policy::internal());
+        let (one, other) = (before.survey(None), after.survey(None));
+        prop_assert_eq!(one.people(), other.people());
+        prop_assert_eq!(one.warnings(), other.warnings());
+        prop_assert_eq!(one.coverage(), other.coverage());
     }
 }
