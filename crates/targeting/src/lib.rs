@@ -35,4 +35,4 @@ mod words;
 
 pub use lexicon::{Lexicon, Lexicons};
 pub use profile::{Known, profile};
-pub use roster::{Organisation, Roster, RosterError, RosterErrors};
+pub use roster::{Complaint, Organisation, Roster, RosterErrors};
