@@ -61,7 +61,7 @@ pt | Comprador | procurement | specialist | -
 nl | Hoofd Inkoop | procurement | manager | purchasing-manager
 nl | Systeembeheerder | it | specialist | system-administrator
 nl | Algemeen directeur | executive | c-level | chief-executive-officer
-pl | Kierownik działu zakupów | procurement | head | purchasing-manager
+pl | Kierownik działu zakupów | procurement | manager | purchasing-manager
 pl | Dyrektor finansowy | finance | director | director-of-finance
 pl | Przedstawiciel handlowy | sales | specialist | sales-representative
 cs | Vedoucí nákupu | procurement | head | purchasing-manager

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 /// Language and table; `data/titles/README.md` says what the columns hold.
 const TABLES: &[(&str, &str)] = &[
+    ("bg", include_str!("../../data/titles/bg.tsv")),
     ("cs", include_str!("../../data/titles/cs.tsv")),
     ("da", include_str!("../../data/titles/da.tsv")),
     ("de", include_str!("../../data/titles/de.tsv")),
@@ -27,6 +28,7 @@ const TABLES: &[(&str, &str)] = &[
     ("pt", include_str!("../../data/titles/pt.tsv")),
     ("ro", include_str!("../../data/titles/ro.tsv")),
     ("ru", include_str!("../../data/titles/ru.tsv")),
+    ("sk", include_str!("../../data/titles/sk.tsv")),
     ("sv", include_str!("../../data/titles/sv.tsv")),
     ("tr", include_str!("../../data/titles/tr.tsv")),
     ("uk", include_str!("../../data/titles/uk.tsv")),
