@@ -1,7 +1,7 @@
 //! The words of signature blocks, by what they do.
 
 use crate::table;
-use crate::words::folded;
+use crate::words::{folded, is_unspaced};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ static WORDS: LazyLock<HashMap<&str, HashSet<String>>> = LazyLock::new(|| {
     for [kind, row] in table::rows::<2>(TABLE) {
         let set = words.entry(kind).or_default();
         set.extend(row.split('|').map(|word| match kind {
-            "closing" => folded(word),
+            "closing" | "as" | "from-label" | "to-label" => folded(word),
             "firm-inside" => word.to_owned(),
             _ => joined(word),
         }));
@@ -65,6 +65,43 @@ fn is_small(word: &str) -> bool {
     !word.contains(['.', '/'])
         && word.chars().filter(|c| c.is_alphabetic()).count() <= 3
         && word.chars().all(|c| !c.is_uppercase())
+}
+
+/// Whether a text names a part of an organisation by one of its words.
+pub(crate) fn is_department(text: &str) -> bool {
+    // 部 (department), 課 (section), 窓口 (counter) and their kin end names of departments, none of people.
+    let last = text.trim_end().chars().next_back();
+    last.is_some_and(|c| "部課课科处處室组組係팀窓口".contains(c))
+        || text.split_whitespace().any(|word| has("department", &joined(word)))
+}
+
+/// Whether a line names who wrote what is quoted below it.
+pub(crate) fn is_attribution(line: &str) -> bool {
+    line.split_whitespace().any(|word| has("wrote", &joined(word)))
+        || WORDS.get("wrote").is_some_and(|verbs| {
+            // Verbs of scripts without spaces are found inside what stands around them.
+            line.chars().any(is_unspaced)
+                && verbs.iter().any(|verb| verb.chars().all(is_unspaced) && line.contains(verb.as_str()))
+        })
+}
+
+/// Which people a line of the header above a quoted mail names: `true` for who wrote it, `false` for whom it went to.
+pub(crate) fn header_label(line: &str) -> Option<(bool, &str)> {
+    let at = line.find([':', '：']).filter(|&at| at <= 40)?;
+    let (label, rest) = line.split_at_checked(at)?;
+    let label = folded(label.trim_matches(['*', ' ', '_']));
+    let rest = rest.trim_start_matches([':', '：', '*', ' ', '\t']);
+    if has("from-label", &label) {
+        Some((true, rest))
+    } else {
+        has("to-label", &label).then_some((false, rest))
+    }
+}
+
+/// Bytes of the words at the start of a folded text that say as what the reader is addressed.
+pub(crate) fn capacity(text: &str) -> Option<usize> {
+    let ends = text.match_indices(' ').map(|(at, _)| at).take(5);
+    ends.filter(|&end| text.get(..end).is_some_and(|words| has("as", words))).last()
 }
 
 /// Whether a text has the words and the number of a street.
@@ -127,6 +164,11 @@ mod tests {
         "surname-zh",
         "surname-ja",
         "surname-ko",
+        "department",
+        "as",
+        "wrote",
+        "from-label",
+        "to-label",
     ];
 
     #[test]

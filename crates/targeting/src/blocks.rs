@@ -2,6 +2,7 @@
 
 use crate::block_words as marks;
 use crate::names;
+use crate::people;
 use crate::phones;
 use crate::postal;
 use crate::titles::{self, Title};
@@ -166,9 +167,13 @@ fn segment(text: &str, line: usize, range: Range<usize>) -> Segment {
     let Some(title) = read else {
         segment.words = names::count(part).unwrap_or_default();
         segment.name = (segment.words > 0).then(|| place(&range, part, names::bare(part)));
+        if let Some(name) = names::within(part).filter(|_| segment.words == 0) {
+            segment.words = 2;
+            segment.name = Some(place(&range, part, name));
+        }
         return segment;
     };
-    if !title.whole {
+    if !people::is_whole(part, &title) {
         // `課長 中里 由香子`, `Zsótér Mihály kereskedelmi igazgató`: the name stands on one side.
         let before = part.get(..title.range.start).unwrap_or_default();
         let after = part.get(title.range.end..).unwrap_or_default();
@@ -208,7 +213,7 @@ fn person(text: &str, segments: &[Segment]) -> Option<usize> {
         let titled = |other: Option<&Segment>| other.is_some_and(|other| other.title.is_some());
         let written = text.get(segment.range.clone()).unwrap_or_default();
         let named = segment.name.clone().and_then(|name| text.get(name)).unwrap_or_default();
-        let mut score = if segment.words >= 2 { 4 } else { 0 };
+        let mut score = if segment.words >= 2 { 5 } else { 0 };
         // A degree or a form of address stands beside it.
         score += if written.len() > named.len() + 1 && segment.title.is_none() { 2 } else { 0 };
         score += if titled(next) || segment.title.as_ref().is_some_and(|(place, _)| *place != segment.range) {

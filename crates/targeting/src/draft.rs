@@ -1,7 +1,7 @@
 //! A target while facts are added, each with its grounds.
 
 use crate::titles::Title;
-use creel_evidence::{Fact, FactSource, Grounds, Locus, Quote, Target};
+use creel_evidence::{Country, Fact, FactSource, Grounds, Locus, Quote, Target};
 
 /// A target while facts are added, each with its reason.
 pub(crate) struct Draft {
@@ -35,32 +35,58 @@ impl Draft {
         }
     }
 
-    /// Takes over a title and what it says, unless a better place gave one.
+    /// Takes over a title and what it says, as far as no better place said so.
     pub(crate) fn title(&mut self, written: &str, title: &Title, source: FactSource, quote: &Quote) {
         if self.target.title.is_none() {
             self.target.title = Some(written.to_owned());
             self.because(Fact::Title, source, format!("{}: \"{}\"", plain(source), quote.text), &quote.locus);
-            self.rank(title, source, &format!("title \"{written}\" in the {}", plain(source)), &quote.locus);
             self.place(quote);
+        }
+        self.rank(title, source, &format!("title \"{written}\" in the {}", plain(source)), &quote.locus);
+    }
+
+    /// Takes over what a title says, as far as no better place said so; a role and an occupation only of the same
+    /// department.
+    pub(crate) fn rank(&mut self, title: &Title, source: FactSource, reason: &str, at: &Locus) {
+        let target = &mut self.target;
+        let same = target.function.is_none() || target.function == title.function;
+        let mut stated = Vec::new();
+        if target.function.is_none() && title.function.is_some() {
+            target.function = title.function;
+            stated.push(Fact::Function);
+        }
+        if target.seniority.is_none() && title.seniority.is_some() {
+            target.seniority = title.seniority;
+            stated.push(Fact::Seniority);
+        }
+        if same && target.role.is_none() && title.role.is_some() {
+            target.role = title.role;
+            stated.push(Fact::Role);
+        }
+        if same && target.occupation.is_none() && title.occupation.is_some() {
+            target.occupation = title.occupation;
+            stated.push(Fact::Occupation);
+        }
+        for fact in stated {
+            self.because(fact, source, reason.to_owned(), at);
         }
     }
 
-    /// Takes over what a title says.
-    pub(crate) fn rank(&mut self, title: &Title, source: FactSource, reason: &str, at: &Locus) {
-        let target = &mut self.target;
-        target.function = title.function;
-        target.seniority = title.seniority;
-        target.role = title.role;
-        target.occupation = title.occupation;
-        for (fact, stated) in [
-            (Fact::Function, title.function.is_some()),
-            (Fact::Seniority, title.seniority.is_some()),
-            (Fact::Role, title.role.is_some()),
-            (Fact::Occupation, title.occupation.is_some()),
-        ] {
-            if stated {
-                self.because(fact, source, reason.to_owned(), at);
-            }
+    /// Takes over a country that an address or a number states: where somebody sits is told better by his own postal
+    /// address than by his number, and by that than by a domain; the user's roster knows best.
+    pub(crate) fn country(&mut self, country: Country, source: FactSource, quote: &Quote) {
+        let known = self.target.because.get(&Fact::Country).map(|grounds| grounds.source);
+        let better = match known {
+            None | Some(FactSource::Domain) => true,
+            Some(FactSource::Phone) => source == FactSource::PostalAddress,
+            Some(_) => false,
+        };
+        if better {
+            self.target.country = Some(country);
+            let what = if source == FactSource::Phone { "calling code of" } else { "postal address:" };
+            let reason = format!("{what} \"{}\" in a signature", quote.text);
+            self.because(Fact::Country, source, reason, &quote.locus);
+            self.place(quote);
         }
     }
 

@@ -12,7 +12,9 @@
 
 mod block_words;
 mod blocks;
+mod correspondence;
 mod countries;
+mod display;
 mod draft;
 pub mod events;
 mod forms;
@@ -30,6 +32,7 @@ pub mod reading;
 pub mod roster;
 mod sightings;
 mod table;
+mod threads;
 pub mod titles;
 mod words;
 

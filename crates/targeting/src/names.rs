@@ -46,6 +46,42 @@ fn is_degree(others: &str, last: &str) -> bool {
     words::is_academic(last) && (others.trim_end().ends_with(',') || dotted || capitals)
 }
 
+/// The name that a form of address marks, so that even a family's name alone is one: `田中様`, `김 부장님` without the rank.
+pub(crate) fn addressed(text: &str) -> Option<&str> {
+    let name = bare(text);
+    let short =
+        name.chars().all(|c| is_unspaced(c) || c.is_whitespace()) && (1..=8).contains(&name.chars().count());
+    let marked = short
+        && name.len() < trimmed(text).len()
+        && !words::is_department(name)
+        && titles::read(name).is_none();
+    (marked || count(name).is_some()).then_some(name)
+}
+
+/// A name at one end of a text in a script without spaces, where the words at the other end are known to no table.
+pub(crate) fn within(text: &str) -> Option<&str> {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let unspaced = parts.len() >= 2 && parts.iter().all(|part| part.chars().all(is_unspaced));
+    if !unspaced || titles::read(text).is_some() || words::is_firm(text) {
+        return None;
+    }
+    let scripts = [Script::Japanese, Script::Korean, Script::Chinese];
+    let is_family = |part: &&&str| {
+        scripts.into_iter().any(|script| words::surname(script, part) == Some(part.chars().count()))
+    };
+    let slice = |from: &str, to: &str| {
+        let start = (from.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        let end = (to.as_ptr() as usize + to.len()).checked_sub(text.as_ptr() as usize)?;
+        text.get(start..end)
+    };
+    let last = || {
+        let family = parts.get(parts.len().checked_sub(2)?).filter(is_family)?;
+        slice(family, parts.last()?)
+    };
+    let first = || slice(parts.first().filter(is_family)?, parts.get(1)?);
+    last().or_else(first)
+}
+
 fn is_aside(word: &str) -> bool {
     let key = folded(word);
     let key = key.trim();
@@ -76,7 +112,12 @@ pub(crate) fn count(text: &str) -> Option<usize> {
     let text = bare(text);
     let plain =
         |c: char| c.is_alphabetic() || c.is_whitespace() || "'’‘`´.-‐־\u{200c}".contains(c) || is_mark(c);
-    if text.is_empty() || text.len() > 90 || !text.chars().all(plain) || words::is_firm(text) {
+    if text.is_empty()
+        || text.len() > 90
+        || !text.chars().all(plain)
+        || words::is_firm(text)
+        || words::is_department(text)
+    {
         return None;
     }
     let parts: Vec<&str> = text.split_whitespace().collect();
@@ -108,7 +149,7 @@ pub(crate) fn count(text: &str) -> Option<usize> {
         if letters == 0 || !upper && !has_inner_capital(part) {
             return None;
         }
-        names += usize::from(!initial || letters > 1);
+        names += usize::from(!initial);
     }
     (names > 0).then_some(parts.len().min(2))
 }

@@ -1,29 +1,23 @@
 //! One message's targets, each fact with its reason.
 
+use crate::correspondence::Correspondence;
+use crate::display;
 use crate::draft::Draft;
 use crate::knowledge;
-use crate::letters;
 use crate::lexicon::Lexicons;
 use crate::mailboxes;
 use crate::organisation;
-use crate::people::{self, Description};
-use crate::phones;
+use crate::people::Description;
 use crate::roster::Roster;
 use crate::sightings::{self, Sighted};
+use crate::threads::Told;
 use crate::words::folded;
 use creel_evidence::dissection::{Dissection, Text};
+use creel_evidence::mail::HeaderField;
 use creel_evidence::targeting::TargetSource;
 use creel_evidence::{Fact, FactSource, MailboxKind, Quote, Target, Targeting, Verdict};
 use std::collections::BTreeMap;
-
-/// Bytes at the start of a text in which a salutation stands, if there is one.
-const SALUTATION_BYTES: usize = 1_500;
-/// Bytes of a text that are searched for a quoted signature.
-const SIGNATURE_BYTES: usize = 40_000;
-/// Lines after the name that belong to a signature.
-const SIGNATURE_LINES: usize = 10;
-/// Targets whose signatures are searched for; a mail to more people quotes nobody's.
-const SEARCHED: usize = 20;
+use std::ops::Range;
 
 /// What targets are profiled with besides the message.
 #[derive(Debug, Clone, Copy)]
@@ -39,70 +33,17 @@ pub struct Known<'a> {
 #[must_use]
 pub fn profile(dissection: &Dissection, verdict: &Verdict, known: Known<'_>) -> Targeting {
     let sighted = sightings::collect(dissection);
-    let letter = Letter::of(dissection, verdict, sighted.len());
-    let targets = sighted.iter().map(|sighted| describe(sighted, &letter, known.roster)).collect();
+    let said = Correspondence::of(dissection, verdict, sighted.len());
+    let targets = sighted.iter().map(|sighted| describe(dissection, sighted, &said, known.roster)).collect();
     Targeting { targets, knowledge: knowledge::of_words(dissection, known.lexicons) }
 }
 
-/// What the body says about the person it is written to.
-struct Letter<'a> {
-    salutation: Option<(Description, Quote)>,
-    /// Body texts as lines, for quoted signatures; empty if there are too many targets.
-    bodies: Vec<(&'a Text, Vec<&'a str>)>,
-    /// Names of those who write, folded: their signature is not the target's.
-    writers: Vec<String>,
-    /// Whether the salutation can mean nobody else.
-    alone: bool,
-}
-
-impl<'a> Letter<'a> {
-    fn of(dissection: &'a Dissection, verdict: &Verdict, targets: usize) -> Self {
-        let claimed = verdict.claimed.as_ref().and_then(|claim| claim.person.as_deref());
-        let from = dissection.envelope.from.iter().map(|mailbox| mailbox.name.as_str());
-        let bodies =
-            if targets > SEARCHED { Vec::new() } else { dissection.shown().map(|t| (t, lines(t))).collect() };
-        Self {
-            salutation: dissection.shown().find_map(salutation),
-            bodies,
-            writers: from.chain(claimed).map(folded).filter(|name| !name.is_empty()).collect(),
-            alone: targets == 1,
-        }
-    }
-
-    /// The salutation, if it means this person.
-    fn greets(&self, local_part: &str, name: Option<&str>) -> Option<&(Description, Quote)> {
-        let greeting = self.salutation.as_ref()?;
-        let fits = match (greeting.0.name.as_deref(), name) {
-            (Some(greeted), Some(name)) => people::share_a_word(greeted, name),
-            (Some(greeted), None) => self.alone || people::share_a_word(greeted, local_part),
-            (None, _) => self.alone,
-        };
-        fits.then_some(greeting)
-    }
-}
-
-fn salutation(text: &Text) -> Option<(Description, Quote)> {
-    let visible = &text.visible.text;
-    let start = visible.get(..visible.floor_char_boundary(SALUTATION_BYTES))?;
-    let mut at = 0;
-    for line in start.split('\n') {
-        let begin = at + (line.len() - line.trim_start().len());
-        at += line.len() + 1;
-        if let Some(described) = letters::salutation(line.trim()) {
-            let range = begin + described.range.start..begin + described.range.end;
-            let quote = text.visible.quote(text.artifact, range);
-            return Some((described, quote));
-        }
-    }
-    None
-}
-
-fn lines(text: &Text) -> Vec<&str> {
-    let visible = &text.visible.text;
-    visible.get(..visible.floor_char_boundary(SIGNATURE_BYTES)).unwrap_or_default().split('\n').collect()
-}
-
-fn describe(sighted: &Sighted, letter: &Letter<'_>, roster: &Roster) -> Target {
+fn describe(
+    dissection: &Dissection,
+    sighted: &Sighted,
+    said: &Correspondence<'_>,
+    roster: &Roster,
+) -> Target {
     let mut draft = Draft {
         target: Target {
             address: sighted.address.clone(),
@@ -124,16 +65,40 @@ fn describe(sighted: &Sighted, letter: &Letter<'_>, roster: &Roster) -> Target {
         },
     };
     organisation::describe(&mut draft, sighted, roster);
-    for (name, quote) in &sighted.names {
-        let described = people::display_name(name);
+    let shown: Vec<(Description, &Quote)> =
+        sighted.names.iter().map(|(name, quote)| (display::read(name), quote)).collect();
+    let displayed = shown.iter().find_map(|(described, _)| {
+        described.name.as_deref().filter(|name| !names_the_mailbox(name, sighted))
+    });
+    let greeted = said.greets(sighted.local_part(), displayed);
+    let names: Vec<String> = displayed
+        .map(str::to_owned)
+        .into_iter()
+        .chain(greeted.as_ref().and_then(|(described, _)| described.name.clone()))
+        .collect();
+    // The better source comes first, and keeps what it says.
+    let (quoted, beside): (Vec<_>, Vec<_>) = said
+        .told(&sighted.address, &names)
+        .into_iter()
+        .partition(|(_, told)| told.source < FactSource::DisplayName);
+    for (text, told) in quoted {
+        take_over(&mut draft, text, &told);
+    }
+    for (described, quote) in &shown {
         if let Some((written, title)) = &described.title {
             draft.title(written, title, FactSource::DisplayName, quote);
         }
-        if let Some(person) = described.name.filter(|person| !names_the_mailbox(person, sighted)) {
-            draft.name(&person, FactSource::DisplayName, quote);
+        if let Some(person) = described.name.as_ref().filter(|person| !names_the_mailbox(person, sighted)) {
+            draft.name(person, FactSource::DisplayName, quote);
         }
     }
-    if let Some((described, quote)) = letter.greets(sighted.local_part(), draft.target.person.as_deref()) {
+    for (text, told) in beside {
+        take_over(&mut draft, text, &told);
+    }
+    if let Some((name, quote)) = said.filled_in(sighted) {
+        draft.name(&name, FactSource::DisplayName, &quote);
+    }
+    if let Some((described, quote)) = greeted {
         if let Some(name) = &described.name {
             draft.name(name, FactSource::Salutation, quote);
         }
@@ -141,16 +106,43 @@ fn describe(sighted: &Sighted, letter: &Letter<'_>, roster: &Roster) -> Target {
             draft.title(written, title, FactSource::Salutation, quote);
         }
     }
-    signature(&mut draft, letter);
-    mailbox(&mut draft, sighted);
+    mailbox(&mut draft, dissection, sighted);
     draft.target
 }
 
+/// What a thread or a signature says.
+fn take_over(draft: &mut Draft, text: &Text, told: &Told) {
+    let quote = |range: &Range<usize>| text.visible.quote(text.artifact, range.clone());
+    let part = |range: &Range<usize>| text.visible.text.get(range.clone()).unwrap_or_default();
+    if let (Some(described), Some(range)) = (&told.described, &told.block.person) {
+        if let Some((written, title)) = &described.title {
+            draft.title(written, title, told.source, &quote(range));
+        }
+        if let Some(name) = &described.name {
+            draft.name(name, told.source, &quote(range));
+        }
+        return;
+    }
+    if let Some(range) = &told.block.person {
+        draft.name(part(range), told.source, &quote(range));
+    }
+    if let Some((range, title)) = &told.block.title {
+        draft.title(part(range), title, told.source, &quote(range));
+    }
+    if let Some((country, source, range)) = &told.block.country {
+        draft.country(*country, *source, &quote(range));
+    }
+}
+
 /// What kind of mailbox it is, and what a role mailbox's name says.
-fn mailbox(draft: &mut Draft, sighted: &Sighted) {
+fn mailbox(draft: &mut Draft, dissection: &Dissection, sighted: &Sighted) {
     let person = draft.target.person.clone();
     let read = mailboxes::read(sighted.local_part(), sighted.domain().as_ref(), person.as_deref());
-    if read.kind != MailboxKind::Unknown {
+    if let Some(field) = lists(dissection, sighted) {
+        draft.target.mailbox = MailboxKind::List;
+        let reason = format!("the mail came by this list: \"{}: {}\"", field.name, field.value.trim());
+        draft.because(Fact::Mailbox, FactSource::ListHeader, reason, &field.at);
+    } else if read.kind != MailboxKind::Unknown {
         draft.target.mailbox = read.kind;
         let named =
             draft.target.because.get(&Fact::Person).map(|grounds| (grounds.source, grounds.at.clone()));
@@ -161,12 +153,36 @@ fn mailbox(draft: &mut Draft, sighted: &Sighted) {
             }
         }
     }
-    if draft.target.title.is_none()
-        && let Some(title) = read.title
+    if let Some(title) = read.title
         && let Some((_, quote)) = sighted.places.first()
     {
         draft.rank(&title, FactSource::LocalPart, &read.reason, &quote.locus);
     }
+}
+
+/// The field by which a list says that the address is its own: `List-Post` (RFC 2369) names it, `List-Id` (RFC 2919) has
+/// its local part before a name of its domain.
+fn lists<'a>(dissection: &'a Dissection, sighted: &Sighted) -> Option<&'a HeaderField> {
+    let address = sighted.address.to_lowercase();
+    let (local, domain) = address.rsplit_once('@')?;
+    dissection.headers.iter().find(|field| {
+        let value = || field.value.to_lowercase();
+        if field.name.eq_ignore_ascii_case("List-Post") {
+            value()
+                .split(['<', '>', ',', '?'])
+                .any(|part| part.trim().strip_prefix("mailto:") == Some(&address))
+        } else if field.name.eq_ignore_ascii_case("List-Id") {
+            let value = value();
+            let id = value.rsplit_once('<').map_or(value.as_str(), |(_, id)| id).trim_end_matches(['>', ' ']);
+            id.strip_prefix(local).and_then(|rest| rest.strip_prefix('.')).is_some_and(|host| {
+                host == domain
+                    || host.ends_with(&format!(".{domain}"))
+                    || domain.ends_with(&format!(".{host}"))
+            })
+        } else {
+            false
+        }
+    })
 }
 
 /// Whether a display name only repeats the organisation (`Firm <info@firm.example>`), so that it names nobody.
@@ -174,40 +190,4 @@ fn names_the_mailbox(name: &str, sighted: &Sighted) -> bool {
     let domain = sighted.domain();
     let label = domain.as_ref().map(|domain| folded(domain.registrable_label()));
     label.is_some_and(|label| label == folded(name).replace(' ', ""))
-}
-
-/// Title and country out of a signature of the target's that the mail quotes.
-fn signature(draft: &mut Draft, letter: &Letter<'_>) {
-    let Some(name) = draft.target.person.clone() else { return };
-    let writes = folded(&name);
-    if letter.writers.contains(&writes) {
-        return;
-    }
-    for (text, lines) in &letter.bodies {
-        let Some((position, title)) = letters::signature(lines, &name) else { continue };
-        let start = lines.iter().take(position).map(|line| line.len() + 1).sum();
-        if let Some((written, title)) = title {
-            let written = written.get(title.range.clone()).unwrap_or(written).to_owned();
-            draft.title(&written, &title, FactSource::QuotedThread, &quote_in(text, start, &written));
-        }
-        let block = lines.iter().skip(position).take(SIGNATURE_LINES);
-        if draft.target.country.is_none()
-            && let Some((country, number)) =
-                block.filter(|line| line.len() <= 300).find_map(|line| phones::of_phone(line))
-        {
-            let quote = quote_in(text, start, number);
-            draft.target.country = Some(country);
-            let reason = format!("calling code of \"{}\" in a quoted signature", quote.text);
-            draft.because(Fact::Country, FactSource::Phone, reason, &quote.locus);
-            draft.place(&quote);
-        }
-        return;
-    }
-}
-
-/// A quote of the first `part` at or after `from`.
-fn quote_in(text: &Text, from: usize, part: &str) -> Quote {
-    let found = text.visible.text.get(from..).and_then(|rest| rest.find(part));
-    let start = from + found.unwrap_or_default();
-    text.visible.quote(text.artifact, start..start + part.len())
 }

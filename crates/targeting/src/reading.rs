@@ -5,9 +5,10 @@
 
 use crate::blocks;
 use crate::countries;
+use crate::display;
 use crate::letters;
 use crate::mailboxes;
-use crate::people::{self, Description};
+use crate::people::Description;
 use crate::titles::Title;
 use creel_evidence::{Country, DomainName, FactSource, MailboxKind};
 use std::ops::Range;
@@ -58,13 +59,20 @@ pub fn signature(block: &str) -> Reading {
 /// Reads a display name.
 #[must_use]
 pub fn display_name(text: &str) -> Reading {
-    people::display_name(text).into()
+    display::read(text).into()
 }
 
 /// Reads the first lines of a letter.
 #[must_use]
 pub fn salutation(text: &str) -> Reading {
-    text.split('\n').find_map(|line| letters::salutation(line.trim())).map(Reading::from).unwrap_or_default()
+    // A letter greets at its beginning.
+    let text = text.get(..text.floor_char_boundary(1_500)).unwrap_or_default();
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    starts
+        .filter_map(|at| text.get(at..))
+        .find_map(|rest| letters::salutation(rest.trim_start()))
+        .map(Reading::from)
+        .unwrap_or_default()
 }
 
 /// Reads an address; nothing of what is no address.
