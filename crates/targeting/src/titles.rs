@@ -1,13 +1,20 @@
-//! What a title says: department, rank, and whether it is one of the twelve roles.
+//! What a title says: department, rank, whether it is one of the twelve roles, and the group of occupations.
 //!
-//! `data/titles/` holds cues, which are words and phrases of many languages, each with what it stands for. A title is read by the cues in it, longer ones first; the roles follow from the combination. A title
-//! without a known cue says nothing.
+//! `data/titles/` holds cues, which are words and phrases of many languages, each with what it stands for. A title is
+//! read by the cues in it, longer ones first; [`combine`] makes one statement of them. A title without a known cue
+//! says nothing.
 
+mod combine;
 mod cues;
+pub mod occupations;
+mod roles;
 
 use crate::words::Words;
+use combine::combine;
 use creel_evidence::targeting::{Function, Occupation, Role, Seniority};
-use cues::{Meaning, Scope};
+use cues::{Hit, Scope};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Bytes of a phrase that are read; longer texts are no titles.
@@ -30,6 +37,17 @@ pub struct Title {
     pub whole: bool,
 }
 
+/// A cue that was found in a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cue {
+    /// Where it stands in the phrase.
+    pub range: Range<usize>,
+    /// The language of its table (ISO 639-1).
+    pub language: &'static str,
+    /// What it stands for, as the table words it: department, rank, scope, role, occupation.
+    pub meaning: Vec<String>,
+}
+
 /// Reads a phrase as a title; `None` if no cue in it stands for a department, a rank or a role.
 #[must_use]
 pub fn read(phrase: &str) -> Option<Title> {
@@ -37,108 +55,73 @@ pub fn read(phrase: &str) -> Option<Title> {
         return None;
     }
     let words = Words::of(phrase);
-    let text = words.folded.as_str();
-    let mut hits: Vec<(Range<usize>, Meaning)> = cues::find(text)
-        .filter(|(range, meaning)| {
-            meaning.scope == Some(Scope::Filler) || !is_small_word(phrase, &words, range)
-        })
-        .collect();
-    // The longest cue wins; of equals the first. The same cue in several languages counts once.
-    hits.sort_by_key(|(range, _)| (std::cmp::Reverse(range.len()), range.start));
-    let mut kept: Vec<(Range<usize>, Meaning)> = Vec::new();
-    for (range, meaning) in hits {
-        if kept.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start) {
-            kept.push((range, meaning));
-        }
-    }
-    let meaning = combine(&kept)?;
+    let hits = found(phrase, &words);
+    let said = combine(phrase, &words, &hits)?;
     let covers =
-        |word: &Range<usize>| kept.iter().any(|(cue, _)| cue.start < word.end && word.start < cue.end);
-    let telling: Vec<&Range<usize>> =
-        kept.iter().filter(|(_, m)| m.scope != Some(Scope::Filler)).map(|(range, _)| range).collect();
-    let original =
-        |folded: usize| words.places.iter().find(|(word, _)| word.end > folded).map(|(_, place)| place);
-    let start = original(telling.iter().map(|range| range.start).min()?)?.start;
-    let end = original(telling.iter().map(|range| range.end).max()?.saturating_sub(1))?.end;
-    let whole = words.places.iter().all(|(word, _)| covers(word) || is_number(text.get(word.clone())));
+        |word: &Range<usize>| hits.iter().any(|hit| hit.range.start < word.end && word.start < hit.range.end);
+    let whole = words
+        .places
+        .iter()
+        .all(|(word, _)| covers(word) || words.folded.get(word.clone()).is_some_and(is_number));
+    let telling = || hits.iter().filter(|hit| !hit.meaning.scopes.has(Scope::Filler));
+    let start = telling().map(|hit| hit.range.start).min()?;
+    let end = telling().map(|hit| hit.range.end).max()?;
+    let range = words.original(&(start..end))?;
     Some(Title {
-        role: meaning.role,
-        function: meaning.function,
-        seniority: meaning.seniority,
-        occupation: meaning.occupation,
-        range: start..end,
+        function: said.function,
+        seniority: said.seniority,
+        role: said.role,
+        occupation: said.occupation,
+        range,
         whole,
     })
 }
 
-fn is_number(word: Option<&str>) -> bool {
-    word.is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// Whether a cue of two letters is written small: `it` and `pr` are no departments unless `IT` and `PR`.
-fn is_small_word(phrase: &str, words: &Words, cue: &Range<usize>) -> bool {
-    let place = words.places.iter().find(|(word, _)| word == cue && word.len() == 2).map(|(_, place)| place);
-    place.and_then(|place| phrase.get(place.clone())).is_some_and(|word| word.chars().all(char::is_lowercase))
-}
-
-/// What the cues of one title say together. They are given with the longest first.
-fn combine(cues: &[(Range<usize>, Meaning)]) -> Option<Meaning> {
-    let function = cues.iter().find_map(|(_, cue)| cue.function.filter(|&f| f != Function::Executive));
-    let function = function.or_else(|| cues.iter().find_map(|(_, cue)| cue.function));
-    // Whoever assists somebody is an assistant, whatever the other's rank.
-    let assists = cues.iter().any(|(_, cue)| cue.seniority == Some(Seniority::Assistant));
-    let seniority =
-        if assists { Some(Seniority::Assistant) } else { cues.iter().find_map(|(_, cue)| cue.seniority) };
-    let has = |scope| cues.iter().any(|(_, cue)| cue.scope == Some(scope));
-    let role = if assists {
-        None
-    } else {
-        // "President, Sales Division" runs sales; a named role stands only beside no other department.
-        let named = cues.iter().find_map(|(_, cue)| Some((cue.role?, cue.function)));
-        named
-            .filter(|(_, own)| own.is_none() || function.is_none() || *own == function)
-            .map(|(role, _)| role)
-            .or_else(|| {
-                role_of(function?, seniority, has(Scope::Global), has(Scope::Export), has(Scope::Plant))
-            })
-    };
-    // Scope alone is no title.
-    (function.is_some() || seniority.is_some() || role.is_some()).then_some(Meaning {
-        function,
-        seniority,
-        scope: None,
-        role,
-        // The longest cue that names an occupation is the most exact one.
-        occupation: cues.iter().find_map(|(_, cue)| cue.occupation),
-    })
-}
-
-/// The role that a department, a rank and a scope make.
-fn role_of(
-    function: Function,
-    rank: Option<Seniority>,
-    global: bool,
-    export: bool,
-    plant: bool,
-) -> Option<Role> {
-    use Seniority::{CLevel, Director, Head, Manager, Specialist, VicePresident};
-    let rank = rank?;
-    let leads = matches!(rank, CLevel | VicePresident | Director | Head);
-    let manages = leads || rank == Manager;
-    match function {
-        Function::Sales if export && manages => Some(Role::ExportSalesManager),
-        Function::Sales if rank == CLevel || (global && rank != Seniority::Assistant) => {
-            Some(Role::GlobalSalesOfficer)
-        }
-        Function::Sales if rank == Specialist => Some(Role::SalesRepresentative),
-        Function::Procurement if manages => Some(Role::PurchasingManager),
-        Function::Finance if leads => Some(Role::DirectorOfFinance),
-        Function::Hr if manages || rank == Specialist => Some(Role::HumanResourcesOfficer),
-        Function::Marketing if leads => Some(Role::HeadOfMarketingCommunication),
-        Function::Supply if leads => Some(Role::HeadOfSupplyLogistics),
-        Function::Engineering if plant && manages => Some(Role::HeadOfPlantEngineering),
-        _ => None,
+/// The cues that [`read`] reads a phrase by, in the order of the phrase: for people who check or write tables.
+#[must_use]
+pub fn cues(phrase: &str) -> Vec<Cue> {
+    if phrase.len() > LIMIT {
+        return Vec::new();
     }
+    let words = Words::of(phrase);
+    let cue = |hit: Hit| {
+        Some(Cue { range: words.original(&hit.range)?, language: hit.language, meaning: hit.meaning.words() })
+    };
+    found(phrase, &words).into_iter().filter_map(cue).collect()
+}
+
+/// The cues that count, in the order of the phrase: the longest wins over those that it overlaps; of equals that of
+/// the language which most of the phrase is in.
+fn found(phrase: &str, words: &Words) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = cues::find(&words.folded)
+        .filter(|hit| !hit.capitals || !is_small(phrase, words, &hit.range))
+        .collect();
+    let mut shares: BTreeMap<&str, usize> = BTreeMap::new();
+    for hit in &hits {
+        *shares.entry(hit.language).or_default() += hit.range.len();
+    }
+    hits.sort_by_key(|hit| {
+        let share = shares.get(hit.language).copied().unwrap_or_default();
+        (Reverse(hit.range.len()), hit.range.start, Reverse(share), hit.language)
+    });
+    let mut kept: Vec<Hit> = Vec::new();
+    for hit in hits {
+        if kept.iter().all(|other| hit.range.end <= other.range.start || other.range.end <= hit.range.start) {
+            kept.push(hit);
+        }
+    }
+    kept.sort_by_key(|hit| hit.range.start);
+    kept
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a cue is written small: `it` and `pr` are no departments unless `IT` and `PR`.
+fn is_small(phrase: &str, words: &Words, cue: &Range<usize>) -> bool {
+    let written = words.original(cue).and_then(|place| phrase.get(place));
+    written.is_some_and(|word| !word.chars().any(char::is_uppercase))
 }
 
 #[cfg(test)]
@@ -164,11 +147,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_cues_are_told() {
+        let told = cues("Leiterin des Einkaufs");
+        let words: Vec<(&str, String)> =
+            told.iter().map(|cue| (cue.language, cue.meaning.join(" "))).collect();
+        assert!(words.contains(&("de", "procurement".to_owned())), "{words:?}");
+        assert!(words.iter().all(|(language, _)| *language == "de"), "{words:?}");
+        assert_eq!(told[0].range, 0..8);
+    }
+
     proptest! {
         #[test]
-        fn any_phrase_is_read(phrase in "(\\PC|sales |manager |vedoucí |구매|部長){0,30}") {
+        fn any_phrase_is_read(phrase in "(\\PC|sales |manager |vedoucí |구매|部長|, |/|-|IT){0,30}") {
             if let Some(title) = read(&phrase) {
                 prop_assert!(phrase.get(title.range).is_some());
+            }
+            for cue in cues(&phrase) {
+                prop_assert!(phrase.get(cue.range).is_some_and(|text| !text.is_empty()));
             }
         }
     }

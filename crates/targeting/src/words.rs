@@ -52,10 +52,23 @@ impl Words {
                 'ß' => self.folded.push_str("ss"),
                 'æ' => self.folded.push_str("ae"),
                 'œ' => self.folded.push_str("oe"),
+                'ς' => self.folded.push('σ'),
+                // Arabic letters that are often written one for the other.
+                'ة' => self.folded.push('ه'),
+                'ى' | 'ی' => self.folded.push('ي'),
+                'ک' => self.folded.push('ك'),
+                'ـ' => {}
                 c => self.folded.push(c),
             }
         }
         self.places.push((from..self.folded.len(), original));
+    }
+
+    /// The range in the original of what stands at `folded`, whole words.
+    pub(crate) fn original(&self, folded: &Range<usize>) -> Option<Range<usize>> {
+        let first = self.places.iter().find(|(word, _)| word.end > folded.start)?;
+        let last = self.places.iter().rev().find(|(word, _)| word.start < folded.end)?;
+        (first.1.start < last.1.end).then_some(first.1.start..last.1.end)
     }
 
     /// The folded words.
@@ -69,9 +82,9 @@ pub(crate) fn folded(text: &str) -> String {
     Words::of(text).folded
 }
 
-/// Accents as Latin, Greek and Cyrillic letters carry them.
+/// Accents as Latin, Greek and Cyrillic letters carry them; vowels, hamza and madda as Arabic letters do.
 const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}')
 }
 
 /// Letters of scripts that write without spaces, or join titles to names without one.
@@ -92,6 +105,8 @@ mod tests {
         }
         assert_eq!(folded("Straße Łódź Øst İş"), "strasse lodz ost is");
         assert_eq!(folded("구매팀장"), "구매팀장");
+        assert_eq!(folded("ΠΩΛΗΤΗΣ"), folded("πωλητής"));
+        assert_eq!(folded("مُدِيرة الإدارة"), folded("مديره الاداره"));
     }
 
     proptest! {

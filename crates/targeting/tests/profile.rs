@@ -341,6 +341,7 @@ fn every_stated_fact_has_its_reason_and_every_reason_its_fact() {
         "function",
         "seniority",
         "role",
+        "occupation",
         "organisation",
         "country",
         "sector",

@@ -28,7 +28,7 @@ en | Head of Marketing and Communication | marketing-communication | head | head
 en | Head of Supply & Logistics | supply-logistics | head | head-of-supply-logistics
 en | Director of Supply Chain | supply-logistics | director | head-of-supply-logistics
 en | Head of Plant Engineering | engineering | head | head-of-plant-engineering
-en | Assistant to the CEO | executive | assistant | -
+en | Assistant to the CEO | - | assistant | -
 en | Customer Service Manager | customer-service | manager | -
 en | Legal Counsel | legal | specialist | -
 de | Geschäftsführer | executive | c-level | chief-executive-officer

@@ -41,22 +41,58 @@ pub(super) enum Scope {
     Global,
     Export,
     Plant,
+    /// Maintenance: with [`Scope::Plant`] it is plant engineering.
+    Upkeep,
+    /// A part of a department, or work beside it: no role follows from the department.
+    Part,
     /// Stands in for the rank beside it.
     Deputy,
+    /// Serves somebody whose rank says nothing about this one: `adviser`.
+    Aide,
+    /// What somebody was.
+    Former,
+    /// A name as well: counts beside another cue alone.
+    Weak,
     /// Words that only join others: `of`, `the`, `department`.
     Filler,
 }
 
+/// Scopes as the tables word them.
+const SCOPES: &[(&str, Scope)] = &[
+    ("global", Scope::Global),
+    ("export", Scope::Export),
+    ("plant", Scope::Plant),
+    ("upkeep", Scope::Upkeep),
+    ("part", Scope::Part),
+    ("deputy", Scope::Deputy),
+    ("aide", Scope::Aide),
+    ("former", Scope::Former),
+    ("weak", Scope::Weak),
+    ("filler", Scope::Filler),
+];
+
 impl Scope {
     fn parse(word: &str) -> Option<Self> {
-        match word {
-            "global" => Some(Self::Global),
-            "export" => Some(Self::Export),
-            "plant" => Some(Self::Plant),
-            "deputy" => Some(Self::Deputy),
-            "filler" => Some(Self::Filler),
-            _ => None,
-        }
+        SCOPES.iter().find(|(name, _)| *name == word).map(|(_, scope)| *scope)
+    }
+
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// Scopes of one cue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Scopes(u16);
+
+impl Scopes {
+    /// Reads words separated by spaces; what is no scope is left out.
+    fn parse(words: &str) -> Self {
+        Self(words.split(' ').filter_map(Scope::parse).fold(0, |bits, scope| bits | scope.bit()))
+    }
+
+    pub(super) const fn has(self, scope: Scope) -> bool {
+        self.0 & scope.bit() != 0
     }
 }
 
@@ -65,15 +101,39 @@ impl Scope {
 pub(super) struct Meaning {
     pub(super) function: Option<Function>,
     pub(super) seniority: Option<Seniority>,
-    pub(super) scope: Option<Scope>,
+    pub(super) scopes: Scopes,
     pub(super) role: Option<Role>,
     pub(super) occupation: Option<Occupation>,
 }
 
+impl Meaning {
+    /// Whether it says something about a person, and not only about what else is said.
+    pub(super) const fn tells(&self) -> bool {
+        self.function.is_some() || self.seniority.is_some() || self.role.is_some()
+    }
+
+    /// In the words of the tables, and in the order of their columns.
+    pub(super) fn words(&self) -> Vec<String> {
+        let scopes: Vec<&str> =
+            SCOPES.iter().filter(|(_, scope)| self.scopes.has(*scope)).map(|(name, _)| *name).collect();
+        let columns = [
+            self.function.map(|word| word.to_string()),
+            self.seniority.map(|word| word.to_string()),
+            Some(scopes.join(" ")).filter(|words| !words.is_empty()),
+            self.role.map(|word| word.to_string()),
+            self.occupation.map(|code| code.to_string()),
+        ];
+        columns.into_iter().flatten().collect()
+    }
+}
+
 struct Cue {
+    language: &'static str,
     meaning: Meaning,
     /// Whether the word may go on before and behind the cue.
     open: (bool, bool),
+    /// Whether it must not be written small.
+    capitals: bool,
 }
 
 struct Cues {
@@ -84,30 +144,83 @@ struct Cues {
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let mut patterns = Vec::new();
     let mut cues = Vec::new();
-    for [written, function, seniority, scope, role, occupation] in
-        TABLES.iter().flat_map(|(_, rows)| table::rows::<6>(rows))
-    {
-        let meaning = Meaning {
-            function: function.parse().ok(),
-            seniority: seniority.parse().ok(),
-            scope: Scope::parse(scope),
-            role: role.parse().ok(),
-            occupation: Occupation::parse(occupation),
-        };
+    for (language, written, meaning) in rows() {
         for cue in written.split('|') {
-            patterns.push(Words::of(cue).folded);
-            cues.push(Cue { meaning, open: (cue.starts_with('-'), cue.ends_with('-')) });
+            for spelling in spellings(cue) {
+                patterns.push(spelling);
+                cues.push(Cue {
+                    language,
+                    meaning,
+                    open: (cue.starts_with('-'), cue.ends_with('-')),
+                    capitals: cue.chars().any(char::is_uppercase) && !cue.chars().any(char::is_lowercase),
+                });
+            }
         }
     }
     Cues { automaton: AhoCorasick::new(patterns).ok(), cues }
 });
 
-/// Every cue in folded words, with where it stands.
-pub(super) fn find(folded: &str) -> impl Iterator<Item = (Range<usize>, Meaning)> + '_ {
+/// The rows of all tables: language, cues, meaning.
+fn rows() -> impl Iterator<Item = (&'static str, &'static str, Meaning)> {
+    TABLES.iter().flat_map(|(language, rows)| {
+        table::rows::<6>(rows).map(|[written, function, seniority, scopes, role, occupation]| {
+            let meaning = Meaning {
+                function: function.parse().ok(),
+                seniority: seniority.parse().ok(),
+                scopes: Scopes::parse(scopes),
+                role: role.parse().ok(),
+                occupation: Occupation::parse(occupation),
+            };
+            (*language, written, meaning)
+        })
+    })
+}
+
+/// The groups of occupations that the tables name.
+#[cfg(test)]
+pub(super) fn occupations() -> impl Iterator<Item = Occupation> {
+    rows().filter_map(|(_, _, meaning)| meaning.occupation)
+}
+
+/// A cue folded, and folded from how it is written where a keyboard has no such letters: `Geschaeftsfuehrer`.
+fn spellings(cue: &str) -> impl Iterator<Item = String> {
+    let folded = Words::of(cue).folded;
+    let spelt: String = cue
+        .to_lowercase()
+        .chars()
+        .map(|c| match c {
+            'ä' => "ae".to_owned(),
+            'ö' | 'ø' => "oe".to_owned(),
+            'ü' => "ue".to_owned(),
+            'å' => "aa".to_owned(),
+            c => c.to_string(),
+        })
+        .collect();
+    let other = Some(Words::of(&spelt).folded).filter(|other| *other != folded);
+    std::iter::once(folded).chain(other)
+}
+
+/// A cue in a text.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    /// Where, in the folded words.
+    pub(super) range: Range<usize>,
+    pub(super) language: &'static str,
+    pub(super) meaning: Meaning,
+    pub(super) capitals: bool,
+}
+
+/// Every cue in folded words.
+pub(super) fn find(folded: &str) -> impl Iterator<Item = Hit> + '_ {
     let hits = CUES.automaton.as_ref().map(|automaton| automaton.find_overlapping_iter(folded));
     hits.into_iter().flatten().filter_map(move |hit| {
         let cue = CUES.cues.get(hit.pattern().as_usize())?;
-        stands(folded, &hit.range(), cue.open).then_some((hit.range(), cue.meaning))
+        stands(folded, &hit.range(), cue.open).then(|| Hit {
+            range: hit.range(),
+            language: cue.language,
+            meaning: cue.meaning,
+            capitals: cue.capitals,
+        })
     })
 }
 
@@ -153,7 +266,8 @@ mod tests {
                     seniority.is_empty() || seniority.parse::<Seniority>().is_ok(),
                     "{told}: {seniority}"
                 );
-                assert!(scope.is_empty() || Scope::parse(scope).is_some(), "{told}: {scope}");
+                let known = scope.is_empty() || scope.split(' ').all(|word| Scope::parse(word).is_some());
+                assert!(known, "{told}: {scope}");
                 assert!(role.is_empty() || role.parse::<Role>().is_ok(), "{told}: {role}");
                 assert!(
                     occupation.is_empty() || Occupation::parse(occupation).is_some(),
@@ -164,11 +278,22 @@ mod tests {
                 for cue in cues.split('|') {
                     let folded = Words::of(cue).folded;
                     assert!(!folded.is_empty(), "{told}");
+                    let short = folded.chars().count() <= 2 && cue.chars().any(char::is_lowercase);
+                    assert!(
+                        scope == "filler" || !short,
+                        "{told}: {cue} is a word of other languages, in capitals?"
+                    );
                     let key = (folded, cue.starts_with('-'), cue.ends_with('-'));
                     assert_eq!(seen.insert(key, cues), None, "{language}: {cue} stands twice");
                 }
             }
         }
+    }
+
+    #[test]
+    fn umlauts_may_be_spelt_out() {
+        assert_eq!(spellings("Einkäufer").collect::<Vec<_>>(), ["einkaufer", "einkaeufer"]);
+        assert_eq!(spellings("buyer").count(), 1);
     }
 
     #[test]
