@@ -1,6 +1,7 @@
 //! Signature blocks: name, title, organisation and country, whatever their order and layout.
 
 use crate::block_words as marks;
+use crate::display;
 use crate::names;
 use crate::people;
 use crate::phones;
@@ -167,7 +168,9 @@ fn segment(text: &str, line: usize, range: Range<usize>) -> Segment {
     let Some(title) = read else {
         segment.words = names::count(part).unwrap_or_default();
         segment.name = (segment.words > 0).then(|| place(&range, part, names::bare(part)));
-        if let Some(name) = names::within(part).filter(|_| segment.words == 0) {
+        let family = part.split_once(',').is_some_and(|(family, given)| display::marks_family(family, given));
+        let whole = || family.then_some(part);
+        if let Some(name) = names::within(part).or_else(whole).filter(|_| segment.words == 0) {
             segment.words = 2;
             segment.name = Some(place(&range, part, name));
         }
@@ -227,7 +230,13 @@ fn person(text: &str, segments: &[Segment]) -> Option<usize> {
         score -= if segment.title.as_ref().is_some_and(|(place, _)| *place == segment.range) { 2 } else { 0 };
         // What a comma or a cry ends is a closing that no table has.
         let behind = text.get(segment.range.end..).unwrap_or_default().trim_start_matches(' ');
-        score -= if behind.starts_with([',', '!', '，', '！', '、'])
+        let rest = behind
+            .split('\n')
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches([',', '!', '，', '！', '、', ' ']);
+        score -= if rest.trim().is_empty()
+            && behind.starts_with([',', '!', '，', '！', '、'])
             && !titled(next.filter(|n| n.line == segment.line))
         {
             4

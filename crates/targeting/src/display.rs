@@ -10,8 +10,8 @@ const LIMIT: usize = 400;
 
 /// What separates a name from what is said about it.
 const SEPARATORS: &[char] = &[
-    '(', ')', '[', ']', '|', ';', '/', '•', '·', '–', '—', '「', '」', '（', '）', '【', '】', '\t', '｜',
-    '／',
+    '(', ')', '[', ']', '|', ';', '/', '•', '·', '–', '—', '「', '」', '（', '）', '【', '】', '\t', '\n',
+    '｜', '／',
 ];
 
 /// Reads a display name.
@@ -73,7 +73,7 @@ fn by_comma(part: &str) -> Vec<&str> {
 }
 
 /// Whether a comma stands between a family's name and a given one.
-fn marks_family(before: &str, after: &str) -> bool {
+pub(crate) fn marks_family(before: &str, after: &str) -> bool {
     let given = after.split(',').next().unwrap_or_default().trim();
     let words = given.split_whitespace().count() + before.split_whitespace().count();
     let titled = titles::read(given).is_some_and(|title| title.function.is_some() || title.whole);

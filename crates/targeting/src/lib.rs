@@ -31,6 +31,7 @@ pub mod profile;
 pub mod reading;
 pub mod roster;
 mod sightings;
+mod surnames;
 mod table;
 mod threads;
 pub mod titles;

@@ -5,6 +5,7 @@
 //! made of two names; a bare word is nobody.
 
 use crate::people;
+use crate::surnames;
 use crate::table;
 use crate::titles::{self, Title};
 use crate::words::Words;
@@ -102,7 +103,7 @@ pub(crate) fn read<'a>(
     if let Some(name) = names.into_iter().find(|name| agrees(name, &words.folded, &parts)) {
         return Mailbox::new(MailboxKind::Person, None, "agrees with the name", name);
     }
-    if is_two_names(local, &parts) {
+    if is_two_names(local, &parts) || surnames::is_name(&parts) {
         return Mailbox::new(MailboxKind::Person, FactSource::LocalPart, "made of names:", local);
     }
     Mailbox::default()
@@ -336,7 +337,22 @@ mod tests {
         ] {
             assert_eq!(kind(person), MailboxKind::Person, "{person}");
         }
-        for nobody in ["rossi", "x1", "m4711", "north-wing", "a.b", "1234.5678", "b=firm.example", ""] {
+        for person in ["jsmith", "hkaya", "smithj", "ejohansson", "wangxiaoming", "jsmith2"] {
+            assert_eq!(kind(person), MailboxKind::Person, "{person}");
+        }
+        for nobody in [
+            "rossi",
+            "smith",
+            "xrossini",
+            "wangwei",
+            "x1",
+            "m4711",
+            "north-wing",
+            "a.b",
+            "1234.5678",
+            "b=firm.example",
+            "",
+        ] {
             assert_eq!(kind(nobody), MailboxKind::Unknown, "{nobody}");
         }
     }
