@@ -50,13 +50,14 @@ pub(crate) fn is_firm(text: &str) -> bool {
     let inside = || {
         WORDS.get("firm-inside").is_some_and(|marks| marks.iter().any(|mark| text.contains(mark.as_str())))
     };
-    text.split_whitespace().any(|word| {
+    text.split_whitespace().enumerate().any(|(position, word)| {
         let bare = joined(word);
+        // `ООО «Firm»` begins with its form, but `Åsa` is a name.
+        let first = position == 0 && bare.chars().count() <= 3 && word.chars().any(char::is_lowercase);
         // `s.r.o.` and `A/S` are one word; `Bank-Verlag` and `Kuhn-Werke` two.
-        has("firm", &bare) && !is_small(word)
-            || word
-                .split(['-', '/', '(', ')', '"', '«', '„', '“'])
-                .any(|part| part.len() > 3 && has("firm", &joined(part)) && !is_small(part))
+        let mut parts = word.split(['-', '/', '(', ')', '"', '«', '„', '“']);
+        !first && has("firm", &bare) && !is_small(word)
+            || parts.any(|part| part.chars().count() > 3 && has("firm", &joined(part)) && !is_small(part))
     }) || inside()
 }
 
@@ -187,6 +188,7 @@ mod tests {
             is_firm("Firm s.r.o.")
                 && is_firm("株式会社山田")
                 && is_firm("Acme Ltd")
+                && !is_firm("Åsa Berg")
                 && !is_firm("such as this")
         );
         assert!(is_street("Hauptstraße 5") && is_street("12 rue de Test") && !is_street("Maria Weg"));

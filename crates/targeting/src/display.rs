@@ -10,8 +10,8 @@ const LIMIT: usize = 400;
 
 /// What separates a name from what is said about it.
 const SEPARATORS: &[char] = &[
-    '(', ')', '[', ']', '|', ';', '/', '•', '·', '–', '—', '「', '」', '（', '）', '【', '】', '\t', '\n',
-    '｜', '／',
+    '(', ')', '[', ']', '<', '>', '|', ';', '/', '•', '·', '–', '—', '「', '」', '（', '）', '【', '】',
+    '\t', '\n', '｜', '／',
 ];
 
 /// Reads a display name.

@@ -40,7 +40,7 @@ pub(crate) fn salutation(text: &str) -> Option<Description> {
     let (start, greeted) = start(line)?;
     let body = line.get(start..)?;
     let end = end(body);
-    let head = body.get(..end)?.trim();
+    let head = ungreeted(body.get(..end)?.trim());
     let mut described = Description { range: 0..line.trim_end().len(), ..Description::default() };
     let honoured = line.get(..start).is_some_and(|before| before.split_whitespace().any(is_honorific));
     read_head(head, honoured, &mut described);
@@ -69,7 +69,15 @@ fn start(line: &str) -> Option<(usize, bool)> {
     let begins = forms::greeting(&Words::of(head).folded);
     let Some(begins) = begins else {
         let first = line.split_whitespace().next()?;
-        let closed = line.trim_end().ends_with([',', ':', '!', '،', '，', '：']);
+        let closed = line.trim_end().ends_with([',', ':', '!', '！', '،', '，', '：']);
+        // `李经理，您好！`
+        let head = line.get(..line.find(ENDS).unwrap_or(line.len())).unwrap_or_default().trim();
+        if closed
+            && head.chars().count() <= 8
+            && head.split_whitespace().any(|word| split_rank(word).is_some())
+        {
+            return Some((0, false));
+        }
         let short = line.chars().count() <= 60 && !line.trim_end().ends_with('.');
         return ((is_honorific(first) && (closed || short)) || (short && joined(line)))
             .then_some((after_honorifics(line, 0), false));
@@ -91,6 +99,14 @@ fn start(line: &str) -> Option<(usize, bool)> {
         return None;
     }
     Some((after_honorifics(line, named.1.start), true))
+}
+
+/// What is greeted before the greeting: `박지훈 과장님 안녕하세요`.
+fn ungreeted(head: &str) -> &str {
+    let last = head
+        .rsplit_once(char::is_whitespace)
+        .filter(|(_, last)| forms::is(Form::Greeting, &Words::of(last).folded));
+    last.map_or(head, |(before, _)| before.trim_end())
 }
 
 /// Skips forms of address and articles.

@@ -8,9 +8,18 @@ use crate::words::{folded, is_unspaced};
 /// Words that a name has at most.
 const WORDS: usize = 6;
 
+/// By order, by proxy: what stands before the name of who signs for somebody else.
+const PROXIES: &[&str] =
+    &["i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "p.p. ", "p. p. ", "p/o ", "p.o. ", "z up. "];
+
 /// Takes titles, degrees and forms of address off both ends: `Dott.ssa Maria Rossi, MBA` is `Maria Rossi`, `田中様` is `田中`.
 pub(crate) fn bare(text: &str) -> &str {
     let mut rest = trimmed(text);
+    if let Some(proxy) =
+        PROXIES.iter().find(|proxy| rest.get(..proxy.len()).is_some_and(|s| s.eq_ignore_ascii_case(proxy)))
+    {
+        rest = trimmed(rest.get(proxy.len()..).unwrap_or_default());
+    }
     // Each round takes a word off; a name has no more of them than this.
     for _ in 0..8 {
         let before = rest;
@@ -64,6 +73,11 @@ pub(crate) fn within(text: &str) -> Option<&str> {
     let unspaced = parts.len() >= 2 && parts.iter().all(|part| part.chars().all(is_unspaced));
     if !unspaced || titles::read(text).is_some() || words::is_firm(text) {
         return None;
+    }
+    if let [first, last] = parts.as_slice()
+        && words::is_department(first)
+    {
+        return count(last).is_some().then_some(*last);
     }
     let scripts = [Script::Japanese, Script::Korean, Script::Chinese];
     let is_family = |part: &&&str| {
@@ -130,8 +144,11 @@ pub(crate) fn count(text: &str) -> Option<usize> {
     if parts.iter().all(|part| part.chars().all(is_unspaced)) {
         return unspaced(text, &parts);
     }
-    if parts.iter().any(|part| part.chars().any(is_unspaced)) {
-        return None;
+    if let Some(at) = text.find(is_unspaced) {
+        // `Jason Lin 林志豪`: the same name twice.
+        let (one, other) = text.split_at_checked(at)?;
+        return (at > 0 && count(one) == Some(2) && !one.contains(is_unspaced) && count(other).is_some())
+            .then_some(2);
     }
     let cased = text.chars().any(|c| c.is_uppercase() || c.is_lowercase());
     if !cased {
@@ -187,7 +204,7 @@ fn unspaced(text: &str, parts: &[&str]) -> Option<usize> {
         [family, given] => {
             let lengths =
                 (1..=4).contains(&family.chars().count()) && (1..=4).contains(&given.chars().count());
-            (lengths && !is_title(family) && !is_title(given)).then_some(2)
+            (lengths && !words::is_department(family) && !is_title(family) && !is_title(given)).then_some(2)
         }
         [whole] => {
             let kana = whole.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}'));
@@ -217,6 +234,8 @@ mod tests {
             ("김철수 님", "김철수"),
             ("M. Rossi", "M. Rossi"),
             ("к.т.н. Иван Иванов", "Иван Иванов"),
+            ("i. A. Maria Rossi", "Maria Rossi"),
+            ("ppa. Dr.-Ing. Maria Rossi", "Maria Rossi"),
             ("Maria", "Maria"),
             ("Dr.", "Dr."),
         ] {

@@ -1,5 +1,6 @@
 //! What is said about a person, and which texts can name one.
 
+use crate::block_words as marks;
 use crate::forms::{self, Form};
 use crate::titles::Title;
 use crate::words::{Words, is_unspaced};
@@ -29,7 +30,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         && (letters >= 2 || text.chars().all(is_unspaced) && letters == 1)
         && text.len() <= 120
         && !text.chars().any(|c| c.is_ascii_digit() || "@<>{}#$%*=_:/\\!?".contains(c))
-        && words.first().is_some_and(|word| capital(word))
+        && words.first().is_some_and(|word| capital(word) || marks::is_particle(word))
         && words.last().is_some_and(|word| capital(word))
         && !Words::of(text).iter().any(|word| forms::is(Form::Anybody, word))
         && !Brands::shipped().find(text).iter().any(|mention| !mention.ambiguous)

@@ -9,6 +9,7 @@ use crate::display;
 use crate::letters;
 use crate::mailboxes;
 use crate::people::Description;
+use crate::threads::Thread;
 use crate::titles::Title;
 use creel_evidence::{Country, DomainName, FactSource, MailboxKind};
 use std::ops::Range;
@@ -73,6 +74,25 @@ pub fn salutation(text: &str) -> Reading {
         .find_map(|rest| letters::salutation(rest.trim_start()))
         .map(Reading::from)
         .unwrap_or_default()
+}
+
+/// Reads what a text, and the thread that it quotes, says about who has an address; the better source first.
+#[must_use]
+pub fn thread(text: &str, address: &str) -> Vec<(FactSource, Reading)> {
+    let part = |range: Range<usize>| text.get(range).unwrap_or_default().to_owned();
+    let told = Thread::of(text).told(address, &[], &[]).into_iter().map(|told| {
+        let reading = match told.described {
+            Some(described) => described.into(),
+            None => Reading {
+                person: told.block.person.map(part),
+                title: told.block.title.map(|(range, title)| (part(range), title)),
+                organisation: told.block.organisation.map(part),
+                country: told.block.country.map(|(country, source, range)| (country, source, part(range))),
+            },
+        };
+        (told.source, reading)
+    });
+    told.collect()
 }
 
 /// Reads an address; nothing of what is no address.
