@@ -84,8 +84,8 @@ zh | 财务总监 | finance | director | director-of-finance
 zh | 總經理 | executive | c-level | chief-executive-officer
 ru | Начальник отдела закупок | procurement | head | purchasing-manager
 ru | Генеральный директор | executive | c-level | chief-executive-officer
-sv | Inköpschef | procurement | manager | purchasing-manager
-da | Økonomichef | finance | director | director-of-finance
+sv | Inköpschef | procurement | head | purchasing-manager
+da | Økonomichef | finance | head | director-of-finance
 fi | Toimitusjohtaja | executive | c-level | chief-executive-officer
 hu | Beszerzési vezető | procurement | head | purchasing-manager
 ro | Director financiar | finance | director | director-of-finance
