@@ -5,10 +5,13 @@
 //! organisation everybody can name). Words of everyday letters are listed beside what is enough and never make it up.
 //! That a mail knows a field is no accusation: everybody who works in it does.
 
+mod fits;
+
 use crate::lexicon::{Entry, Lexicon, Lexicons};
 use creel_evidence::dissection::Dissection;
 use creel_evidence::targeting::{Knowledge, KnowledgeKind};
-use creel_evidence::{ArtifactRole, Locus, Quote};
+use creel_evidence::verdict::Claim;
+use creel_evidence::{ArtifactRole, Locus, Quote, Target, Verdict};
 use std::collections::BTreeMap;
 
 /// Bytes of text of one message that are searched.
@@ -20,34 +23,16 @@ const PLACES: usize = 4;
 /// Files whose names are searched.
 const FILES: usize = 100;
 
-/// The entries of lexicons that a message names, where they are enough to show knowledge.
-pub(crate) fn of_words(dissection: &Dissection, lexicons: &Lexicons) -> Vec<Knowledge> {
-    let mut named = Named { lexicons, entries: BTreeMap::new() };
-    if let Some(subject) = &dissection.envelope.subject {
-        named.whole(&subject.text, &subject.at);
-    }
-    let mut left = TEXT_BYTES;
-    for text in dissection
-        .texts
-        .iter()
-        .filter(|text| text.role != ArtifactRole::Property && !dissection.outside.contains(&text.artifact))
-    {
-        let visible = &text.visible.text;
-        let part = visible.get(..visible.floor_char_boundary(left)).unwrap_or_default();
-        named.parts(part, |range| text.visible.quote(text.artifact, range));
-        left -= part.len();
-    }
-    for page in dissection.pages.iter().filter(|page| !dissection.outside.contains(&page.artifact)) {
-        if let Some((title, span)) = &page.title {
-            named.whole(title, &Locus::utf8(page.artifact, *span));
-        }
-    }
-    for file in dissection.files().take(FILES) {
-        if let (Some(name), Some(at)) = (&file.name, &file.name_at) {
-            named.whole(name, at);
-        }
-    }
-    named.enough()
+/// What a message knows of its targets' field: what it names, and whether its people fit its story.
+pub(crate) fn of(
+    dissection: &Dissection,
+    verdict: &Verdict,
+    targets: &[Target],
+    lexicons: &Lexicons,
+) -> Vec<Knowledge> {
+    let mut known = Named::by(dissection, lexicons).enough(verdict.claimed.as_ref());
+    known.extend(fits::of_people(verdict, targets));
+    known
 }
 
 /// What is named of an entry, and where.
@@ -64,7 +49,35 @@ struct Named<'a> {
     entries: BTreeMap<(usize, usize), Places>,
 }
 
-impl Named<'_> {
+impl<'a> Named<'a> {
+    /// Subject, visible texts, titles of pages and names of files: what a reader sees.
+    fn by(dissection: &Dissection, lexicons: &'a Lexicons) -> Self {
+        let mut named = Self { lexicons, entries: BTreeMap::new() };
+        if let Some(subject) = &dissection.envelope.subject {
+            named.whole(&subject.text, &subject.at);
+        }
+        let mut left = TEXT_BYTES;
+        for text in dissection.texts.iter().filter(|text| {
+            text.role != ArtifactRole::Property && !dissection.outside.contains(&text.artifact)
+        }) {
+            let visible = &text.visible.text;
+            let part = visible.get(..visible.floor_char_boundary(left)).unwrap_or_default();
+            named.parts(part, |range| text.visible.quote(text.artifact, range));
+            left -= part.len();
+        }
+        for page in dissection.pages.iter().filter(|page| !dissection.outside.contains(&page.artifact)) {
+            if let Some((title, span)) = &page.title {
+                named.whole(title, &Locus::utf8(page.artifact, *span));
+            }
+        }
+        for file in dissection.files().take(FILES) {
+            if let (Some(name), Some(at)) = (&file.name, &file.name_at) {
+                named.whole(name, at);
+            }
+        }
+        named
+    }
+
     /// Searches a text whose parts have places of their own.
     fn parts(&mut self, text: &str, quote: impl Fn(std::ops::Range<usize>) -> Quote) {
         for hit in self.lexicons.find(text) {
@@ -84,7 +97,8 @@ impl Named<'_> {
         self.parts(text, |_| Quote::new(at.clone(), text));
     }
 
-    fn enough(self) -> Vec<Knowledge> {
+    /// What is named, of the lexicons of which enough is.
+    fn enough(&self, claim: Option<&Claim>) -> Vec<Knowledge> {
         let mut known = Vec::new();
         for (index, lexicon) in self.lexicons.all().iter().enumerate() {
             let named = || {
@@ -96,6 +110,7 @@ impl Named<'_> {
                 named().filter(|(_, places)| places.telling).map(|(entry, _)| entry).collect();
             if is_enough(&telling) {
                 known.extend(named().map(|(entry, places)| knowledge(lexicon, entry, places)));
+                known.extend(fits::of_organisation(claim, self, index, lexicon));
             }
         }
         known
@@ -120,7 +135,7 @@ fn knowledge(lexicon: &Lexicon, entry: &Entry, places: &Places) -> Knowledge {
     let note = entry.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
     Knowledge {
         kind: entry.kind,
-        word: entry.name().to_owned(),
+        word: entry.name(),
         lexicon: lexicon.name.clone(),
         because: format!("names the {what} \"{}\"{note} of the lexicon {}", entry.name(), lexicon.name),
         at: places.at.clone(),

@@ -34,8 +34,10 @@ pub struct Known<'a> {
 pub fn profile(dissection: &Dissection, verdict: &Verdict, known: Known<'_>) -> Targeting {
     let sighted = sightings::collect(dissection);
     let said = Correspondence::of(dissection, verdict, sighted.len());
-    let targets = sighted.iter().map(|sighted| describe(dissection, sighted, &said, known.roster)).collect();
-    Targeting { targets, knowledge: knowledge::of_words(dissection, known.lexicons) }
+    let targets: Vec<Target> =
+        sighted.iter().map(|sighted| describe(dissection, sighted, &said, known.roster)).collect();
+    let knowledge = knowledge::of(dissection, verdict, &targets, known.lexicons);
+    Targeting { targets, knowledge }
 }
 
 fn describe(

@@ -56,6 +56,7 @@ pub(super) fn of_message(message: &Message) -> Vec<Claim> {
     }
     claims.extend(quotes("call to action", &verdict.call_to_action.at));
     claims.extend(message.targeting.targets.iter().flat_map(|target| quotes("target", &target.at)));
+    claims.extend(message.targeting.knowledge.iter().flat_map(|known| quotes("knowledge", &known.at)));
     if let Some(from) = &message.from {
         claims.push(claim("sender's address", &from.at, &from.address));
         claims.push(claim("sender's name", &from.at, &from.name));

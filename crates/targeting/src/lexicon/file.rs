@@ -122,9 +122,8 @@ impl Reading {
                     let problem = format!("'{}' stands on line {first} already", word.text);
                     self.complain(line, &problem, "a word belongs to one entry");
                 }
-                Some(_) => {
-                    self.complain(line, &format!("'{}' stands here twice", word.text), "leave one out");
-                }
+                // Two ways to write what is compared alike do no harm.
+                Some(_) => {}
                 None => {
                     self.known.insert(spelling, (index, line));
                     words.push(word);
