@@ -58,7 +58,7 @@ pt | Diretor Financeiro | finance | director | director-of-finance
 pt | Gerente de Exportação | sales | manager | export-sales-manager
 pt | Gerente de Recursos Humanos | hr | manager | human-resources-officer
 pt | Comprador | procurement | specialist | -
-nl | Hoofd Inkoop | procurement | manager | purchasing-manager
+nl | Hoofd Inkoop | procurement | head | purchasing-manager
 nl | Systeembeheerder | it | specialist | system-administrator
 nl | Algemeen directeur | executive | c-level | chief-executive-officer
 pl | Kierownik działu zakupów | procurement | manager | purchasing-manager

@@ -47,7 +47,7 @@ pub(super) fn combine(phrase: &str, words: &Words, hits: &[Hit]) -> Option<Meani
             named(&own, rank, function).filter(whole).or_else(|| roles::of(function?, seniority?, &own))
         })
         .flatten();
-    let occupation = occupations::of(function, seniority, rank, chosen, !served.is_empty());
+    let occupation = occupations::of(function, seniority, rank, chosen, &own, !served.is_empty());
     (function.is_some() || seniority.is_some() || role.is_some()).then_some(Meaning {
         function,
         seniority,

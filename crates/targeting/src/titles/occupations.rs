@@ -1,6 +1,7 @@
 //! Groups of occupations (ISCO-08, International Labour Organization, 2012).
 
-use super::cues::Hit;
+use super::cues::{Hit, Scope};
+use super::roles;
 use crate::table;
 use creel_evidence::targeting::{Function, Occupation, Seniority};
 use std::collections::HashMap;
@@ -19,25 +20,37 @@ pub fn name(occupation: Occupation) -> Option<&'static str> {
 }
 
 /// The group of a title: what the cue of the rank says; else, of people who do the work, what the cue of the department
-/// says; else what department and rank make. `served` if executives are served.
+/// says; else what department and rank make. `own` are all cues about the person, `served` if executives are served.
 pub(super) fn of(
     function: Option<Function>,
     seniority: Option<Seniority>,
     rank: Option<&Hit>,
     department: Option<&Hit>,
+    own: &[&Hit],
     served: bool,
 ) -> Option<Occupation> {
-    let own = |hit: Option<&Hit>| hit.and_then(|hit| hit.meaning.occupation);
-    match seniority {
-        Some(Seniority::Assistant) if served => Occupation::parse("3343"),
-        Some(Seniority::Assistant) => own(rank),
-        Some(Seniority::Specialist) => {
-            // `System engineer`: the more exact of the two.
-            own(rank).or_else(|| own(department)).or_else(|| Occupation::parse(specialists(function?)?))
-        }
+    let named = |hit: Option<&Hit>| hit.and_then(|hit| hit.meaning.occupation);
+    let Some(stated) = seniority else {
         // A department's name is nobody's occupation; a captain has no rank in an office.
-        None => own(department).filter(|_| function == Some(Function::Other)),
-        Some(rank_) => own(rank).or_else(|| Occupation::parse(managers(function?, rank_)?)),
+        return named(department).filter(|_| function == Some(Function::Other));
+    };
+    match stated {
+        Seniority::Assistant if served => Occupation::parse("3343"),
+        Seniority::Assistant => named(rank),
+        Seniority::Specialist => {
+            named(rank).or_else(|| named(department)).or_else(|| Occupation::parse(specialists(function?)?))
+        }
+        // A midwife who coordinates is a midwife.
+        Seniority::Manager if function == Some(Function::Other) => named(rank).or_else(|| named(department)),
+        _ => named(rank).or_else(|| {
+            // Who leads a mere part, or those who keep machines running, may be a manager or a foreman.
+            let function = function?;
+            let has = |scope: Scope| own.iter().any(|hit| hit.meaning.scopes.has(scope));
+            let foreman = has(Scope::Upkeep)
+                || (matches!(function, Function::Supply | Function::Operations)
+                    && roles::is_part(function, own));
+            Occupation::parse(managers(function, stated)?).filter(|_| !foreman)
+        }),
     }
 }
 

@@ -9,9 +9,7 @@ pub(super) fn of(function: Function, rank: Seniority, cues: &[&Hit]) -> Option<R
     use Seniority::{CLevel, Director, Head, Manager, Specialist, VicePresident};
     let has = |scope: Scope| cues.iter().any(|hit| hit.meaning.scopes.has(scope));
     let (global, export, plant) = (has(Scope::Global), has(Scope::Export), has(Scope::Plant));
-    let part = |hit: &&&Hit| hit.meaning.scopes.has(Scope::Part);
-    let whole = cues.iter().any(|hit| hit.meaning.function == Some(function) && !part(&hit));
-    if cues.iter().any(|hit| part(&hit) && (hit.meaning.function.is_none() || !whole)) {
+    if is_part(function, cues) {
         return None;
     }
     let manages = matches!(rank, CLevel | VicePresident | Director | Head | Manager);
@@ -32,4 +30,11 @@ pub(super) fn of(function: Function, rank: Seniority, cues: &[&Hit]) -> Option<R
         Function::Operations if plant && manages && has(Scope::Upkeep) => Some(Role::HeadOfPlantEngineering),
         _ => None,
     }
+}
+
+/// Whether the cues name a mere part of a department, or work beside it.
+pub(super) fn is_part(function: Function, cues: &[&Hit]) -> bool {
+    let part = |hit: &Hit| hit.meaning.scopes.has(Scope::Part);
+    let whole = cues.iter().any(|hit| hit.meaning.function == Some(function) && !part(hit));
+    cues.iter().any(|hit| part(hit) && (hit.meaning.function.is_none() || !whole))
 }
