@@ -1,6 +1,7 @@
 //! What a message says about the people it is written to: its salutation, the threads that it quotes, and the pages that
 //! were made for one of them.
 
+use crate::block_words as marks;
 use crate::letters;
 use crate::mailboxes;
 use crate::names;
@@ -13,6 +14,8 @@ use creel_evidence::{ArtifactRole, FactSource, Locus, Quote, Verdict};
 
 /// Bytes of a text in which a salutation stands, if there is one.
 const SALUTATION_BYTES: usize = 1_500;
+/// Lines with which a letter opens.
+const OPENING: usize = 4;
 /// Bytes of a text that are searched for signatures and threads.
 const THREAD_BYTES: usize = 40_000;
 /// Targets whose signatures are searched for; a mail to more people quotes nobody's.
@@ -122,14 +125,27 @@ fn salutation(text: &Text) -> Option<(Description, Quote)> {
     let visible = &text.visible.text;
     let start = visible.get(..visible.floor_char_boundary(SALUTATION_BYTES))?;
     let mut at = 0;
+    let mut opening = OPENING;
     for line in start.split('\n') {
         let begin = at + (line.len() - line.trim_start().len());
         at += line.len() + 1;
-        if let Some(described) = visible.get(begin..).and_then(letters::salutation) {
+        let line = line.trim();
+        // What is quoted greets whoever it was written to.
+        if line.starts_with('>') {
+            continue;
+        }
+        if marks::header_label(line).is_some_and(|(from, _)| from)
+            || (line.ends_with(':') && marks::is_attribution(line))
+        {
+            break;
+        }
+        if let Some(described) = visible.get(begin..).and_then(|rest| letters::salutation(rest, opening > 0))
+        {
             let range = begin + described.range.start..begin + described.range.end;
             let quote = text.visible.quote(text.artifact, range);
             return Some((described, quote));
         }
+        opening = opening.saturating_sub(usize::from(!line.is_empty()));
     }
     None
 }

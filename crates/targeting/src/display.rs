@@ -26,7 +26,7 @@ pub(crate) fn read(text: &str) -> Description {
     for (position, part) in parts.iter().enumerate() {
         if described.name.is_none() && (position == 0 || described.title.is_some() || !rest.is_empty()) {
             let (name, behind) = name_in(part);
-            if let Some(name) = name.filter(|name| people::is_name(name)) {
+            if let Some(name) = name.filter(|name| people::is_name(name) && !people::is_acronym(name)) {
                 described.name = Some(name.to_owned());
                 rest.extend(behind);
                 continue;

@@ -6,7 +6,7 @@ use crate::names;
 use crate::people::{self, Description};
 use crate::titles::{self, Title};
 use crate::words::{Words, is_unspaced};
-use creel_evidence::targeting::Seniority;
+use creel_evidence::targeting::{Function, Seniority};
 use std::ops::Range;
 
 /// Bytes at the start of a line that hold its greeting.
@@ -33,11 +33,11 @@ const JOINTS: &[&str] = &[
 
 /// Reads a salutation at the start of `text`: `Dear Ms Rossi, Purchasing Manager,`, and what the letter's next words call
 /// the reader: `as Head of Procurement you ...`. `None` if it greets nobody in particular. The description's range is
-/// what was read.
-pub(crate) fn salutation(text: &str) -> Option<Description> {
+/// what was read. Without a word of greeting (`Madame la Directrice,`) a line greets only where a letter opens.
+pub(crate) fn salutation(text: &str, opens: bool) -> Option<Description> {
     let line = text.split('\n').next().unwrap_or_default();
     let line = line.get(..line.floor_char_boundary(LINE_BYTES)).unwrap_or_default();
-    let (start, greeted) = start(line)?;
+    let (start, greeted) = start(line).filter(|(_, greeted)| *greeted || opens)?;
     let body = line.get(start..)?;
     let end = end(body);
     let head = ungreeted(body.get(..end)?.trim());
@@ -79,7 +79,7 @@ fn start(line: &str) -> Option<(usize, bool)> {
             return Some((0, false));
         }
         let short = line.chars().count() <= 60 && !line.trim_end().ends_with('.');
-        return ((is_honorific(first) && (closed || short)) || (short && joined(line)))
+        return ((is_honorific(first) && closed && short) || (short && joined(line)))
             .then_some((after_honorifics(line, 0), false));
     };
     let after = words.folded.len().min(begins);
@@ -176,7 +176,10 @@ fn end(body: &str) -> usize {
 /// Names and titles of what stands between the greeting and its end.
 fn read_head(head: &str, honoured: bool, described: &mut Description) {
     let plain = unhonoured(head);
-    let read = titles::read(plain);
+    // `Dear Email Owner` names nobody; `Dear Sales Team` names a department.
+    let anybody = plain.split_whitespace().any(|word| forms::is(Form::Anybody, &Words::of(word).folded));
+    let read = titles::read(plain)
+        .filter(|title| !anybody || title.function.is_some_and(|function| function != Function::Executive));
     if let Some(title) = read.clone().filter(|title| is_title(plain, title, honoured)) {
         described.title = Some((plain.to_owned(), title));
         return;
@@ -211,7 +214,8 @@ fn person(text: &str) -> Option<&str> {
     let text = text.trim_end_matches(['.', ' ']);
     let name = names::addressed(text)?;
     let short = name.split_whitespace().count() <= NAME_WORDS;
-    (short && people::is_name(name) && !name.split_whitespace().any(is_honorific)).then_some(name)
+    let other = |word: &str| is_honorific(word) || forms::is(Form::Greeting, &Words::of(word).folded);
+    (short && people::is_name(name) && !name.split_whitespace().any(other)).then_some(name)
 }
 
 /// Whether words that greet are a title and nothing else. A single word behind a form of address is somebody's name
@@ -252,9 +256,19 @@ fn beside(head: &str, title: Title, described: &mut Description) {
         })
     };
     described.name = name.or_else(inner).map(str::to_owned);
-    if described.name.is_some() || title.function.is_some() {
+    let few = head.split_whitespace().count() <= written.split_whitespace().count() + 2;
+    if described.name.is_some() || (title.function.is_some() && few && !names_a_thing(before, after)) {
         described.title = Some((written, title));
     }
+}
+
+/// Whether what stands around a title is small words behind it, as in `Personal invitation`, which is no title then.
+fn names_a_thing(before: &str, after: &str) -> bool {
+    let small = after
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.chars().next().is_some_and(char::is_lowercase));
+    small && !before.chars().any(char::is_alphabetic) && after.is_ascii()
 }
 
 /// A family's name of one or two signs in a script without spaces.
@@ -304,11 +318,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn name(line: &str) -> Option<String> {
-        salutation(line).and_then(|read| read.name)
+        salutation(line, true).and_then(|read| read.name)
     }
 
     fn title(line: &str) -> Option<String> {
-        salutation(line).and_then(|read| read.title).map(|title| title.0)
+        salutation(line, true).and_then(|read| read.title).map(|title| title.0)
     }
 
     #[test]
@@ -323,8 +337,12 @@ mod tests {
             "Mr Smith is out of the office today and will be back tomorrow.",
             "Dear Sir,",
             "Dear Sir or Madam,",
+            "Dear Email Owner,",
+            "Mr Adam Smith",
+            "Dear Сustomer,",
+            "Hi Hello, what is new",
         ] {
-            assert_eq!(salutation(line), None, "{line}");
+            assert_eq!(salutation(line, true), None, "{line}");
         }
     }
 
@@ -340,7 +358,7 @@ mod tests {
         ] {
             assert_eq!(name(line).as_deref(), Some(greeted), "{line}");
         }
-        let both = salutation("Dear Anna and Tom,").unwrap();
+        let both = salutation("Dear Anna and Tom,", false).unwrap();
         assert_eq!((both.name.as_deref(), both.others), (Some("Anna"), vec!["Tom".to_owned()]));
     }
 
@@ -355,7 +373,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_line_is_read(line in "(\\PC|\n|Dear |Mr |Rossi|, |CEO|尊敬的|様| and |as ){0,40}") {
-            if let Some(read) = salutation(&line) {
+            if let Some(read) = salutation(&line, true) {
                 prop_assert!(line.get(read.range).is_some());
             }
         }

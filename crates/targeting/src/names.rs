@@ -163,12 +163,21 @@ pub(crate) fn count(text: &str) -> Option<usize> {
         if words::is_particle(part) && position + 1 < parts.len() && (!upper || letters <= 3) {
             continue;
         }
+        if mixes_scripts(part) {
+            return None;
+        }
         if letters == 0 || !upper && !has_inner_capital(part) {
             return None;
         }
         names += usize::from(!initial);
     }
     (names > 0).then_some(parts.len().min(2))
+}
+
+/// Whether a word has letters of two alphabets that look alike, as no name has: `Сustomer` with a Cyrillic `С`.
+fn mixes_scripts(word: &str) -> bool {
+    let latin = word.chars().any(|c| matches!(c, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}'));
+    latin && word.chars().any(|c| matches!(c, '\u{370}'..='\u{52f}'))
 }
 
 /// `al-Masri`, `d'Angelo`, `O’Neill`: a small start and a capital behind the joint.
@@ -271,6 +280,7 @@ mod tests {
             "구매팀",
             "株式会社山田",
             "Dear Customer",
+            "Сustomer Anna",
             "a@firm.example",
             "",
             "資材調達部 購買課",

@@ -36,6 +36,18 @@ pub(crate) fn is_name(text: &str) -> bool {
         && !Brands::shipped().find(text).iter().any(|mention| !mention.ambiguous)
 }
 
+/// Whether a single word is written as names of people are not: `ILUG`, `MyFirm`.
+pub(crate) fn is_acronym(text: &str) -> bool {
+    let inner = |(at, c): (usize, char)| at > 0 && c.is_uppercase();
+    let prefixed = ["Mc", "Mac", "De", "Di", "Le", "La", "Van", "O'", "O’", "D'", "D’"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    text.split([' ', '-', '.', '\'', '’']).all(|word| word.chars().enumerate().any(inner))
+        && !text.contains(' ')
+        && !prefixed
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+}
+
 /// Whether a text is a title and nothing else; in scripts without spaces a word may hold a cue and a name.
 pub(crate) fn is_whole(text: &str, title: &Title) -> bool {
     let outside = text.get(..title.range.start).into_iter().chain(text.get(title.range.end..));
@@ -53,8 +65,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn acronyms_are_no_names() {
+        for (text, acronym) in
+            [("ILUG", true), ("MyFirm", true), ("McAllister", false), ("ROSSI Maria", false), ("Anna", false)]
+        {
+            assert_eq!(is_acronym(text), acronym, "{text}");
+        }
+    }
+
+    #[test]
     fn names_of_people_are_told_from_other_names() {
-        for name in ["Maria Rossi", "김철수", "Ó Briain", "Anna-Lena Groß", "山田 太郎"] {
+        for name in
+            ["Maria Rossi", "김철수", "Ó Briain", "Anna-Lena Groß", "McAllister", "ROSSI Maria", "山田 太郎"]
+        {
             assert!(is_name(name), "{name}");
         }
         for other in

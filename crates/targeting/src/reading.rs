@@ -71,7 +71,8 @@ pub fn salutation(text: &str) -> Reading {
     let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
     starts
         .filter_map(|at| text.get(at..))
-        .find_map(|rest| letters::salutation(rest.trim_start()))
+        .enumerate()
+        .find_map(|(number, rest)| letters::salutation(rest.trim_start_matches([' ', '\t']), number < 4))
         .map(Reading::from)
         .unwrap_or_default()
 }

@@ -324,7 +324,12 @@ fn before(text: &str) -> &str {
         // `Rossi, Anna` keeps its comma; `at 10:00, Anna Rossi` ended at the number.
         start = start.saturating_sub(word.len() + usize::from(words > 0));
     }
-    text.get(start..).unwrap_or_default().trim_matches(['"', '\'', ' ', ','])
+    let name = text.get(start..).unwrap_or_default();
+    // `10:00 PM, "Anna Rossi"`
+    let quoted = name.find('"').and_then(|at| name.get(at + 1..)).unwrap_or(name);
+    let clock = ["am", "pm", "uhr", "kl", "h", "time"];
+    let first = quoted.split_once(' ').filter(|(word, _)| clock.contains(&folded(word).as_str()));
+    first.map_or(quoted, |(_, rest)| rest).trim_matches(['"', '\'', ' ', ','])
 }
 
 #[cfg(test)]
