@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 /// Language and table; `data/titles/README.md` says what the columns hold.
 const TABLES: &[(&str, &str)] = &[
+    ("ar", include_str!("../../data/titles/ar.tsv")),
     ("bg", include_str!("../../data/titles/bg.tsv")),
     ("cs", include_str!("../../data/titles/cs.tsv")),
     ("da", include_str!("../../data/titles/da.tsv")),
