@@ -1,5 +1,6 @@
 //! The command line: every sub-command with its help.
 
+use crate::delivery::OutputArgs;
 use crate::quantities;
 use clap::{Parser, Subcommand, ValueEnum};
 use creel_evidence::CarrierPolicy;
@@ -20,7 +21,7 @@ Exit codes:
   0    everything was read and done
   1    done, but some inputs could not be read, or tests of rules failed; each is named with the reason
   2    the command line, or a file named on it, is not usable
-  3    the case cannot be opened, read or written
+  3    the case cannot be opened, read or written, or its audit log is not as it was written
   4    the case does not hold what was asked for
   130  interrupted; the case holds what was read until then
 
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Report(ReportArgs),
     Show(ShowArgs),
     Export(ExportArgs),
+    Audit(AuditArgs),
     Explain(ExplainArgs),
     Detectors(DetectorsArgs),
     Resolve(ResolveArgs),
@@ -111,7 +113,7 @@ pub(crate) struct ScanArgs {
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,
     /// Also write one line of JSON per message to FILE (`-`: standard output; the summary then goes to
-    /// standard error).
+    /// standard error). Victims are named in them, which the case's audit log keeps.
     #[arg(long, value_name = "FILE")]
     pub(crate) jsonl: Option<PathBuf>,
     /// Say nothing on success.
@@ -264,11 +266,12 @@ pub(crate) struct ReportArgs {
     pub(crate) case: CaseArgs,
 }
 
-/// Show a message, a campaign, a sender, an observable, or the bytes at a locus.
+/// Show a message, a campaign, a sender, an observable, whom a pseudonym stands for, or the bytes at a locus.
 ///
 /// A message is named by its SHA-256 or the first digits of it (at least 4); a wave, campaign or operation by
 /// its id (`W-…`, `C-…`, `O-…`); a sender by address, domain or display name; an observable by its value, with or
-/// without defanging; bytes by a locus (`SHA256@view:start-end`), as reports print it.
+/// without defanging; bytes by a locus (`SHA256@view:start-end`), as reports print it. A pseudonym out of an export
+/// (`target-…`, `organisation-…`, `victim-…`) is looked up with the key of the case that it came from.
 ///
 /// With `--at`, the raw bytes of the message behind a locus are shown, and the steps that lead from them to each
 /// value that was read there: transfer encoding, character set, character references, escapes, and so on.
@@ -295,12 +298,8 @@ pub(crate) struct ExportArgs {
     /// The format.
     #[arg(long, short, value_enum)]
     pub(crate) format: Format,
-    /// Where to (default: standard output).
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// Name the victims.
-    #[arg(long)]
-    pub(crate) reveal: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
 }
@@ -314,6 +313,31 @@ pub(crate) enum Format {
     Csv,
     /// A STIX 2.1 bundle.
     Stix,
+}
+
+impl Format {
+    /// As the command line words it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Stix => "stix",
+        }
+    }
+}
+
+/// List what let victims' names out of a case, and say whether the list is as it was written.
+///
+/// Whoever writes something that names victims to a place outside the case (`--reveal`, `scan --jsonl`) leaves an entry:
+/// when, for whom, in what format, to which file, how many people and organisations it names, and its SHA-256. Entries are
+/// chained by digests: one that was changed or taken away is said, and the exit code is then 3.
+#[derive(Debug, Parser)]
+pub(crate) struct AuditArgs {
+    /// One line of JSON an entry.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
 }
 
 /// Ask DNS what verifying the senders of a case leaves open, and write the answers to a file.

@@ -1,21 +1,20 @@
 //! `creel export`: a case in a format for others.
 
 use crate::args::{ExportArgs, Format};
+use crate::delivery::Delivery;
 use crate::failure::{Exit, Failure};
-use crate::outputs;
 use crate::recipe;
 use creel_publish::{Policy, release};
 use creel_store::Store;
 use jiff::Timestamp;
-use std::io::Write as _;
 
 pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
-    let store = Store::open(&args.case.folder)?;
-    recipe::with_tables(&store, || write_case(args, &store))
+    let mut store = Store::open(&args.case.folder)?;
+    recipe::with_tables_of(&mut store, |store| write_case(args, store))
 }
 
-fn write_case(args: &ExportArgs, store: &Store) -> Result<Exit, Failure> {
-    let policy = Policy { reveal: args.reveal, ..Policy::share() };
+fn write_case(args: &ExportArgs, store: &mut Store) -> Result<Exit, Failure> {
+    let policy = Policy { reveal: args.output.reveal.reveal, ..Policy::share() };
     let mut case = store.case(Timestamp::now())?;
     case.histories = creel_pipeline::histories(&case.messages);
     case.events = recipe::kept_events(store)?;
@@ -25,13 +24,12 @@ fn write_case(args: &ExportArgs, store: &Store) -> Result<Exit, Failure> {
         Format::Csv => creel_publish::csv(&dossier, out),
         Format::Stix => creel_publish::stix(&dossier, out),
     };
-    match &args.output {
-        Some(path) => outputs::write_file(path, write)?,
-        None => {
-            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            write(&mut out)?;
-            out.flush()?;
-        }
-    }
+    let delivery = Delivery {
+        command: "export",
+        format: args.format.as_str(),
+        to: args.output.output.as_deref(),
+        reason: args.output.reveal.reason.as_deref(),
+    };
+    delivery.of(store, &dossier, write)?;
     Ok(Exit::Clean)
 }

@@ -1,7 +1,7 @@
 //! How the program ends: exit codes, and errors that say what happened and what to do.
 
 use creel_evidence::text::inert;
-use creel_store::StoreError;
+use creel_store::{Break, StoreError};
 use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -45,6 +45,8 @@ pub(crate) enum Failure {
     Known { what: &'static str, path: PathBuf, problems: String },
     /// The case.
     Case(StoreError),
+    /// The case's audit log is not as it was written.
+    Audit(Break),
     /// The user named something that the case does not hold, or that is several things.
     NotFound { what: String, hint: String },
     /// Nothing can be examined, for this reason.
@@ -69,7 +71,7 @@ impl Failure {
             | Self::Known { .. }
             | Self::Workers(_)
             | Self::Argument { .. } => Exit::Usage,
-            Self::Case(_) => Exit::Case,
+            Self::Case(_) | Self::Audit(_) => Exit::Case,
             Self::NotFound { .. } => Exit::NotFound,
             Self::Closed => Exit::Clean,
         }
@@ -91,6 +93,9 @@ impl Failure {
             Self::Case(StoreError::Newer { .. }) => Some("use the creel that wrote it, or a newer one"),
             Self::Case(StoreError::Damaged(_) | StoreError::Record(_)) => Some(
                 "scan the same mails into a new case with `--case FOLDER`; nothing in this one is lost by that",
+            ),
+            Self::Audit(_) => Some(
+                "the case's file was changed by something else than creel; a copy of it may still hold the log as it was",
             ),
             Self::Workers(_) => Some(
                 "`--worker-memory` gives workers more memory; `--in-process` does without them, and without their \
@@ -126,6 +131,7 @@ impl fmt::Display for Failure {
                 }
                 writeln!(f)?;
             }
+            Self::Audit(broken) => writeln!(f, "error: the audit log is not whole: {broken}")?,
             Self::NotFound { what, .. } | Self::Argument { what, .. } => writeln!(f, "error: {what}")?,
             Self::Workers(why) => writeln!(f, "error: worker processes cannot examine: {}", inert(why))?,
             Self::Closed => {}

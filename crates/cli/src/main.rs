@@ -1,7 +1,9 @@
 //! The `creel` program: one file a sub-command, all input and output of the product.
 
 mod args;
+mod audit;
 mod case;
+mod delivery;
 mod detectors;
 mod examination;
 mod explain;
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(args),
         Command::Show(args) => show::run(args),
         Command::Export(args) => export::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Detectors(args) => detectors::run(args),
         Command::Resolve(args) => resolve::run(args),

@@ -1,5 +1,6 @@
 //! The files of a case and the text on the terminal.
 
+use crate::delivery::Delivery;
 use crate::failure::Failure;
 use crate::recipe;
 use creel_evidence::Case;
@@ -36,13 +37,9 @@ fn written(store: &Store, mut case: Case) -> Result<Dossier, Failure> {
 }
 
 /// Writes JSON lines to `path`, or to standard output for `-`.
-pub(crate) fn write_jsonl(dossier: &Dossier, path: &Path) -> Result<(), Failure> {
-    if path != Path::new("-") {
-        return write_file(path, |out| creel_publish::jsonl(dossier, out));
-    }
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    creel_publish::jsonl(dossier, &mut out)?;
-    Ok(out.flush()?)
+pub(crate) fn write_jsonl(store: &mut Store, dossier: &Dossier, path: &Path) -> Result<(), Failure> {
+    let delivery = Delivery { command: "scan", format: "jsonl", to: Some(path), reason: None };
+    delivery.of(store, dossier, |out| creel_publish::jsonl(dossier, out))
 }
 
 /// The summary for this terminal: coloured if standard output is one and nobody asked otherwise (`NO_COLOR`).

@@ -162,6 +162,17 @@ pub(crate) fn with_tables<T>(
     }
 }
 
+/// As [`with_tables`], for what writes into the case.
+pub(crate) fn with_tables_of<T>(
+    store: &mut Store,
+    inside: impl FnOnce(&mut Store) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    match of_last_scan(store)?.tables() {
+        Ok(tables) => tables.scope(|| inside(store)),
+        Err(_) => inside(store),
+    }
+}
+
 /// The settings of a recipe. Problems name the files that its texts came from, unless they were kept in the case.
 fn settings(recipe: &Recipe, args: Option<&ScanArgs>) -> Result<Settings, Failure> {
     let path = |file: fn(&ScanArgs) -> &Option<PathBuf>| {

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
 
     let dossier = outputs::finish(&mut store)?;
     if let Some(path) = &args.jsonl {
-        outputs::write_jsonl(&dossier, path)?;
+        outputs::write_jsonl(&mut store, &dossier, path)?;
     }
     if !args.quiet {
         let summary = outputs::summary(&dossier, store.folder());

@@ -15,6 +15,7 @@
 //! message is. Text from evidence is escaped by the format that writes it, in that format's one place.
 
 mod base_rate;
+mod bearer;
 mod campaigns;
 mod census;
 mod csv;
@@ -24,6 +25,7 @@ mod html;
 mod jsonl;
 mod knowledge;
 mod matrix;
+mod named;
 mod observables;
 mod odds;
 mod people;
@@ -38,6 +40,7 @@ mod warnings;
 mod wording;
 
 pub use base_rate::{Base, Compared, Comparison, FEWEST_RECIPIENTS, Outcome, Trait};
+pub use bearer::{Bearer, bearers};
 pub use campaigns::{Campaign, Payload, Wave};
 pub use census::{Census, Count, Organisation};
 pub use csv::csv;
@@ -47,6 +50,7 @@ pub use html::html;
 pub use jsonl::jsonl;
 pub use knowledge::{Known, NearEvent, Timing, When};
 pub use matrix::{Cell, Dimension, Label, Matrix, Unit};
+pub use named::Named;
 pub use observables::Seen;
 pub use odds::{METHOD, Odds, Table};
 pub use people::{People, Person, Stated};

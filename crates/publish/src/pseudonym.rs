@@ -41,16 +41,33 @@ pub(crate) enum Kind {
     Victim,
 }
 
+/// Digits of a pseudonym.
+const DIGITS: usize = 10;
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Target => "target",
+            Self::Organisation => "organisation",
+            Self::Victim => "victim",
+        }
+    }
+
+    /// The kind that the pseudonym `name` is of; `None` if it is not one of any case.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let (word, digits) = name.rsplit_once('-')?;
+        let kind = [Self::Target, Self::Organisation, Self::Victim].into_iter().find(|kind| kind.word() == word)?;
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (digits.len() == DIGITS && digits.bytes().all(is_hex)).then_some(kind)
+    }
+}
+
 /// The pseudonym of `value`; the case of letters does not matter.
 pub(crate) fn pseudonym(key: &[u8; 32], kind: Kind, value: &str) -> String {
-    let word = match kind {
-        Kind::Target => "target",
-        Kind::Organisation => "organisation",
-        Kind::Victim => "victim",
-    };
+    let word = kind.word();
     let digest = hmac(key, &[b"creel pseudonym 1", word.as_bytes(), value.to_lowercase().as_bytes()]);
     let mut text = format!("{word}-{}", data_encoding::HEXLOWER.encode(&digest));
-    text.truncate(word.len() + 1 + 10);
+    text.truncate(word.len() + 1 + DIGITS);
     text
 }
 

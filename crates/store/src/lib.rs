@@ -8,10 +8,12 @@
 //!   the record that rests on them are written in the same one.
 //! * **Accepted means durable.** [`Store::add`] returns after the disk has it (`synchronous = FULL`).
 //! * **The same bytes are one message** with as many sightings as places they were found in.
+//! * **What let victims' names out is on record** ([`Store::record`]), and a record that was changed or taken away shows.
 //!
 //! What this crate never does: look inside a message, decide what belongs together, or write outside the
 //! case's folder.
 
+mod audit;
 mod blobs;
 mod error;
 mod groups;
@@ -19,6 +21,7 @@ mod messages;
 mod quarantine;
 mod schema;
 
+pub use audit::{Action, Audit, AuditEntry, Break};
 pub use error::StoreError;
 pub use messages::{Basis, Entry};
 pub use quarantine::Kept;

@@ -62,6 +62,21 @@ const STEPS: &[&str] = &["
         seen    TEXT NOT NULL,
         PRIMARY KEY (message, source)
     ) STRICT, WITHOUT ROWID;
+", "
+    -- What let victims' names out of the case; only ever added to. 'digest' is over the entry and the digest before it, and
+    -- the newest one is also the setting 'audit-head'.
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        time   TEXT NOT NULL,
+        action TEXT NOT NULL,
+        what   TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        digest BLOB NOT NULL CHECK (length(digest) = 32)
+    ) STRICT;
+    CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    CREATE TRIGGER audit_stays_as_written BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 "];
 
 /// Brings the store to the newest version, each step in a transaction of its own.

@@ -1,10 +1,11 @@
-//! `creel show`: a message, a group, a sender, an observable, or the bytes at a locus.
+//! `creel show`: a message, a group, a sender, an observable, whom a pseudonym stands for, or the bytes at a locus.
 
 mod at;
 mod group;
 mod history;
 mod message;
 mod observable;
+mod pseudonym;
 mod sender;
 
 pub(crate) use history::of_message as history;
@@ -40,13 +41,16 @@ fn show(args: &ShowArgs, store: &Store) -> Result<Exit, Failure> {
         text
     } else if let Some(found) = case::message(store, what)? {
         message::describe(store, &found)?
+    } else if let Some(text) = pseudonym::describe(store, what)? {
+        text
     } else if let Some(text) = value(store, what)? {
         text
     } else {
         return Err(Failure::NotFound {
             what: format!("the case holds no message, group, sender or observable {}", inert(what)),
             hint: "name a message by four or more digits of its SHA-256, a group by its id, a sender by address, \
-                   domain or display name, an observable by its whole value; `creel report` lists what is there"
+                   domain or display name, an observable by its whole value, a victim by a pseudonym of this case; \
+                   `creel report` lists what is there"
                 .to_owned(),
         });
     };
