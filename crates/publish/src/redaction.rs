@@ -12,6 +12,7 @@ mod spellings;
 mod strings;
 
 use crate::pseudonym::{Kind, pseudonym};
+use creel_evidence::targeting::KnowledgeKind;
 use creel_evidence::{Carrier, Case, Side};
 use creel_reference::hosts;
 use search::{Match, Search};
@@ -97,7 +98,7 @@ impl Redactor {
     /// offered as one to search for.
     pub(crate) fn apply(&self, case: &mut Case) -> HashSet<String> {
         let mut altered = HashSet::new();
-        self.rename_organisations(case);
+        self.rename_targets(case);
         strings::each(case, &mut |text| {
             if let Some(redacted) = self.redact(text) {
                 altered.insert(redacted.clone());
@@ -109,15 +110,18 @@ impl Redactor {
                 self.withhold_people(carrier);
             }
             for target in &mut message.targeting.targets {
-                // Whatever the search made of these, they are victims as a whole.
-                if !target.address.starts_with("target-") {
-                    target.address = pseudonym(&self.key, Kind::Target, &target.address);
-                }
                 target.person = None;
                 target.title = None;
                 // The kinds of source stay: they say how sure a fact is, and name nobody.
                 target.because.values_mut().for_each(|grounds| grounds.text.clear());
                 target.at.iter_mut().for_each(|quote| quote.text.clear());
+            }
+            // That a recipient's job fits is shown by a title, which describes one person.
+            for knowledge in &mut message.targeting.knowledge {
+                if knowledge.kind == KnowledgeKind::Recipient {
+                    knowledge.because.clear();
+                    knowledge.at.iter_mut().for_each(|quote| quote.text.clear());
+                }
             }
             for observable in &mut message.observables {
                 if observable.side == Side::Victim {
@@ -132,9 +136,13 @@ impl Redactor {
         altered
     }
 
-    /// Gives organisations that were aimed at their pseudonyms, in targets and in the chain alike. Names are keys here, so
-    /// no search decides: what nobody aimed at keeps its name even where a victim's name is part of it.
-    fn rename_organisations(&self, case: &mut Case) {
+    /// Gives people and organisations that were aimed at their pseudonyms, organisations in the chain as well. Names are
+    /// keys here, so no search decides: what nobody aimed at keeps its name even where a victim's name is part of it, and
+    /// the desk finds whom a pseudonym stands for ([`crate::bearers`]).
+    fn rename_targets(&self, case: &mut Case) {
+        for target in case.messages.iter_mut().flat_map(|message| &mut message.targeting.targets) {
+            target.address = pseudonym(&self.key, Kind::Target, &target.address);
+        }
         let mut names: HashMap<String, String> = HashMap::new();
         let targets = case.messages.iter_mut().flat_map(|message| &mut message.targeting.targets);
         for name in targets.filter_map(|target| target.organisation.as_mut()) {
