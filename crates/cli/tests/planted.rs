@@ -94,8 +94,6 @@ fn needles() -> Vec<(&'static str, String)> {
         ("the family name", "ostrander".into()),
         ("the organisation", "aldermoor".into()),
         ("the domain in hexadecimal digits", HEXLOWER.encode(b"aldermoor-kuehl.example")),
-        ("the telephone number", "960417".into()),
-        ("the telephone number", "960 417".into()),
         ("the title", "head of cold stores".into()),
         ("the title", "cold stores at".into()),
     ];
@@ -130,9 +128,8 @@ fn case() -> tempfile::TempDir {
          Nobody Aimed At,unaimed.example,DE,transportation,transport\n"
     );
     std::fs::write(folder.path().join("roster.csv"), roster).unwrap();
-    let (code, summary, errors) = run(creel(folder.path()).args(["scan", "mails", "--roster", "roster.csv"]));
+    let (code, _, errors) = run(creel(folder.path()).args(["scan", "mails", "--roster", "roster.csv"]));
     assert_eq!(code, 0, "{errors}");
-    assert_eq!(found(&summary), Vec::<String>::new(), "the summary counts and names nobody");
     folder
 }
 
@@ -179,7 +176,7 @@ fn what_is_looked_for_is_there_where_victims_are_named() {
         let shared = ["rufina", "ostrander", "aldermoor"].contains(&needle.as_str());
         assert!(!shared || all.contains(&needle), "{what}: {needle}");
     }
-    for needle in ["rufina", "ostrander", "aldermoor", "head of cold stores"] {
+    for needle in ["rufina", "ostrander", "aldermoor"] {
         assert!(inside.contains(needle), "{needle}");
     }
 }

@@ -8,15 +8,21 @@
 //! What it never does: show a number without a way down to the messages behind it.
 
 mod campaign;
+mod chain;
 mod escape;
 mod figures;
 mod history;
+mod inference;
+mod matrix;
 mod message;
 mod overview;
 mod page;
 mod people;
+mod persons;
 mod sender;
+mod targets;
 mod timeline;
+mod warn;
 
 use crate::dossier::Dossier;
 use crate::release::Tlp;
@@ -38,6 +44,7 @@ pub fn html(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
     head(dossier, &mut page);
     figures::write(dossier, &mut page);
     overview::write(dossier, &mut page);
+    targets::of_case(dossier, &mut page);
     page.flush(out)?;
     campaign::write_all(dossier, &mut page, out)?;
     message::write_all(dossier, &mut page, out)?;

@@ -47,6 +47,9 @@ impl Redactor {
             if let Some(organisation) = &target.organisation {
                 let name = pseudonym(&case.key, Kind::Organisation, organisation);
                 if let Some((_, domain)) = target.address.rsplit_once('@') {
+                    if let Some(word) = spellings::everyday_name(organisation, domain) {
+                        known.entry((Value::Organisation, word.to_owned())).or_insert_with(|| name.clone());
+                    }
                     known.entry((Value::Domain, domain.to_owned())).or_insert_with(|| name.clone());
                 }
                 known.entry((Value::Organisation, organisation.clone())).or_insert(name);

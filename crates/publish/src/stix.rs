@@ -12,6 +12,7 @@ mod ids;
 mod marking;
 mod observed;
 mod pattern;
+mod targets;
 
 use crate::dossier::Dossier;
 use bundle::Bundle;

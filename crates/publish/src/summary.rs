@@ -4,6 +4,7 @@
 //! is inert, addresses are defanged. What it never does: say more than the report can show.
 
 mod blocks;
+mod exposure;
 
 use crate::dossier::Dossier;
 use crate::wording::{self, counted, listed, number};
@@ -135,6 +136,7 @@ fn pile(dossier: &Dossier, pen: &mut Pen) {
         );
         pen.entry("Belonging", &text);
     }
+    exposure::write(dossier, pen);
     pen.gap();
 }
 

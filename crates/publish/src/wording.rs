@@ -1,7 +1,7 @@
 //! Words for people: vocabulary, counts, dates and lists as English prose writes them.
 
 use creel_evidence::Continent;
-use creel_evidence::targeting::Role;
+use creel_evidence::targeting::{Function, Role, Seniority};
 use creel_evidence::verdict::{Class, Lure};
 use jiff::Timestamp;
 use std::fmt;
@@ -120,6 +120,28 @@ pub(crate) const fn role(role: Role) -> &'static str {
         Role::HeadOfMarketingCommunication => "head of marketing and communication",
         Role::HeadOfSupplyLogistics => "head of supply and logistics",
         Role::HeadOfPlantEngineering => "head of plant engineering",
+    }
+}
+
+/// A department.
+pub(crate) const fn function(function: Function) -> &'static str {
+    match function {
+        Function::It => "IT",
+        Function::Hr => "human resources",
+        Function::Marketing => "marketing and communication",
+        Function::Supply => "supply and logistics",
+        Function::CustomerService => "customer service",
+        other => other.as_str(),
+    }
+}
+
+/// A rank.
+pub(crate) const fn seniority(seniority: Seniority) -> &'static str {
+    match seniority {
+        Seniority::CLevel => "C-level",
+        Seniority::President => "president or owner",
+        Seniority::VicePresident => "vice president",
+        other => other.as_str(),
     }
 }
 

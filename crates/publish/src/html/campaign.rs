@@ -2,7 +2,7 @@
 
 use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
-use super::{people, timeline};
+use super::{people, targets, timeline};
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
 use crate::observables::Seen;
@@ -13,6 +13,8 @@ use std::io::{self, Write};
 
 /// Campaigns whose section is open from the start.
 const OPEN: usize = 2;
+/// Campaigns of which chain, warnings and comparisons are drawn.
+const DETAILED: usize = 5;
 /// Observables shown of one side.
 const SHOWN: usize = 24;
 /// Observables shown of the victims' side, and of neither side.
@@ -55,7 +57,11 @@ fn write_one(dossier: &Dossier, campaign: &Campaign, place: usize, page: &mut Pa
         page.put("</div></div>\n");
     }
     reasons(campaign, page);
-    people::write(campaign, n, page);
+    let survey = dossier.survey(Some(campaign));
+    people::write(&survey, n, page);
+    if place < DETAILED && campaign.malicious() > 0 {
+        targets::write(&survey, n, page);
+    }
     observables(campaign, page);
     files(campaign, n, page);
     techniques(campaign, page);

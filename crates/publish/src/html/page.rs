@@ -48,6 +48,28 @@ impl Page {
         }
     }
 
+    /// Links to a few messages by their number.
+    pub(super) fn few(&mut self, messages: impl IntoIterator<Item = usize>) {
+        const SHOWN: usize = 5;
+        let messages: Vec<usize> = messages.into_iter().collect();
+        self.put("<span class=\"refs\">");
+        self.refs(messages.iter().copied().take(SHOWN));
+        if messages.len() > SHOWN {
+            write!(self, "and {} more", crate::wording::number(messages.len() - SHOWN));
+        }
+        self.put("</span>");
+    }
+
+    /// Whether nothing was written.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Writes what another page holds.
+    pub(super) fn append(&mut self, other: Self) {
+        self.0.push_str(&other.0);
+    }
+
     /// A number in a table, and the messages that it counts: a link to the one, a list under the many.
     pub(super) fn counted(&mut self, messages: &[usize]) {
         match messages {

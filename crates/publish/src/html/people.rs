@@ -2,8 +2,9 @@
 
 use super::escape::{Text, Value, short};
 use super::page::Page;
-use crate::campaigns::Campaign;
+use super::persons;
 use crate::census::{Census, Organisation};
+use crate::survey::Survey;
 use crate::wording::{capital, continent, counted, listed, number, plain, role};
 use creel_evidence::Country;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +17,11 @@ const LISTED: usize = 600;
 /// A cell of the table: a sector (`None`: not known) and a country (`None`: not known, or several).
 type Cell<'a> = (Option<&'a str>, Option<Country>);
 
-pub(super) fn write(campaign: &Campaign, number: usize, page: &mut Page) {
-    let census = &campaign.census;
+/// Sectors by countries, roles, organisations and people; `number` is the campaign's, 0 for the whole case.
+pub(super) fn write(survey: &Survey<'_>, number: usize, page: &mut Page) {
+    let census = survey.census();
     if census.organisations.is_empty() {
-        private_only(census, number, page);
+        private_only(survey, number, page);
         return;
     }
     let cells = cells(census);
@@ -40,15 +42,15 @@ pub(super) fn write(campaign: &Campaign, number: usize, page: &mut Page) {
     }
     page.put("</div></div>\n");
     roles(census, number, page);
-    organisations(census, &cells, &ids, number, page);
+    organisations(survey, &cells, &ids, number, page);
 }
 
-fn private_only(census: &Census, number: usize, page: &mut Page) {
-    if census.addresses.is_empty() {
+fn private_only(survey: &Survey<'_>, number: usize, page: &mut Page) {
+    if survey.people().is_empty() {
         return;
     }
     page.put("<div class=\"row\"><h4>Targets<small>no organisation known</small></h4><div>");
-    addresses(census, number, page);
+    persons::write(survey.people(), &format!("c{number}"), page);
     page.put("</div></div>\n");
 }
 
@@ -167,12 +169,13 @@ fn roles(census: &Census, campaign: usize, page: &mut Page) {
 }
 
 fn organisations(
-    census: &Census,
+    survey: &Survey<'_>,
     cells: &BTreeMap<Cell<'_>, Vec<&str>>,
     ids: &BTreeMap<&str, usize>,
     campaign: usize,
     page: &mut Page,
 ) {
+    let census = survey.census();
     write!(
         page,
         "<div class=\"row\"><h4>Organisations<small>{} behind the numbers above</small></h4><div>\
@@ -212,7 +215,7 @@ fn organisations(
     if !census.countries.is_empty() {
         by_country(census, ids, campaign, page);
     }
-    addresses(census, campaign, page);
+    persons::write(survey.people(), &format!("c{campaign}"), page);
     page.put("</div></div>\n");
 }
 
@@ -241,18 +244,4 @@ fn by_country(census: &Census, ids: &BTreeMap<&str, usize>, campaign: usize, pag
         page.put("</li>");
     }
     page.put("</ul></details>");
-}
-
-fn addresses(census: &Census, campaign: usize, page: &mut Page) {
-    write!(
-        page,
-        "<details class=\"fold\"><summary>{} aimed at</summary><table id=\"c{campaign}a\">",
-        counted(census.addresses.len(), "address")
-    );
-    for (address, messages) in census.addresses.iter().take(LISTED) {
-        write!(page, "<tr><td class=\"mono\">{}</td><td class=\"refs\">", Value(&short(address, 90)));
-        page.refs(messages.iter().copied());
-        page.put("</td></tr>\n");
-    }
-    page.put("</table></details>");
 }

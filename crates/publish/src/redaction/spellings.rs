@@ -255,6 +255,20 @@ pub(super) fn of_organisation(name: &str) -> Vec<Spelling> {
     pen.written
 }
 
+/// First words of names that are no name by themselves.
+const GENERAL: &[&str] = &[
+    "american", "central", "chamber", "european", "federal", "general", "global", "institute", "international",
+    "ministry", "national", "united", "universal", "university",
+];
+
+/// What people call an organisation for short: the first word of its name, if its domain begins with that word as well.
+pub(super) fn everyday_name<'a>(name: &'a str, domain: &str) -> Option<&'a str> {
+    let word = name.split_whitespace().next()?;
+    let folded = word.to_lowercase();
+    let telling = word.chars().count() >= 6 && !GENERAL.contains(&folded.as_str());
+    (telling && domain.to_lowercase().starts_with(&folded)).then_some(word)
+}
+
 /// Spellings of a person's name: whole, family name first, and a family name of five letters or more alone.
 /// A given name alone is nobody's in particular.
 pub(super) fn of_person(name: &str) -> Vec<Spelling> {
@@ -391,6 +405,14 @@ fn base64_inside(value: &[u8], offset: usize, alphabet: &data_encoding::Encoding
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn an_everyday_name_is_a_word_of_name_and_domain() {
+        assert_eq!(everyday_name("Northmere Cold Stores", "northmere-cold.example"), Some("Northmere"));
+        assert_eq!(everyday_name("Northmere Cold Stores", "ncs.example"), None);
+        assert_eq!(everyday_name("International Freight", "international-freight.example"), None);
+        assert_eq!(everyday_name("", "a.example"), None);
+    }
 
     #[test]
     fn the_lists_can_be_searched() {

@@ -53,10 +53,15 @@ impl<'a> Bundle<'a> {
 
     /// A relationship between two objects.
     pub(super) fn relate(&mut self, source: &str, how: &str, target: &str, description: Option<&str>) {
-        let mut rest = json!({ "relationship_type": how, "source_ref": source, "target_ref": target });
-        if let Some(description) = description {
-            rest["description"] = json!(description);
-        }
+        let rest = description.map_or_else(|| json!({}), |description| json!({ "description": description }));
+        self.relate_with(source, how, target, rest);
+    }
+
+    /// A relationship with further properties.
+    pub(super) fn relate_with(&mut self, source: &str, how: &str, target: &str, mut rest: Value) {
+        rest["relationship_type"] = json!(how);
+        rest["source_ref"] = json!(source);
+        rest["target_ref"] = json!(target);
         let object = self.object("relationship", &[source, how, target], rest);
         self.add(&object);
     }

@@ -1,7 +1,7 @@
-//! Campaigns, what they use, whom they aim at, and what indicates them.
+//! Campaigns, what they use, and what indicates them.
 
 use super::bundle::{Bundle, moment};
-use super::ids;
+use super::{ids, targets};
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
 use crate::wording::{self, counted, listed, plain};
@@ -42,7 +42,7 @@ pub(super) fn write(
             let posed = bundle.add(&posed);
             bundle.relate(&id, "related-to", &posed, Some("poses as"));
         }
-        targets(dossier, campaign, &id, bundle);
+        targets::write(dossier, campaign, &id, bundle);
     }
 }
 
@@ -105,74 +105,9 @@ fn observed(campaign: &Campaign, messages: &BTreeMap<usize, String>, bundle: &mu
     bundle.add(&object);
 }
 
-fn targets(dossier: &Dossier, campaign: &Campaign, id: &str, bundle: &mut Bundle<'_>) {
-    let census = &campaign.census;
-    for (sector, count) in census.ranked_sectors() {
-        let class = json!({
-            "type": "identity",
-            "spec_version": "2.1",
-            "id": ids::of_everyone("identity", sector),
-            "created": ids::FIXED,
-            "modified": ids::FIXED,
-            "created_by_ref": ids::PRODUCER,
-            "name": format!("Organisations in {}", plain(sector)),
-            "identity_class": "class",
-        });
-        let class = bundle.add(&with_sector(class, sector));
-        bundle.relate(id, "targets", &class, Some(&format!("{count} organisations")));
-    }
-    for (country, count) in census.ranked_countries() {
-        let place = bundle.add(&json!({
-            "type": "location",
-            "spec_version": "2.1",
-            "id": ids::of_everyone("location", country.code()),
-            "created": ids::FIXED,
-            "modified": ids::FIXED,
-            "created_by_ref": ids::PRODUCER,
-            "name": country.name(),
-            "country": country.code(),
-        }));
-        bundle.relate(id, "targets", &place, Some(&counted(count, "organisation")));
-    }
-    // A pseudonym beside its sector and country would say more than the counts do.
-    if dossier.policy().pseudonymises() {
-        return;
-    }
-    for (name, organisation) in &census.organisations {
-        let mut target =
-            identity(bundle, name, "organization", "Somebody here was sent a mail of the campaign.");
-        if let Some(sector) = organisation.sectors.first() {
-            target = with_sector(target, sector);
-        }
-        let target = bundle.add(&target);
-        bundle.relate(id, "targets", &target, None);
-    }
-}
-
 fn identity(bundle: &Bundle<'_>, name: &str, class: &str, description: &str) -> Value {
     let rest = json!({ "name": name, "identity_class": class, "description": description });
     bundle.object("identity", &[class, name], rest)
-}
-
-/// Sectors that the standard's vocabulary knows (STIX 2.1, section 10.9).
-fn with_sector(mut identity: Value, sector: &str) -> Value {
-    let known = match sector.to_ascii_lowercase().as_str() {
-        "transportation" | "transport" | "logistics" => "transportation",
-        "it-electronics" | "it" | "technology" | "electronics" => "technology",
-        "health-care" | "healthcare" | "health" => "healthcare",
-        "government" => "government",
-        "energy" => "energy",
-        "education" => "education",
-        "finance" | "financial-services" | "banking" => "financial-services",
-        "pharmaceuticals" | "pharma" | "pharmaceutical" => "pharmaceuticals",
-        "refrigeration" | "metal-manufacturing" | "manufacturing" => "manufacturing",
-        "telecommunications" => "telecommunications",
-        "non-profit" | "ngo" => "non-profit",
-        "retail" => "retail",
-        _ => return identity,
-    };
-    identity["sectors"] = json!([known]);
-    identity
 }
 
 fn technique(id: &str) -> Value {

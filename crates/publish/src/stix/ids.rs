@@ -21,6 +21,9 @@ pub(super) const PRODUCER: &str = "identity--b1f6c2a8-3c5e-4a7d-9f21-8d04e6a7c95
 /// The time at which objects that mean the same everywhere were laid down.
 pub(super) const FIXED: &str = "2026-11-01T00:00:00.000Z";
 
+/// The time at which classes of victims and countries got the properties that they have now.
+pub(super) const REVISED: &str = "2026-11-26T00:00:00.000Z";
+
 /// The id of an observable, from the properties that contribute to it.
 pub(super) fn observable(kind: &str, contributing: &Value) -> String {
     // serde_json writes maps sorted and without white space, as RFC 8785 wants it for strings.
