@@ -25,7 +25,11 @@ pub(crate) fn run(args: &AuditArgs) -> Result<Exit, Failure> {
                 text.push_str("nothing that names victims was let out of the case\n");
             }
             Some(last) if audit.broken.is_none() => {
-                let _ = writeln!(text, "\nThe log is whole. Its newest digest, to be noted elsewhere: {}", last.digest);
+                let _ = writeln!(
+                    text,
+                    "\nThe log is whole. Its newest digest, to be noted elsewhere: {}",
+                    last.digest
+                );
             }
             _ => {}
         }
@@ -54,13 +58,15 @@ fn people(entry: &AuditEntry, text: &mut String) {
         inert(&entry.action),
         inert(&entry.what)
     );
-    let as_what = [word("format"), word("audience").map(|audience| format!("for {audience}")), word("marking")];
+    let as_what =
+        [word("format"), word("audience").map(|audience| format!("for {audience}")), word("marking")];
     let as_what: Vec<String> = as_what.into_iter().flatten().collect();
     if !as_what.is_empty() {
         let _ = writeln!(text, "      {}", as_what.join(", "));
     }
     if let Some(file) = word("file") {
-        let _ = writeln!(text, "      to      {}", if file == "-" { "standard output".to_owned() } else { file });
+        let _ =
+            writeln!(text, "      to      {}", if file == "-" { "standard output".to_owned() } else { file });
     }
     if let (Some(people), Some(organisations)) = (number("people"), number("organisations")) {
         let _ = writeln!(text, "      named   {people} people, {organisations} organisations");

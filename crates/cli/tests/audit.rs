@@ -78,7 +78,10 @@ fn lines_of_json_that_a_scan_writes_elsewhere_are_written_down() {
     assert_eq!(code, 0);
     let entries = entries(case.path());
     assert_eq!(entries[0]["what"], "scan");
-    assert_eq!((&entries[0]["detail"]["audience"], &entries[0]["detail"]["people"]), (&"internal".into(), &2.into()));
+    assert_eq!(
+        (&entries[0]["detail"]["audience"], &entries[0]["detail"]["people"]),
+        (&"internal".into(), &2.into())
+    );
 }
 
 #[test]
@@ -132,7 +135,8 @@ fn a_pseudonym_is_looked_up_inside_the_case_that_it_came_from() {
     assert_eq!(code, 0);
     let line: Value = serde_json::from_str(exported.lines().next().unwrap()).unwrap();
     let target = &line["targets"][0];
-    let (person, organisation) = (target["address"].as_str().unwrap(), target["organisation"].as_str().unwrap());
+    let (person, organisation) =
+        (target["address"].as_str().unwrap(), target["organisation"].as_str().unwrap());
     let show = |folder: &Path, what: &str| run(creel(folder).args(["show", what]));
     let (code, shown, errors) = show(case.path(), person);
     assert_eq!(code, 0, "{errors}");

@@ -107,7 +107,8 @@ fn needles() -> Vec<(&'static str, String)> {
 
 fn found(text: &str) -> Vec<String> {
     let text = text.to_lowercase();
-    let context = |at: usize| text.get(at.saturating_sub(80)..).unwrap_or(&text[at..]).chars().take(160).collect();
+    let context =
+        |at: usize| text.get(at.saturating_sub(80)..).unwrap_or(&text[at..]).chars().take(160).collect();
     let places = needles().into_iter().filter_map(|(what, needle)| {
         let around: String = context(text.find(&needle)?);
         Some(format!("{what} ({needle}): {around}"))
@@ -121,7 +122,8 @@ fn case() -> tempfile::TempDir {
     std::fs::create_dir(folder.path().join("mails")).unwrap();
     for number in 1..=3 {
         std::fs::write(folder.path().join(format!("mails/{number}.eml")), mail(number)).unwrap();
-        std::fs::write(folder.path().join(format!("mails/other-{number}.eml")), support::phish(number)).unwrap();
+        std::fs::write(folder.path().join(format!("mails/other-{number}.eml")), support::phish(number))
+            .unwrap();
     }
     let roster = format!(
         "name,domain,country,sector,stage\n{ORGANISATION},aldermoor-kuehl.example,AT,warehousing,storage\n\
@@ -171,7 +173,8 @@ fn what_is_looked_for_is_there_where_victims_are_named() {
     let case = case();
     let revealed = leaving(case.path(), &["--reveal"]);
     let all: String = revealed.into_iter().map(|(_, text)| text.to_lowercase()).collect();
-    let inside = std::fs::read_to_string(case.path().join("creel-case/messages.jsonl")).unwrap().to_lowercase();
+    let inside =
+        std::fs::read_to_string(case.path().join("creel-case/messages.jsonl")).unwrap().to_lowercase();
     for (what, needle) in needles() {
         let shared = ["rufina", "ostrander", "aldermoor"].contains(&needle.as_str());
         assert!(!shared || all.contains(&needle), "{what}: {needle}");

@@ -56,7 +56,8 @@ impl Kind {
     /// The kind that the pseudonym `name` is of; `None` if it is not one of any case.
     pub(crate) fn of(name: &str) -> Option<Self> {
         let (word, digits) = name.rsplit_once('-')?;
-        let kind = [Self::Target, Self::Organisation, Self::Victim].into_iter().find(|kind| kind.word() == word)?;
+        let kind =
+            [Self::Target, Self::Organisation, Self::Victim].into_iter().find(|kind| kind.word() == word)?;
         let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         (digits.len() == DIGITS && digits.bytes().all(is_hex)).then_some(kind)
     }

@@ -84,10 +84,16 @@ fn the_chain_says_who_was_aimed_at_and_who_was_not_yet() {
     assert!(report.contains(&format!("Of {all} organisations on the roster, {aimed} were aimed at so far")));
     assert!(report.contains("Further &lt;0&gt; &amp; Co: not yet"));
     let hollow = report.matches("<circle class=\"not\" cx").count();
-    assert_eq!(hollow, 2 * (6 + 1), "in the drawing of the case and of the campaign, each with one in its key");
+    assert_eq!(
+        hollow,
+        2 * (6 + 1),
+        "in the drawing of the case and of the campaign, each with one in its key"
+    );
     assert!(report.contains("class=\"both\" d=\"M") && report.contains("class=\"one\" d=\"M"));
     assert!(report.contains("Warn first") && report.contains("supplies") | report.contains("buys from"));
-    assert!(report.contains("Cold &lt;chain&gt; programme") && report.contains("A &lt;b&gt;summit&lt;/b&gt;"));
+    assert!(
+        report.contains("Cold &lt;chain&gt; programme") && report.contains("A &lt;b&gt;summit&lt;/b&gt;")
+    );
     assert!(report.contains("Role by country") && report.contains("Function by rank"));
 }
 
@@ -117,7 +123,9 @@ fn the_summary_speaks_of_the_chain_only_where_there_is_a_roster() {
     let lines = |case: Case| {
         let summary = creel_publish::summary(&release(case, &Policy::internal()), "case", false);
         let of_roster = |line: &&str| {
-            ["  Chain ", "  Warn first ", "  Knows ", "  Base rate "].iter().any(|label| line.starts_with(label))
+            ["  Chain ", "  Warn first ", "  Knows ", "  Base rate "]
+                .iter()
+                .any(|label| line.starts_with(label))
         };
         summary.lines().filter(of_roster).map(str::to_owned).collect::<Vec<_>>()
     };

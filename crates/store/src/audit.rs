@@ -100,14 +100,12 @@ impl Head {
 
     fn read(connection: &Connection) -> Result<Self, StoreError> {
         let sql = "SELECT value FROM settings WHERE name = ?1";
-        let Some(bytes) = connection.query_row(sql, [HEAD], |row| row.get::<_, Vec<u8>>(0)).optional()? else {
+        let Some(bytes) = connection.query_row(sql, [HEAD], |row| row.get::<_, Vec<u8>>(0)).optional()?
+        else {
             return Ok(Self::NONE);
         };
         let read = bytes.split_first_chunk::<8>().and_then(|(number, digest)| {
-            Some(Self {
-                number: u64::from_be_bytes(*number),
-                digest: Sha256Digest(digest.try_into().ok()?),
-            })
+            Some(Self { number: u64::from_be_bytes(*number), digest: Sha256Digest(digest.try_into().ok()?) })
         });
         read.ok_or(StoreError::Damaged("the head of the audit log does not read back"))
     }
@@ -139,7 +137,8 @@ impl Store {
         };
         entry.digest = entry.expected(head.digest);
         let number = i64::try_from(entry.number).map_err(|_| StoreError::Damaged("the audit log is full"))?;
-        let sql = "INSERT INTO audit (number, time, action, what, detail, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let sql =
+            "INSERT INTO audit (number, time, action, what, detail, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         transaction.execute(
             sql,
             params![

@@ -119,7 +119,11 @@ fn draw(survey: &Survey<'_>, coverage: &Coverage, id: &str, page: &mut Page) {
          <svg class=\"chain wide\" viewBox=\"0 0 26 12\" aria-hidden=\"true\"><path class=\"one\" d=\"M1 6H25\"/></svg> with one</p>",
     );
     if coverage.stages.len() > STAGES {
-        write!(page, "<p class=\"soft\">{} more are listed below.</p>", counted(coverage.stages.len() - STAGES, "stage"));
+        write!(
+            page,
+            "<p class=\"soft\">{} more are listed below.</p>",
+            counted(coverage.stages.len() - STAGES, "stage")
+        );
     }
 }
 
@@ -213,7 +217,9 @@ fn stages(survey: &Survey<'_>, coverage: &Coverage, id: &str, page: &mut Page) {
     for part in &coverage.stages {
         write!(page, "<tr><td>{}</td><td><ul class=\"reasoned\">", Text(&short(&stage_name(part), 60)));
         for member in part.aimed_at.iter().take(NAMED) {
-            let (Some(described), Some(messages)) = (chain.members.get(*member), coverage.aimed_at.get(member)) else {
+            let (Some(described), Some(messages)) =
+                (chain.members.get(*member), coverage.aimed_at.get(member))
+            else {
                 continue;
             };
             write!(page, "<li id=\"{id}chain{member}\">{} ", Value(&short(&described.name, 80)));
@@ -249,7 +255,10 @@ fn links(survey: &Survey<'_>, coverage: &Coverage, page: &mut Page) {
     );
     for link in reached.iter().take(NAMED) {
         let name = |member: usize| {
-            chain.members.get(member).map_or_else(String::new, |member| Value(&short(&member.name, 80)).to_string())
+            chain
+                .members
+                .get(member)
+                .map_or_else(String::new, |member| Value(&short(&member.name, 80)).to_string())
         };
         let ends = match link.reach {
             Reach::Both => "both",
@@ -257,7 +266,12 @@ fn links(survey: &Survey<'_>, coverage: &Coverage, page: &mut Page) {
             Reach::Customer => "the customer",
             Reach::Neither => "neither",
         };
-        write!(page, "<tr><td>{}</td><td>{}</td><td>{ends}</td><td class=\"refs\">", name(link.supplier), name(link.customer));
+        write!(
+            page,
+            "<tr><td>{}</td><td>{}</td><td>{ends}</td><td class=\"refs\">",
+            name(link.supplier),
+            name(link.customer)
+        );
         page.refs(coverage.messages_of(link));
         page.put("</td></tr>");
     }

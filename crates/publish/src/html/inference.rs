@@ -35,14 +35,19 @@ fn compared(survey: &Survey<'_>, page: &mut Page) {
         );
         return;
     }
-    let (first, rest): (Vec<&Compared>, Vec<&Compared>) = comparison.compared.iter().partition(|one| one.survives());
+    let (first, rest): (Vec<&Compared>, Vec<&Compared>) =
+        comparison.compared.iter().partition(|one| one.survives());
     if first.is_empty() {
         page.put("<p>No difference that the numbers could show.</p>");
     } else {
         table(&first, page);
     }
     if !rest.is_empty() {
-        write!(page, "<details class=\"fold\"><summary>{} without a difference that the numbers could show</summary>", counted(rest.len(), "comparison"));
+        write!(
+            page,
+            "<details class=\"fold\"><summary>{} without a difference that the numbers could show</summary>",
+            counted(rest.len(), "comparison")
+        );
         table(&rest, page);
         page.put("</details>");
     }
@@ -134,7 +139,11 @@ fn knowledge(survey: &Survey<'_>, page: &mut Page) {
     );
     for (place, one) in known.iter().take(MOST).enumerate() {
         if place == SHOWN {
-            write!(page, "</tbody></table><details class=\"fold\"><summary>{} more</summary><table class=\"behind\"><tbody>", number(known.len() - SHOWN));
+            write!(
+                page,
+                "</tbody></table><details class=\"fold\"><summary>{} more</summary><table class=\"behind\"><tbody>",
+                number(known.len() - SHOWN)
+            );
         }
         let lexicons: Vec<&str> = one.lexicons.iter().map(String::as_str).collect();
         write!(

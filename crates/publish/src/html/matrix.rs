@@ -85,7 +85,10 @@ fn largest(totals: &BTreeMap<Label, Cell>, unit: Unit, most: usize) -> Vec<Label
 }
 
 fn left_out(matrix: &Matrix, rows: usize, columns: usize, page: &mut Page) {
-    let rest = [(matrix.rows, matrix.row_totals.len() - rows), (matrix.columns, matrix.column_totals.len() - columns)];
+    let rest = [
+        (matrix.rows, matrix.row_totals.len() - rows),
+        (matrix.columns, matrix.column_totals.len() - columns),
+    ];
     for (dimension, rest) in rest.into_iter().filter(|(_, rest)| *rest > 0) {
         write!(page, "<p class=\"soft\">{} more by {} in the list below.</p>", number(rest), name(dimension));
     }
@@ -112,7 +115,11 @@ fn behind(matrix: &Matrix, id: &str, page: &mut Page) {
     }
     page.put("</tbody></table>");
     if matrix.cells.len() > LISTED {
-        write!(page, "<p class=\"soft\">{} more: creel targets prints all.</p>", number(matrix.cells.len() - LISTED));
+        write!(
+            page,
+            "<p class=\"soft\">{} more: creel targets prints all.</p>",
+            number(matrix.cells.len() - LISTED)
+        );
     }
     page.put("</details>");
 }

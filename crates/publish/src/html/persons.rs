@@ -25,7 +25,11 @@ pub(super) fn write(people: &People, id: &str, page: &mut Page) {
     }
     page.put("</tbody></table>");
     if people.len() > LISTED {
-        write!(page, "<p class=\"soft\">{} more: <code>creel targets</code> prints all.</p>", number(people.len() - LISTED));
+        write!(
+            page,
+            "<p class=\"soft\">{} more: <code>creel targets</code> prints all.</p>",
+            number(people.len() - LISTED)
+        );
     }
     page.put("</details>");
 }

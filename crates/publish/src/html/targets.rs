@@ -19,7 +19,8 @@ pub(super) fn of_case(dossier: &Dossier, page: &mut Page) {
     let survey = dossier.survey(None);
     let all: BTreeSet<usize> = survey.messages().iter().copied().collect();
     let within = |members: &[usize]| all.is_subset(&members.iter().copied().collect());
-    if survey.census().organisations.is_empty() || dossier.campaigns().iter().any(|one| within(&one.members)) {
+    if survey.census().organisations.is_empty() || dossier.campaigns().iter().any(|one| within(&one.members))
+    {
         return;
     }
     page.put(

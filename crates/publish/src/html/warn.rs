@@ -30,7 +30,8 @@ pub(super) fn write(survey: &Survey<'_>, page: &mut Page) {
     for entry in warnings.entries.iter().take(SHOWN) {
         let Some(member) = chain.members.get(entry.member) else { continue };
         let country = member.country.map(|country| country.name().to_owned());
-        let place: Vec<String> = [member.stage.as_deref().map(plain), country].into_iter().flatten().collect();
+        let place: Vec<String> =
+            [member.stage.as_deref().map(plain), country].into_iter().flatten().collect();
         write!(
             page,
             "<tr><td>{}<small>{}</small></td><td class=\"n\">{}</td><td><ul class=\"reasoned\">",
@@ -65,9 +66,8 @@ pub(super) fn write(survey: &Survey<'_>, page: &mut Page) {
 
 /// A reason in words.
 fn why(reason: &Reason, member: usize, chain: &Chain) -> String {
-    let name = |place: &usize| {
-        chain.members.get(*place).map(|member| Value(&short(&member.name, 60)).to_string())
-    };
+    let name =
+        |place: &usize| chain.members.get(*place).map(|member| Value(&short(&member.name, 60)).to_string());
     let mut names: Vec<String> = reason.organisations.iter().take(NAMED).filter_map(name).collect();
     let rest = reason.organisations.len().saturating_sub(NAMED);
     if rest > 0 {
@@ -77,7 +77,11 @@ fn why(reason: &Reason, member: usize, chain: &Chain) -> String {
     let described = chain.members.get(member);
     let share = |what: &str, value: Option<String>| {
         let value = value.map(|value| format!(" ({})", Text(&plain(&short(&value, 40))))).unwrap_or_default();
-        format!("{} of {} in the same {what}{value} were aimed at", number(reason.organisations.len()), number(reason.of))
+        format!(
+            "{} of {} in the same {what}{value} were aimed at",
+            number(reason.organisations.len()),
+            number(reason.of)
+        )
     };
     match reason.tie {
         Tie::PosedAs => "the mails pose as it".to_owned(),

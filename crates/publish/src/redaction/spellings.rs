@@ -257,8 +257,20 @@ pub(super) fn of_organisation(name: &str) -> Vec<Spelling> {
 
 /// First words of names that are no name by themselves.
 const GENERAL: &[&str] = &[
-    "american", "central", "chamber", "european", "federal", "general", "global", "institute", "international",
-    "ministry", "national", "united", "universal", "university",
+    "american",
+    "central",
+    "chamber",
+    "european",
+    "federal",
+    "general",
+    "global",
+    "institute",
+    "international",
+    "ministry",
+    "national",
+    "united",
+    "universal",
+    "university",
 ];
 
 /// What people call an organisation for short: the first word of its name, if its domain begins with that word as well.

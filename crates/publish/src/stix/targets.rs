@@ -56,7 +56,8 @@ fn organisations(survey: &Survey<'_>, id: &str, bundle: &mut Bundle<'_>) {
             target["roles"] = json!(organisation.stages);
         }
         let target = bundle.add(&target);
-        let sure = surest(survey, |person| person.organisation.as_ref().filter(|stated| stated.value == *name));
+        let sure =
+            surest(survey, |person| person.organisation.as_ref().filter(|stated| stated.value == *name));
         aimed(bundle, id, &target, &counted(organisation.addresses.len(), "address"), sure);
         for &country in &organisation.countries {
             let place = bundle.add(&location(country));

@@ -22,7 +22,10 @@ pub(super) fn write(dossier: &Dossier, pen: &mut Pen) {
     chain(&coverage, pen);
     let warnings = survey.warnings().entries.len();
     if warnings > 0 {
-        let text = format!("{} nobody aimed at yet; `creel next` says who and why", counted(warnings, "organisation"));
+        let text = format!(
+            "{} nobody aimed at yet; `creel next` says who and why",
+            counted(warnings, "organisation")
+        );
         pen.entry("Warn first", &text);
     }
     knows(&survey, pen);
@@ -69,7 +72,8 @@ fn knows(survey: &Survey<'_>, pen: &mut Pen) {
 fn base_rate(survey: &Survey<'_>, pen: &mut Pen) {
     let comparison = survey.comparison();
     let surviving = || comparison.compared.iter().filter(|one| one.survives() && one.odds.ratio > 1.0);
-    let best = surviving().min_by(|a, b| a.adjusted.total_cmp(&b.adjusted).then(b.odds.low.total_cmp(&a.odds.low)));
+    let best =
+        surviving().min_by(|a, b| a.adjusted.total_cmp(&b.adjusted).then(b.odds.low.total_cmp(&a.odds.low)));
     let Some(one) = best else { return };
     let table = &one.table;
     let rest = surviving().count() - 1;
