@@ -25,6 +25,9 @@ const GREETED: usize = 8;
 /// What ends the words of a salutation.
 const ENDS: &[char] = &[',', '!', ':', ';', '\n', '，', '：', '、', '،', '！', '(', '–', '—', '|', '/'];
 
+/// Words of greeting that are shortened.
+const ABBREVIATED: &[&str] = &["exmo", "exma", "ilmo", "ilma", "egr", "gent", "spett", "preg", "attn", "att"];
+
 /// Words between people who are greeted together.
 const JOINTS: &[&str] = &[
     " and ", " und ", " et ", " e ", " y ", " en ", " i ", " a ", " og ", " och ", " ja ", " és ", " și ",
@@ -79,7 +82,7 @@ fn start(line: &str) -> Option<(usize, bool)> {
             return Some((0, false));
         }
         let short = line.chars().count() <= 60 && !line.trim_end().ends_with('.');
-        return ((is_honorific(first) && closed && short) || (short && joined(line)))
+        return ((is_honorific(first) && closed && short) || (short && (joined(line) || joined(head))))
             .then_some((after_honorifics(line, 0), false));
     };
     let after = words.folded.len().min(begins);
@@ -95,10 +98,18 @@ fn start(line: &str) -> Option<(usize, bool)> {
         return Some((last.1.start + at, true));
     }
     let named = words.places.iter().find(|(folded, _)| folded.start >= after)?;
-    if line.get(last.1.end..named.1.start)?.contains(['.', '!', '?', ':', '\n']) {
+    let between = line.get(last.1.end..named.1.start)?;
+    // `Exmo. Senhor`: the dot of an abbreviation.
+    let abbreviated = last.1.len() <= 5 && between.trim() == "." && greeted_by_abbreviation(line, &last.1);
+    if !abbreviated && between.contains(['.', '!', '?', ':', '\n']) {
         return None;
     }
     Some((after_honorifics(line, named.1.start), true))
+}
+
+/// Whether the greeting's last word is an abbreviation.
+fn greeted_by_abbreviation(line: &str, word: &Range<usize>) -> bool {
+    line.get(word.clone()).is_some_and(|word| ABBREVIATED.contains(&Words::of(word).folded.as_str()))
 }
 
 /// What is greeted before the greeting: `박지훈 과장님 안녕하세요`.
@@ -180,6 +191,13 @@ fn read_head(head: &str, honoured: bool, described: &mut Description) {
     let anybody = plain.split_whitespace().any(|word| forms::is(Form::Anybody, &Words::of(word).folded));
     let read = titles::read(plain)
         .filter(|title| !anybody || title.function.is_some_and(|function| function != Function::Executive));
+    // `人事部 張經理`: the rank is one word with the name.
+    if let Some(name) = plain.split_whitespace().find_map(split_rank) {
+        described.name = Some(name.to_owned());
+        described.title =
+            read.map(|title| (plain.get(title.range.clone()).unwrap_or(plain).to_owned(), title));
+        return;
+    }
     if let Some(title) = read.clone().filter(|title| is_title(plain, title, honoured)) {
         described.title = Some((plain.to_owned(), title));
         return;
@@ -252,7 +270,7 @@ fn beside(head: &str, title: Title, described: &mut Description) {
         head.split_whitespace().find_map(|word| {
             let rank = titles::read(word).filter(|rank| rank.seniority.is_some());
             let at = rank.map_or(0, |rank| rank.range.start);
-            (at > 0).then(|| family(word.get(..at)?)).flatten().or_else(|| split_rank(word))
+            (at > 0).then(|| family(word.get(..at)?)).flatten()
         })
     };
     described.name = name.or_else(inner).map(str::to_owned);

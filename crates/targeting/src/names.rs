@@ -64,6 +64,14 @@ pub(crate) fn addressed(text: &str) -> Option<&str> {
         && name.len() < trimmed(text).len()
         && !words::is_department(name)
         && titles::read(name).is_none();
+    if marked
+        && count(name).is_none()
+        && let Some((first, _)) = name.split_once(char::is_whitespace)
+        && count(first).is_some()
+    {
+        // The rank behind the name is in no table: `조은별 총장님`.
+        return Some(first);
+    }
     (marked || count(name).is_some()).then_some(name)
 }
 
