@@ -19,13 +19,20 @@ mod people;
 use people::{Carrier, Recipient};
 use std::io;
 
+/// Public days around the campaign.
+const EVENTS: &str = include_str!("../data/events.csv");
+
 /// Every file of the example with its path below `examples/`.
 ///
 /// # Errors
 /// If the ZIP cannot be packed.
 pub fn files() -> io::Result<Vec<(String, Vec<u8>)>> {
     let recipients = people::recipients();
-    let mut files = vec![("cold-chain/roster.csv".to_owned(), people::roster().into_bytes())];
+    let mut files = vec![
+        ("cold-chain/roster.csv".to_owned(), people::roster().into_bytes()),
+        // Beside the folder: a scan of the folder takes every file in it that is not named otherwise for evidence.
+        ("cold-chain-events.csv".to_owned(), EVENTS.as_bytes().to_vec()),
+    ];
     files.extend(campaign(&recipients)?);
     files.extend(noise::files().into_iter().map(|(name, bytes)| (format!("cold-chain/noise/{name}"), bytes)));
     files.extend(people::earlier().iter().enumerate().map(|(number, recipient)| {

@@ -1,11 +1,12 @@
 //! Who was sent what, and the roster of organisations around the cold chain.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 const RECIPIENTS: &str = include_str!("../data/recipients.tsv");
 const EARLIER: &str = include_str!("../data/earlier.tsv");
 const NOT_HIT: &str = include_str!("../data/not-hit.tsv");
+const LINKS: &str = include_str!("../data/links.tsv");
 
 /// How a file came to the analysts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +91,7 @@ fn recipient(row: &[&'static str]) -> Option<Recipient> {
     })
 }
 
-/// The register of the chain: everybody who was sent something, and others who were not.
+/// The register of the chain: everybody who was sent something, others who were not, and who supplies whom.
 pub(crate) fn roster() -> String {
     let mut organisations = BTreeSet::new();
     for row in rows(RECIPIENTS).chain(rows(EARLIER)).chain(rows(NOT_HIT)) {
@@ -98,9 +99,12 @@ pub(crate) fn roster() -> String {
             organisations.insert((name, domain, country, sector, stage));
         }
     }
-    let mut csv = String::from("name,domain,country,sector,stage\n");
+    let customers: BTreeMap<&str, &str> =
+        rows(LINKS).filter_map(|row| Some((*row.first()?, *row.get(1)?))).collect();
+    let mut csv = String::from("name,domain,country,sector,stage,customers\n");
     for (name, domain, country, sector, stage) in organisations {
-        let _ = writeln!(csv, "{name},{domain},{country},{sector},{stage}");
+        let customers = customers.get(name).copied().unwrap_or_default();
+        let _ = writeln!(csv, "{name},{domain},{country},{sector},{stage},{customers}");
     }
     csv
 }
@@ -137,6 +141,19 @@ mod tests {
             earlier().iter().map(|recipient| recipient.organisation).collect();
         let countries: BTreeSet<&str> = rows(EARLIER).map(|row| row[2]).collect();
         assert_eq!((organisations.len(), countries.len()), (10, 6));
+    }
+
+    #[test]
+    fn links_lead_from_and_to_organisations_of_the_roster() {
+        let roster = roster();
+        let names: BTreeSet<&str> =
+            roster.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        let linked: Vec<&str> =
+            rows(LINKS).flat_map(|row| [vec![row[0]], row[1].split('|').collect()].concat()).collect();
+        assert!(linked.len() > 80);
+        for name in linked {
+            assert!(names.contains(name), "{name}");
+        }
     }
 
     #[test]

@@ -27,6 +27,8 @@ fn the_shipped_example_is_the_generated_one() {
     for name in ["cold-chain", "cold-chain-earlier"] {
         shipped(&examples().join(name), &format!("{name}/"), &mut there);
     }
+    let events = "cold-chain-events.csv";
+    there.insert(events.to_owned(), std::fs::read(examples().join(events)).unwrap());
     assert_eq!(made.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>());
     for (name, bytes) in &made {
         assert!(there[name] == *bytes, "{name} differs; run `cargo run -p cold-chain-example -- examples`");
