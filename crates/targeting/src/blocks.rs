@@ -14,6 +14,8 @@ use std::ops::Range;
 const LINES: usize = 30;
 /// Bytes of a line of a block; longer ones are sentences.
 const LINE: usize = 250;
+/// Words of a title with words in it that no cue knows.
+const TITLE_WORDS: usize = 9;
 /// Segments between a name and its title.
 const REACH: usize = 4;
 
@@ -159,7 +161,9 @@ fn segment(text: &str, line: usize, range: Range<usize>) -> Segment {
         segment.kind = Kind::Contact;
         return segment;
     }
-    let read = titles::read(part);
+    // More words than titles have are a sentence, whatever cues are in it.
+    let read =
+        titles::read(part).filter(|title| title.whole || part.split_whitespace().count() <= TITLE_WORDS);
     if marks::is_firm(part) && !read.as_ref().is_some_and(|title| title.whole) {
         segment.kind = Kind::Organisation;
         return segment;
