@@ -94,6 +94,8 @@ fn needles() -> Vec<(&'static str, String)> {
         ("the family name", "ostrander".into()),
         ("the organisation", "aldermoor".into()),
         ("the domain in hexadecimal digits", HEXLOWER.encode(b"aldermoor-kuehl.example")),
+        ("the telephone number", "960417".into()),
+        ("the telephone number", "960 417".into()),
         ("the title", "head of cold stores".into()),
         ("the title", "cold stores at".into()),
     ];
@@ -179,7 +181,7 @@ fn what_is_looked_for_is_there_where_victims_are_named() {
         let shared = ["rufina", "ostrander", "aldermoor"].contains(&needle.as_str());
         assert!(!shared || all.contains(&needle), "{what}: {needle}");
     }
-    for needle in ["rufina", "ostrander", "aldermoor"] {
+    for needle in ["rufina", "ostrander", "aldermoor", "960417"] {
         assert!(inside.contains(needle), "{needle}");
     }
 }

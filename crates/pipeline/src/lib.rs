@@ -108,7 +108,7 @@ fn examined(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined 
         artifacts,
         features,
         pictures,
-        observables: bystanders::spare(observables, &settings.roster),
+        observables: bystanders::spare(observables, &settings.roster, &targeting),
         anomalies,
         verdict,
         targeting,

@@ -113,10 +113,11 @@ fn draw(survey: &Survey<'_>, coverage: &Coverage, id: &str, page: &mut Page) {
     }
     page.put("</svg></div>\n");
     page.put(
-        "<p class=\"soft key\"><svg class=\"chain\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle class=\"hit\" cx=\"6\" cy=\"6\" r=\"5\"/></svg> \
-         aimed at <svg class=\"chain\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle class=\"not\" cx=\"6\" cy=\"6\" r=\"4.5\"/></svg> not yet \
-         <svg class=\"chain wide\" viewBox=\"0 0 26 12\" aria-hidden=\"true\"><path class=\"both\" d=\"M1 6H25\"/></svg> link with both ends aimed at \
-         <svg class=\"chain wide\" viewBox=\"0 0 26 12\" aria-hidden=\"true\"><path class=\"one\" d=\"M1 6H25\"/></svg> with one</p>",
+        "<p class=\"soft key\"><span><svg class=\"chain\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle class=\"hit\" cx=\"6\" cy=\"6\" r=\"5\"/></svg>\
+         aimed at</span> <span><svg class=\"chain\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle class=\"not\" cx=\"6\" cy=\"6\" r=\"4.5\"/></svg>\
+         not yet</span> <span><svg class=\"chain wide\" viewBox=\"0 0 26 12\" aria-hidden=\"true\"><path class=\"both\" d=\"M1 6H25\"/></svg>\
+         link with both ends aimed at</span> <span><svg class=\"chain wide\" viewBox=\"0 0 26 12\" aria-hidden=\"true\"><path class=\"one\" d=\"M1 6H25\"/></svg>\
+         with one</span></p>",
     );
     if coverage.stages.len() > STAGES {
         write!(

@@ -121,7 +121,11 @@ fn value(one: &Compared) -> String {
 }
 
 fn ratio(value: f64) -> String {
-    if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+    match value {
+        value if value >= 100.0 => format!("{value:.0}"),
+        value if value >= 10.0 => format!("{value:.1}"),
+        value => format!("{value:.2}"),
+    }
 }
 
 fn probability(p: f64) -> String {

@@ -40,7 +40,7 @@ pub(super) fn draw(matrix: &Matrix, id: &str, open: bool, page: &mut Page) {
     for row in &rows {
         let total = matrix.row_totals.get(row);
         write!(page, "<tr><th>{}</th><td class=\"n sum\">", Text(&short(&word(matrix.rows, row), 60)));
-        page.number(total, matrix.unit);
+        page.margin(total, matrix.unit, &margin(id, matrix, Some(row), None));
         page.put("</td>");
         for column in &columns {
             match matrix.cell(row, column) {
@@ -60,11 +60,12 @@ pub(super) fn draw(matrix: &Matrix, id: &str, open: bool, page: &mut Page) {
         page.put("</tr>");
     }
     page.put("</tbody><tfoot><tr><th>All</th><td class=\"n sum\">");
-    page.number(Some(&matrix.total), matrix.unit);
+    page.margin(Some(&matrix.total), matrix.unit, &margin(id, matrix, None, None));
     page.put("</td>");
     for column in &columns {
         page.put("<td class=\"n\">");
-        page.number(matrix.column_totals.get(column), matrix.unit);
+        let total = matrix.column_totals.get(column);
+        page.margin(total, matrix.unit, &margin(id, matrix, None, Some(column)));
         page.put("</td>");
     }
     page.put("</tr></tfoot></table></div>");
@@ -94,24 +95,26 @@ fn left_out(matrix: &Matrix, rows: usize, columns: usize, page: &mut Page) {
     }
 }
 
-/// The list that the cells lead to.
+/// The list that the numbers lead to: everybody, rows, columns, cells.
 fn behind(matrix: &Matrix, id: &str, page: &mut Page) {
+    let margins = 1 + matrix.row_totals.len() + matrix.column_totals.len();
     write!(
         page,
         "<details class=\"fold\"><summary>The messages behind {}</summary><table class=\"behind\"><tbody>",
-        counted(matrix.cells.len(), "number")
+        counted(margins + matrix.cells.len(), "number")
     );
+    line(matrix, &margin(id, matrix, None, None), ["all", "all"], &matrix.total, page);
+    for (row, cell) in matrix.row_totals.iter().take(LISTED) {
+        let place = margin(id, matrix, Some(row), None);
+        line(matrix, &place, [&word(matrix.rows, row), "all"], cell, page);
+    }
+    for (column, cell) in matrix.column_totals.iter().take(LISTED) {
+        let place = margin(id, matrix, None, Some(column));
+        line(matrix, &place, ["all", &word(matrix.columns, column)], cell, page);
+    }
     for ((row, column), cell) in matrix.cells.iter().take(LISTED) {
-        write!(
-            page,
-            "<tr id=\"{}\"><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"refs\">",
-            anchor(id, matrix, row, column),
-            Text(&short(&word(matrix.rows, row), 60)),
-            Text(&short(&word(matrix.columns, column), 60)),
-            counted(cell.of(matrix.unit).len(), unit(matrix.unit)),
-        );
-        page.refs(cell.messages.iter().copied());
-        page.put("</td></tr>");
+        let place = anchor(id, matrix, row, column);
+        line(matrix, &place, [&word(matrix.rows, row), &word(matrix.columns, column)], cell, page);
     }
     page.put("</tbody></table>");
     if matrix.cells.len() > LISTED {
@@ -124,10 +127,31 @@ fn behind(matrix: &Matrix, id: &str, page: &mut Page) {
     page.put("</details>");
 }
 
-fn anchor(id: &str, matrix: &Matrix, row: &Label, column: &Label) -> String {
-    let place = |totals: &BTreeMap<Label, Cell>, label: &Label| totals.range(..label).count();
-    let (r, c) = (place(&matrix.row_totals, row), place(&matrix.column_totals, column));
+fn line(matrix: &Matrix, place: &str, [row, column]: [&str; 2], cell: &Cell, page: &mut Page) {
+    write!(
+        page,
+        "<tr id=\"{place}\"><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"refs\">",
+        Text(&short(row, 60)),
+        Text(&short(column, 60)),
+        counted(cell.of(matrix.unit).len(), unit(matrix.unit)),
+    );
+    page.refs(cell.messages.iter().copied());
+    page.put("</td></tr>");
+}
+
+/// Where a label stands among those of its side.
+fn place(totals: &BTreeMap<Label, Cell>, label: &Label) -> usize {
+    totals.range(..label).count()
+}
+
+fn margin(id: &str, matrix: &Matrix, row: Option<&Label>, column: Option<&Label>) -> String {
+    let part = |totals, label: Option<&Label>| label.map_or_else(|| "all".to_owned(), |label| place(totals, label).to_string());
+    let (r, c) = (part(&matrix.row_totals, row), part(&matrix.column_totals, column));
     format!("{id}-{}-{}-{r}-{c}", matrix.rows, matrix.columns)
+}
+
+fn anchor(id: &str, matrix: &Matrix, row: &Label, column: &Label) -> String {
+    margin(id, matrix, Some(row), Some(column))
 }
 
 const fn unit(unit: Unit) -> &'static str {
@@ -173,11 +197,11 @@ fn heading(dimension: Dimension, label: &Label) -> String {
 }
 
 impl Page {
-    /// The number of a margin; its parts open to the messages.
-    fn number(&mut self, cell: Option<&Cell>, unit: Unit) {
+    /// The number of a margin, which leads to its messages.
+    fn margin(&mut self, cell: Option<&Cell>, unit: Unit, place: &str) {
         let Some(cell) = cell else { return };
         let count = cell.count(unit);
         let lower = if count.at_least && count.known > 0 { "≥" } else { "" };
-        write!(self, "{lower}{}", number(count.known));
+        write!(self, "<a href=\"#{place}\">{lower}{}</a>", number(count.known));
     }
 }

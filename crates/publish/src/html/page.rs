@@ -73,6 +73,7 @@ impl Page {
     /// A number in a table, and the messages that it counts: a link to the one, a list under the many.
     pub(super) fn counted(&mut self, messages: &[usize]) {
         match messages {
+            [] => self.put("0"),
             [one] => write!(self, "<a href=\"#m{}\">1</a>", one + 1),
             many => {
                 write!(
