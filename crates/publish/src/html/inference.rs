@@ -28,9 +28,9 @@ fn compared(survey: &Survey<'_>, page: &mut Page) {
     }
     page.put("<div class=\"row\"><h4>More than chance?<small>those aimed at, beside those who might have been</small></h4><div>");
     if comparison.outcome == Outcome::TooFew {
-        write!(
+        writeln!(
             page,
-            "<p class=\"soft\">{}: under {FEWEST_RECIPIENTS}, nothing is inferred. They are listed above.</p></div></div>\n",
+            "<p class=\"soft\">{}: under {FEWEST_RECIPIENTS}, nothing is inferred. They are listed above.</p></div></div>",
             capital(&counted(comparison.recipients, "recipient")),
         );
         return;
@@ -51,10 +51,10 @@ fn compared(survey: &Survey<'_>, page: &mut Page) {
         table(&rest, page);
         page.put("</details>");
     }
-    write!(
+    writeln!(
         page,
         "<p class=\"soft\">{} made. {}. A difference says that the choice was not even, and nothing about why: a roster that does not \
-         list everybody makes differences as well.</p></div></div>\n",
+         list everybody makes differences as well.</p></div></div>",
         capital(&format!(
             "{} {}",
             counted(comparison.compared.len(), "comparison"),
@@ -202,9 +202,9 @@ fn timing(survey: &Survey<'_>, page: &mut Page) {
         page.refs([message]);
         page.put("</td></tr>");
     }
-    write!(
+    writeln!(
         page,
-        "</tbody></table><p class=\"soft\">First message {}, last {}.</p></div></div>\n",
+        "</tbody></table><p class=\"soft\">First message {}, last {}.</p></div></div>",
         day(timing.first.0),
         day(timing.last.0)
     );

@@ -66,7 +66,7 @@ impl Page {
     }
 
     /// Writes what another page holds.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(super) fn append(&mut self, other: &Self) {
         self.0.push_str(&other.0);
     }
 

@@ -48,7 +48,7 @@ fn profile(survey: &Survey<'_>, id: &str, page: &mut Page) {
     }
     if !tables.is_empty() {
         page.put("<div class=\"row\"><h4>Profile<small>≥ where there may be more: of somebody a fact is not known</small></h4><div>");
-        page.append(tables);
+        page.append(&tables);
         page.put("</div></div>\n");
     }
 }
