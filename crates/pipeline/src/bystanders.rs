@@ -99,7 +99,8 @@ mod tests {
             attacker(ObservableKind::Domain, "polder-rfq.test"),
             attacker(ObservableKind::Ip, "192.0.2.1"),
         ];
-        let sides: Vec<Side> = spare(observables, &roster, &Targeting::default()).into_iter().map(|o| o.side).collect();
+        let sides: Vec<Side> =
+            spare(observables, &roster, &Targeting::default()).into_iter().map(|o| o.side).collect();
         use Side::{Attacker, Neutral};
         assert_eq!(sides, [Neutral, Neutral, Neutral, Attacker, Attacker]);
     }

@@ -145,7 +145,9 @@ fn place(totals: &BTreeMap<Label, Cell>, label: &Label) -> usize {
 }
 
 fn margin(id: &str, matrix: &Matrix, row: Option<&Label>, column: Option<&Label>) -> String {
-    let part = |totals, label: Option<&Label>| label.map_or_else(|| "all".to_owned(), |label| place(totals, label).to_string());
+    let part = |totals, label: Option<&Label>| {
+        label.map_or_else(|| "all".to_owned(), |label| place(totals, label).to_string())
+    };
     let (r, c) = (part(&matrix.row_totals, row), part(&matrix.column_totals, column));
     format!("{id}-{}-{}-{r}-{c}", matrix.rows, matrix.columns)
 }
