@@ -1,11 +1,15 @@
-//! A roster: any text is read or refused with a reason.
+//! A roster: any text is read, and looked at again, or refused with reasons that name lines.
 #![no_main]
 
 use creel_targeting::Roster;
+use creel_targeting::roster::Review;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| {
-    if let Err(problems) = Roster::from_csv(text) {
-        assert!(!problems.to_string().is_empty());
+fuzz_target!(|text: &str| match Roster::from_csv(text) {
+    Ok(roster) => {
+        let chain = roster.chain();
+        assert!(chain.links.iter().all(|&(from, to)| from < roster.len() && to < roster.len()));
+        assert_eq!(Review::of(&roster).organisations, roster.len());
     }
+    Err(problems) => assert!(!problems.0.is_empty()),
 });

@@ -6,6 +6,7 @@
 //! somebody else's.
 
 mod finder;
+mod listed;
 mod reading;
 
 pub use finder::Mention;

@@ -2,7 +2,8 @@
 //!
 //! What everybody can look up about the Internet and its brands, as tables in `data/`: which hosts are free
 //! mail, shorteners or hosting that anybody may use ([`hosts`]), which links only lead on to another one
-//! ([`redirects`]), which organisations mails pose as ([`brands`]), and what sectors of the economy there are ([`sectors`]). Each table says in its header where
+//! ([`redirects`]), which organisations mails pose as ([`brands`]), what sectors of the economy there are
+//! ([`sectors`]), and which names are those of public bodies ([`registries`]). Each table says in its header where
 //! it comes from and when it was written down; [`Tables`] puts a user's rows in front. [`held`] finds the URLs that a
 //! URL of any host holds.
 //!
@@ -15,6 +16,7 @@ mod fold;
 pub mod held;
 pub mod hosts;
 pub mod redirects;
+pub mod registries;
 pub mod sectors;
 mod table;
 mod tables;

@@ -5,9 +5,11 @@ mod complaints;
 mod links;
 mod near;
 mod reading;
+mod review;
 
 pub use columns::{Optional, REQUIRED};
 pub use complaints::{Complaint, RosterErrors};
+pub use review::{Review, StageCount};
 
 use creel_evidence::{Chain, ChainMember, Country, DomainName};
 use std::collections::HashMap;

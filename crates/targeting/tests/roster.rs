@@ -1,6 +1,7 @@
 //! Rosters, good and bad.
 
 use creel_evidence::DomainName;
+use creel_targeting::roster::Review;
 use creel_targeting::{Organisation, Roster};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -231,4 +232,53 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_second_look_finds_slips_and_counts_what_there_is() {
+    let text = "name,domain,country,sector,stage,customers,parent
+Nord,nord.example,DE,Kältetechnik,component-supplier,Fjord,
+Fjord,fjord.example,NO,medical device,manufacture,Polder|Quay,
+Fjord Lab,lab.fjord.example,NO,laboratory,research,,Fjord
+Polder,polder.example,NL,transportation,transport,Quay|Store,
+Quay,quay.example,NL,trasnportation,transport,Polder,
+Store,store.example,,basket weaving,storage,,
+Stroe,cold.store.example,IT,warehousing,storrage,,
+";
+    let review = Review::of(&Roster::from_csv(text).unwrap());
+    let warnings: Vec<String> = review.warnings.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(warnings.join("\n"), @r"
+    line 6, column sector: no known sector goes by 'trasnportation' (1 organisation) (do you mean 'transport'? It is counted as written, but has no word in STIX, MISP, NACE and NIS2)
+    line 7, column sector: no known sector goes by 'basket weaving' (1 organisation) (It is counted as written, but has no word in STIX, MISP, NACE and NIS2)
+    line 8, column stage: the stage 'storrage' is used once (do you mean 'storage' (1 organisation)?)
+    line 8: 'Stroe' has no link (name its customers, suppliers or parent, so that neighbours can be warned)
+    line 8, column domain: 'cold.store.example' is below a domain of 'Store' (line 7) (mail to it counts for this organisation alone; name the other one as parent if it belongs to it)
+    ");
+    let stages: Vec<String> = review
+        .stages
+        .iter()
+        .map(|stage| format!("{} {} {:?}", stage.stage, stage.organisations, stage.supplies))
+        .collect();
+    insta::assert_snapshot!(stages.join("\n"), @r#"
+    component-supplier 1 [("manufacture", 1)]
+    manufacture 1 [("transport", 2)]
+    transport 2 [("transport", 2), ("storage", 1)]
+    storage 1 []
+    research 1 []
+    storrage 1 []
+    "#);
+    assert_eq!((review.organisations, review.domains, review.links, review.subsidiaries), (7, 7, 6, 1));
+    assert_eq!(review.countries.get("NL"), Some(&2));
+    assert_eq!(review.sectors["Kältetechnik"].1.unwrap().stix, "manufacturing");
+}
+
+#[test]
+fn of_many_organisations_without_links_the_first_is_named() {
+    let mut text = "name,domain,country,sector,stage,customers\nA,a.test,,,,B\nB,b.test,,,,\n".to_owned();
+    for number in 0..50 {
+        text += &format!("O{number},o{number}.example,,,,\n");
+    }
+    let review = Review::of(&Roster::from_csv(&text).unwrap());
+    let warnings: Vec<String> = review.warnings.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(warnings.join("\n"), @"line 4: 50 organisations have no link, from 'O0' to 'O49' on line 53 (name its customers, suppliers or parent, so that neighbours can be warned)");
 }
