@@ -48,7 +48,10 @@ pub(crate) fn is_particle(word: &str) -> bool {
 /// Whether a text names an organisation by one of its words.
 pub(crate) fn is_firm(text: &str) -> bool {
     let inside = || {
-        WORDS.get("firm-inside").is_some_and(|marks| marks.iter().any(|mark| text.contains(mark.as_str())))
+        !text.is_ascii()
+            && WORDS
+                .get("firm-inside")
+                .is_some_and(|marks| marks.iter().any(|mark| text.contains(mark.as_str())))
     };
     text.split_whitespace().enumerate().any(|(position, word)| {
         let bare = joined(word);

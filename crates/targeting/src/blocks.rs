@@ -14,6 +14,8 @@ use std::ops::Range;
 const LINES: usize = 30;
 /// Bytes of a line of a block; longer ones are sentences.
 const LINE: usize = 250;
+/// Words of a title with words in it that no cue knows.
+const TITLE_WORDS: usize = 9;
 /// Segments between a name and its title.
 const REACH: usize = 4;
 
@@ -139,6 +141,7 @@ fn by_commas(line: &str, range: Range<usize>) -> Vec<Range<usize>> {
 }
 
 fn segment(text: &str, line: usize, range: Range<usize>) -> Segment {
+    let range = behind_closing(text, range);
     let part = text.get(range.clone()).unwrap_or_default();
     let mut segment =
         Segment { line, range: range.clone(), kind: Kind::Words, name: None, words: 0, title: None };
@@ -159,7 +162,9 @@ fn segment(text: &str, line: usize, range: Range<usize>) -> Segment {
         segment.kind = Kind::Contact;
         return segment;
     }
-    let read = titles::read(part);
+    // More words than titles have are a sentence, whatever cues are in it.
+    let read =
+        titles::read(part).filter(|title| title.whole || part.split_whitespace().count() <= TITLE_WORDS);
     if marks::is_firm(part) && !read.as_ref().is_some_and(|title| title.whole) {
         segment.kind = Kind::Organisation;
         return segment;
@@ -182,10 +187,13 @@ fn segment(text: &str, line: usize, range: Range<usize>) -> Segment {
         let after = part.get(title.range.end..).unwrap_or_default();
         let side = [before, after].into_iter().find(|side| {
             let other = if std::ptr::eq(*side, before) { after } else { before };
-            names::count(side).is_some_and(|words| words >= 2) && other.trim().is_empty()
+            let apart = side.trim_start().starts_with([',', ':', '–', '&']);
+            names::count(side).is_some_and(|words| words >= 2) && other.trim().is_empty() && !apart
         });
         if let Some(side) = side {
-            segment.words = 2;
+            // `Head of Sales Europe West`: behind a title, capitals are rarely a name's.
+            let behind = std::ptr::eq(side, after) && side.chars().any(char::is_lowercase);
+            segment.words = if behind { 1 } else { 2 };
             segment.name = Some(place(&range, part, names::bare(side)));
             segment.title = Some((shifted(&title.range), title));
             return segment;
@@ -198,6 +206,17 @@ fn segment(text: &str, line: usize, range: Range<usize>) -> Segment {
     }
     segment.title = Some((range, title));
     segment
+}
+
+/// A closing and a name may share a line: `Hilsen Per Hansen`.
+fn behind_closing(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = text.get(range.clone()).unwrap_or_default();
+    let spaces = part.match_indices(' ').map(|(at, _)| at).take(3);
+    let name = spaces
+        .filter(|&at| part.get(..at).is_some_and(marks::is_closing))
+        .filter(|&at| part.get(at..).and_then(names::count) == Some(2))
+        .last();
+    range.start + name.map_or(0, |at| at + 1)..range.end
 }
 
 /// The place of `inner`, which is a slice of `part`, which stands at `range`.
@@ -243,6 +262,9 @@ fn person(text: &str, segments: &[Segment]) -> Option<usize> {
         } else {
             0
         };
+        // The same name in another script, or how it is read.
+        let opening = text.get(..segment.range.start).and_then(|before| before.chars().next_back());
+        score -= if matches!(opening, Some('(' | '（')) { 3 } else { 0 };
         score -= i32::try_from(segment.line / 3).unwrap_or(i32::MAX);
         if best.is_none_or(|(other, _)| score > other) {
             best = Some((score, at));

@@ -26,7 +26,12 @@ pub(crate) fn read(text: &str) -> Description {
     for (position, part) in parts.iter().enumerate() {
         if described.name.is_none() && (position == 0 || described.title.is_some() || !rest.is_empty()) {
             let (name, behind) = name_in(part);
-            if let Some(name) = name.filter(|name| people::is_name(name) && !people::is_acronym(name)) {
+            // `Accounts Payable - Leeds`: one word behind a department is a place; behind `[IT]` it is a name.
+            let told = position == 0
+                || text.starts_with('[')
+                || name.is_some_and(|name| names::count(name) == Some(2));
+            if let Some(name) = name.filter(|name| told && people::is_name(name) && !people::is_acronym(name))
+            {
                 described.name = Some(name.to_owned());
                 rest.extend(behind);
                 continue;
@@ -173,6 +178,7 @@ mod tests {
             ("購買部 田中様", Some("田中"), Some("購買部")),
             ("HR Department", None, Some("HR Department")),
             ("[IT] Novak", Some("Novak"), Some("IT")),
+            ("Accounts Payable - Leeds", None, Some("Accounts Payable")),
             ("Rossi, Maria", Some("Rossi, Maria"), None),
             ("Maria | Milano | Italia", None, None),
         ] {

@@ -107,7 +107,9 @@ pub(crate) fn within(text: &str) -> Option<&str> {
 fn is_aside(word: &str) -> bool {
     let key = folded(word);
     let key = key.trim();
-    let initial = word.chars().filter(|c| c.is_alphabetic()).count() == 1 && word.is_ascii();
+    let initial = word.chars().filter(|c| c.is_alphabetic()).count() == 1
+        && word.is_ascii()
+        && word.chars().any(char::is_uppercase);
     !initial && (words::is_academic(word) || forms::is(Form::Honorific, key)) && !words::is_particle(word)
 }
 
@@ -132,8 +134,9 @@ fn trimmed(text: &str) -> &str {
 /// that are written without a space included.
 pub(crate) fn count(text: &str) -> Option<usize> {
     let text = bare(text);
-    let plain =
-        |c: char| c.is_alphabetic() || c.is_whitespace() || "'’‘`´.-‐־\u{200c}".contains(c) || is_mark(c);
+    let plain = |c: char| {
+        c.is_alphabetic() || c.is_whitespace() || "'’‘`´.-‐־\u{200c}\"“”„".contains(c) || is_mark(c)
+    };
     if text.is_empty()
         || text.len() > 90
         || !text.chars().all(plain)
@@ -165,6 +168,8 @@ pub(crate) fn count(text: &str) -> Option<usize> {
     }
     let mut names = 0;
     for (position, part) in parts.iter().enumerate() {
+        // A name by which somebody is called: `Robert "Bob" Smith`.
+        let part = &part.trim_matches(['"', '“', '”', '„']);
         let letters = part.chars().filter(|c| c.is_alphabetic()).count();
         let upper = part.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
         let initial = upper && (letters == 1 || (part.ends_with('.') && letters <= 3));

@@ -33,6 +33,8 @@ struct Part {
     recipients: Vec<Named>,
     /// Its lines.
     lines: Range<usize>,
+    /// How it is signed.
+    signature: Option<Block>,
 }
 
 /// Somebody whom a line names.
@@ -87,7 +89,12 @@ impl<'a> Thread<'a> {
                 Some((true, rest)) => {
                     let author = named(rest, start + (line.len() - rest.len())).into_iter().next();
                     thread.close(open.take(), number);
-                    open = Some(Part { author, recipients: Vec::new(), lines: number + 1..number + 1 });
+                    open = Some(Part {
+                        author,
+                        recipients: Vec::new(),
+                        lines: number + 1..number + 1,
+                        signature: None,
+                    });
                 }
                 Some((false, rest)) if open.as_ref().is_some_and(|part| number <= part.lines.start + 8) => {
                     if let Some(part) = &mut open {
@@ -99,17 +106,26 @@ impl<'a> Thread<'a> {
                     let ends = line.ends_with([':', '：'])
                         || (next.ends_with(':') && next.len() < 120 && line.contains('@'));
                     let attributes =
-                        marks::is_attribution(line) || (line.contains('@') && marks::is_attribution(next));
-                    if ends && attributes {
+                        || marks::is_attribution(line) || (line.contains('@') && marks::is_attribution(next));
+                    if ends && attributes() {
                         let author = attributed(line, start);
                         thread.close(open.take(), number);
-                        open = Some(Part { author, recipients: Vec::new(), lines: number + 1..number + 1 });
+                        open = Some(Part {
+                            author,
+                            recipients: Vec::new(),
+                            lines: number + 1..number + 1,
+                            signature: None,
+                        });
                     }
                 }
             }
         }
         let end = thread.lines.len();
         thread.close(open, end);
+        let signatures: Vec<Option<Block>> = thread.parts.iter().map(|part| thread.signature(part)).collect();
+        for (part, signature) in thread.parts.iter_mut().zip(signatures) {
+            part.signature = signature;
+        }
         thread
     }
 
@@ -150,16 +166,16 @@ impl<'a> Thread<'a> {
                 let named = author.described.name.as_deref();
                 author.address == address || (author.address.is_empty() && named.is_some_and(is_own))
             });
-            let block = self.signature(part);
-            let named = block.as_ref().and_then(|block| self.text.get(block.person.clone()?));
+            let block = part.signature.as_ref();
+            let named = block.and_then(|block| self.text.get(block.person.clone()?));
             let agrees = named.is_some_and(is_own);
             // In a part that somebody else wrote, or in the mail itself, only the name tells whose signature it is.
             let foreign = part.author.is_some() && !wrote;
             if let Some(block) = block
-                && ((wrote && (agrees || named.is_none()))
-                    || (agrees && !foreign && (position > 0 || self.quotes(&block))))
+                && agrees
+                && (wrote || (!foreign && (position > 0 || self.quotes(block))))
             {
-                told.push(Told { source: FactSource::Signature, block, described: None });
+                told.push(Told { source: FactSource::Signature, block: block.clone(), described: None });
             }
         }
         told.extend(self.around(&address, is_own));
@@ -223,7 +239,8 @@ impl<'a> Thread<'a> {
         for number in 0..self.lines.len() {
             let line = self.line(number);
             let header = || marks::header_label(line).is_some() || marks::is_attribution(line);
-            if line.len() > LINE || !line.to_lowercase().contains(address) || header() {
+            if line.len() > LINE || !line.contains('@') || !line.to_lowercase().contains(address) || header()
+            {
                 continue;
             }
             let stops = |&at: &usize| !self.line(at).is_empty() && self.line(at).len() <= LINE;
