@@ -10,6 +10,7 @@
 //! an organisation; what no source states stays `None`. It does no I/O, and it says nothing about success:
 //! targeted is not hit.
 
+mod attributions;
 mod block_words;
 mod blocks;
 mod correspondence;
@@ -30,6 +31,7 @@ mod postal;
 pub mod profile;
 pub mod reading;
 pub mod roster;
+mod segments;
 mod sightings;
 mod surnames;
 mod table;
