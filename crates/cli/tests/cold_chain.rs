@@ -3,9 +3,30 @@
 
 mod support;
 
+use creel_intake::Taken;
+use creel_publish::{Policy, release};
+use creel_store::{KnownText, Store};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use support::{creel, examples, json_lines, run};
+
+/// The twelve roles of the reports.
+const ROLES: [&str; 12] = [
+    "chief-executive-officer",
+    "company-president",
+    "director-of-finance",
+    "export-sales-manager",
+    "global-sales-officer",
+    "head-of-marketing-communication",
+    "head-of-plant-engineering",
+    "head-of-supply-logistics",
+    "human-resources-officer",
+    "purchasing-manager",
+    "sales-representative",
+    "system-administrator",
+];
 
 struct Scan {
     summary: String,
@@ -14,10 +35,15 @@ struct Scan {
 }
 
 fn scan(name: &str) -> Scan {
+    scan_folder(&examples().join(name))
+}
+
+fn scan_folder(mails: &Path) -> Scan {
     let folder = tempfile::tempdir().unwrap();
     let roster = examples().join("cold-chain/roster.csv");
+    let events = examples().join("cold-chain-events.csv");
     let mut command = creel(folder.path());
-    command.arg("scan").arg(examples().join(name)).arg("--roster").arg(roster);
+    command.arg("scan").arg(mails).arg("--roster").arg(roster).arg("--events").arg(events);
     let (code, summary, errors) = run(&mut command);
     assert_eq!(code, 0, "{errors}");
     let lines = json_lines(&folder.path().join("creel-case/messages.jsonl"));
@@ -55,9 +81,23 @@ fn the_figures_of_the_public_case_come_from_the_evidence() {
     assert_eq!(values(&campaign, "organisation").len(), 44, "organisations");
     assert_eq!(values(&campaign, "country").len(), 14, "countries");
     assert_eq!(values(&campaign, "region").len(), 5, "continents: {:?}", values(&campaign, "region"));
-    assert_eq!(values(&campaign, "role").len(), 12, "roles: {:?}", values(&campaign, "role"));
-    assert!(organisations(&campaign, "transportation").len() >= 8);
-    assert_eq!(organisations(&campaign, "it-electronics").len(), 6);
+    assert_eq!(values(&campaign, "role"), BTreeSet::from(ROLES), "roles");
+    for (sector, hit) in [
+        ("transportation", 8),
+        ("it-electronics", 6),
+        ("health-care", 8),
+        ("government", 6),
+        ("refrigeration-metal", 8),
+        ("warehousing", 5),
+        ("energy", 3),
+    ] {
+        assert_eq!(organisations(&campaign, sector).len(), hit, "{sector}");
+    }
+    let continents = ["africa", "asia", "europe", "north-america", "south-america"];
+    assert_eq!(values(&campaign, "region"), BTreeSet::from(continents));
+    let days: BTreeSet<&str> =
+        campaign.iter().filter_map(|line| line["date"].as_str()).map(|time| &time[..10]).collect();
+    assert_eq!(days, BTreeSet::from(["2020-09-07", "2020-09-08", "2020-09-09"]));
 
     for line in &scan.lines {
         let is_noise = line["file"].as_str().unwrap().contains("/noise/");
@@ -76,11 +116,97 @@ fn the_campaign_is_read_as_what_it_was() {
         let file = &line["file"];
         assert_eq!(line["verdict"], "phishing", "{file}");
         assert_eq!(line["lure"], "business-rfq", "{file}");
+        assert_eq!(line["subject"], "RFQ - UNICEF CCEOP and Vaccine Project", "{file}");
         assert_eq!(line["claimed"]["name"], "Haier Biomedical", "{file}");
+        assert_eq!(line["claimed"]["person"], "Liang Zhu", "{file}");
+        assert_eq!(line["claimed"]["title"], "Director of International Sales", "{file}");
         assert_eq!(line["impersonation"], true, "{file}");
         assert_eq!(line["call_to_action"]["kind"], "html-attachment", "{file}");
         assert_eq!(line["language"], "en", "{file}");
     }
+}
+
+/// The words of a kind that a mail knows.
+fn known<'a>(line: &'a Value, kind: &str) -> BTreeSet<&'a str> {
+    let all = line["knowledge"].as_array().unwrap().iter().filter(|known| known["kind"] == kind);
+    all.filter_map(|known| known["word"].as_str()).collect()
+}
+
+#[test]
+fn the_campaign_knows_the_cold_chain() {
+    let scan = scan("cold-chain");
+    let (_, campaign) = largest(&scan.lines);
+    let mut recipients = BTreeSet::new();
+    for line in &campaign {
+        let file = &line["file"];
+        assert!(known(line, "programme").contains("CCEOP"), "{file}");
+        let products = known(line, "product");
+        for product in ["solar direct drive", "ice-lined refrigerator"] {
+            assert!(products.contains(product), "{file}: {products:?}");
+        }
+        // The attached page alone has no persona and asks nobody.
+        if line["from"].is_object() {
+            assert!(products.contains("vaccine refrigerator"), "{file}");
+            let persona = known(line, "persona");
+            assert!(persona.is_superset(&BTreeSet::from(["Haier Biomedical", "sales"])), "{file}: {persona:?}");
+        }
+        recipients.extend(known(line, "recipient"));
+    }
+    assert_eq!(recipients, BTreeSet::from(["procurement", "sales", "supply-logistics"]));
+    // Whoever writes of cold boxes in a newsletter may know as much: that is no accusation.
+    let newsletter = |line: &&Value| line["file"].as_str().unwrap().ends_with("ordinary-newsletter.eml");
+    assert_eq!(scan.lines.iter().find(newsletter).unwrap()["verdict"], "legit");
+}
+
+#[test]
+fn it_came_before_any_of_the_authorities_had_approved_a_vaccine() {
+    let scan = scan("cold-chain");
+    let text = std::fs::read_to_string(examples().join("cold-chain-events.csv")).unwrap();
+    let events = creel_targeting::events::read(&text).unwrap();
+    let store = Store::open(&scan.folder.path().join("creel-case")).unwrap();
+    assert_eq!(store.known_text(KnownText::Events).unwrap(), Some(text));
+    let mut case = store.case(Timestamp::UNIX_EPOCH).unwrap();
+    case.events.clone_from(&events);
+    let dossier = release(case, &Policy::internal());
+    let campaign = dossier.campaigns().iter().max_by_key(|campaign| campaign.members.len()).unwrap();
+    let timing = dossier.survey(Some(campaign)).timing().unwrap();
+    assert_eq!(timing.first.0.to_string(), "2020-09-07T01:00:00Z");
+    let next = timing.events.iter().find(|near| near.from_last > 0).unwrap();
+    assert!(next.event.name.contains("authorises the first COVID-19 vaccine"), "{}", next.event.name);
+    assert_eq!((next.event.date.to_string().as_str(), next.from_first, next.from_last), ("2020-12-02", 86, 84));
+}
+
+#[test]
+fn the_attachments_alone_tell_who_was_aimed_at() {
+    let whole = scan("cold-chain");
+    let (_, campaign) = largest(&whole.lines);
+    let pages = tempfile::tempdir().unwrap();
+    let mut hashes = BTreeSet::new();
+    let inputs = creel_intake::list(&[examples().join("cold-chain")], &[]);
+    for input in &inputs {
+        creel_intake::read(input, &creel_intake::Limits::default(), &mut |taken| {
+            let Taken::Submission(submission) = taken else { return true };
+            let dissected = creel_dissect::dissect(&submission.raw, &creel_dissect::Limits::default());
+            for file in dissected.dissection.artifacts.iter().filter(|file| {
+                file.name.as_deref() == Some("RFQ-UNICEF-CCEOP-and-Vaccine-Project.html")
+            }) {
+                let (_, bytes) = dissected.files.iter().find(|(id, _)| *id == file.id).unwrap();
+                std::fs::write(pages.path().join(format!("{}.html", hashes.len())), bytes).unwrap();
+                hashes.insert(file.id);
+            }
+            true
+        });
+    }
+    assert_eq!(hashes.len(), 46, "no two pages are the same bytes");
+
+    let mailed: Vec<&Value> = campaign.iter().filter(|line| line["from"].is_object()).copied().collect();
+    let alone = scan_folder(pages.path());
+    let lines: Vec<&Value> = alone.lines.iter().collect();
+    for member in ["address", "organisation", "country", "sector"] {
+        assert_eq!(values(&lines, member), values(&mailed, member), "{member}");
+    }
+    let (_, together) = largest(&alone.lines);
+    assert_eq!(together.len(), 46, "one campaign by the pages' structure and collector");
 }
 
 #[test]
@@ -105,6 +231,11 @@ fn the_earlier_set_is_ten_organisations_in_six_countries() {
     assert_eq!(campaign.len(), 10);
     assert_eq!(values(&campaign, "organisation").len(), 10);
     assert_eq!(values(&campaign, "country").len(), 6);
+    let hit = ["energy", "it-electronics", "government"].map(|sector| organisations(&campaign, sector).len());
+    assert_eq!(hit, [5, 4, 1], "energy, IT, and a supranational body");
+    for line in &campaign {
+        assert!(known(line, "programme").contains("CCEOP"), "{}", line["file"]);
+    }
 }
 
 #[test]
