@@ -148,7 +148,10 @@ fn the_campaign_knows_the_cold_chain() {
         if line["from"].is_object() {
             assert!(products.contains("vaccine refrigerator"), "{file}");
             let persona = known(line, "persona");
-            assert!(persona.is_superset(&BTreeSet::from(["Haier Biomedical", "sales"])), "{file}: {persona:?}");
+            assert!(
+                persona.is_superset(&BTreeSet::from(["Haier Biomedical", "sales"])),
+                "{file}: {persona:?}"
+            );
         }
         recipients.extend(known(line, "recipient"));
     }
@@ -173,7 +176,10 @@ fn it_came_before_any_of_the_authorities_had_approved_a_vaccine() {
     assert_eq!(timing.first.0.to_string(), "2020-09-07T01:00:00Z");
     let next = timing.events.iter().find(|near| near.from_last > 0).unwrap();
     assert!(next.event.name.contains("authorises the first COVID-19 vaccine"), "{}", next.event.name);
-    assert_eq!((next.event.date.to_string().as_str(), next.from_first, next.from_last), ("2020-12-02", 86, 84));
+    assert_eq!(
+        (next.event.date.to_string().as_str(), next.from_first, next.from_last),
+        ("2020-12-02", 86, 84)
+    );
 }
 
 #[test]
@@ -187,9 +193,12 @@ fn the_attachments_alone_tell_who_was_aimed_at() {
         creel_intake::read(input, &creel_intake::Limits::default(), &mut |taken| {
             let Taken::Submission(submission) = taken else { return true };
             let dissected = creel_dissect::dissect(&submission.raw, &creel_dissect::Limits::default());
-            for file in dissected.dissection.artifacts.iter().filter(|file| {
-                file.name.as_deref() == Some("RFQ-UNICEF-CCEOP-and-Vaccine-Project.html")
-            }) {
+            for file in dissected
+                .dissection
+                .artifacts
+                .iter()
+                .filter(|file| file.name.as_deref() == Some("RFQ-UNICEF-CCEOP-and-Vaccine-Project.html"))
+            {
                 let (_, bytes) = dissected.files.iter().find(|(id, _)| *id == file.id).unwrap();
                 std::fs::write(pages.path().join(format!("{}.html", hashes.len())), bytes).unwrap();
                 hashes.insert(file.id);

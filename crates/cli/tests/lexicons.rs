@@ -23,7 +23,9 @@ fn scanned(folder: &Path, args: &[&str]) -> Vec<String> {
     let lines = json_lines(&folder.join("creel-case/messages.jsonl"));
     assert_eq!(lines.len(), 1);
     let known = lines[0]["knowledge"].as_array().unwrap().iter();
-    known.map(|known| format!("{}: {}", known["lexicon"].as_str().unwrap(), known["word"].as_str().unwrap())).collect()
+    known
+        .map(|known| format!("{}: {}", known["lexicon"].as_str().unwrap(), known["word"].as_str().unwrap()))
+        .collect()
 }
 
 #[test]
@@ -50,7 +52,10 @@ fn lexicons_are_checked_and_shown() {
     assert_eq!((code, out.as_str()), (0, "seeds: 2 entries, 3 words\n"));
     let (code, _, errors) = run(creel(folder.path()).args(["lexicon", "check", "seeds.csv", "bad.csv"]));
     assert_eq!(code, 2);
-    assert!(errors.contains("bad.csv") && errors.contains("line 2:") && errors.contains("line 3:"), "{errors}");
+    assert!(
+        errors.contains("bad.csv") && errors.contains("line 2:") && errors.contains("line 3:"),
+        "{errors}"
+    );
 
     // What is shown is a file to begin with.
     let (code, shown, _) = run(creel(folder.path()).args(["lexicon", "show", "cold-chain"]));

@@ -163,9 +163,12 @@ fn mail(number: usize, case: &Case) -> String {
 fn told(line: &Value) -> String {
     let members =
         ["address", "mailbox", "person", "organisation", "country", "stage", "function", "seniority", "role"];
-    let mut rows: Vec<String> = line["targets"].as_array().unwrap().iter().map(|target| {
-        members.map(|member| target[member].as_str().unwrap_or("-")).join("|")
-    }).collect();
+    let mut rows: Vec<String> = line["targets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|target| members.map(|member| target[member].as_str().unwrap_or("-")).join("|"))
+        .collect();
     rows.sort();
     rows.join("\n")
 }
@@ -220,8 +223,11 @@ fn what_is_said_about_targets_is_what_is_true() {
     assert!(wrong.is_empty(), "{wrong}");
 
     // Whoever poses as the firm that leases the ships asks for what it leases.
-    let posing: Vec<&String> =
-        lines.iter().filter(|(_, line)| known(line, &["persona"]).contains("Solheim Marine")).map(|(name, _)| name).collect();
+    let posing: Vec<&String> = lines
+        .iter()
+        .filter(|(_, line)| known(line, &["persona"]).contains("Solheim Marine"))
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(posing.len(), 12, "{posing:?}");
     let organisations: BTreeSet<&str> = CASES
         .iter()
@@ -229,7 +235,12 @@ fn what_is_said_about_targets_is_what_is_true() {
         .filter_map(|row| row.split('|').nth(3).filter(|name| *name != "-"))
         .collect();
     assert_eq!(organisations.len(), 8);
-    for words in ["8 organisations", "6 countries", "16 addresses"] {
+    // The town's country is told by nothing, so that the number of countries is a lower bound. Sixteen addresses got a mail;
+    // the mail to the list passes for the list's own, and what means no harm aims at nobody.
+    let judged = |line: &&Value| line["verdict"] != "phishing";
+    assert_eq!(lines.values().filter(judged).count(), 1);
+    assert_ne!(lines["mails/10.eml"]["verdict"], "phishing");
+    for words in ["8 organisations", "at least 6 countries", "15 addresses"] {
         assert!(summary.contains(words), "{words} in\n{summary}");
     }
 }
