@@ -1,6 +1,6 @@
 //! A locus on a terminal: the artifacts it lies in, what stands there, and the way of each value from the raw bytes.
 
-use creel_dissect::{Tracer, trace};
+use creel_dissect::Tracer;
 use creel_evidence::decoding::Trace;
 use creel_evidence::locus::Span;
 use creel_evidence::text::{defang, inert};
@@ -33,8 +33,8 @@ impl<'a> Trail<'a> {
     }
 
     /// The path of artifacts and what stands at the locus, with its surroundings.
-    pub(crate) fn place(&self, locus: &Locus) -> String {
-        let Some(opened) = provenance::open(self.raw, &self.message.artifacts, locus, AROUND) else {
+    pub(crate) fn place(&mut self, locus: &Locus) -> String {
+        let Some(opened) = provenance::open(&mut self.tracer, &self.message.artifacts, locus, AROUND) else {
             return format!("    {locus}\n      cannot be opened: the artifact has no such bytes\n");
         };
         let Opened { before, bytes, behind, path } = &opened;
@@ -90,7 +90,7 @@ impl<'a> Trail<'a> {
         if is_live { inert(&defang(value)).to_string() } else { inert(value).to_string() }
     }
 
-    fn lay_out(&self, traced: &Trace, value: Option<&str>) -> String {
+    fn lay_out(&mut self, traced: &Trace, value: Option<&str>) -> String {
         let mut out = String::new();
         for (i, range) in traced.ranges.iter().take(RANGES).enumerate() {
             let head = if i == 0 { "raw " } else { "and " };
@@ -101,12 +101,12 @@ impl<'a> Trail<'a> {
             let bytes: usize = traced.ranges.iter().skip(RANGES).map(|range| range.len()).sum();
             let _ = writeln!(out, "      and  {more} further ranges with {bytes} bytes");
         }
-        let yields = trace::yields(self.raw, traced).unwrap_or_default();
+        let yields = self.tracer.yields(traced).unwrap_or_default();
         for (i, (step, stretches)) in traced.steps.iter().zip(&yields).enumerate() {
             let head = if i == 0 { "step" } else { "    " };
             let _ = writeln!(out, "      {head} {:<24} {}", step.to_string(), yielded(stretches));
         }
-        let whole = trace::run(self.raw, traced).unwrap_or_default();
+        let whole = self.tracer.run(traced).unwrap_or_default();
         let value = value.map_or_else(
             || text(whole.get(..whole.len().min(TEXT)).unwrap_or_default()),
             |value| self.safe(value),

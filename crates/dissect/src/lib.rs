@@ -25,6 +25,7 @@ mod personal;
 mod quoted;
 mod recognise;
 mod reopen;
+mod replay;
 mod roles;
 mod route;
 mod sender;

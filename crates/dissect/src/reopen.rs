@@ -3,13 +3,10 @@
 //! This is the proof behind every statement: whoever holds the raw submission can follow the derivations
 //! again and must come to bytes with the same SHA-256.
 
-use crate::{containers, quoted};
-use creel_evidence::{Artifact, Derivation, TransferEncoding, View};
-use creel_mime::{charset, transfer};
-use creel_openers::member::Source;
-use creel_openers::{msg, rtf, zip};
+use crate::replay::Replay;
+use creel_evidence::{Artifact, View};
+use creel_mime::charset;
 use std::borrow::Cow;
-use std::ops::Range;
 
 /// Follows the derivations from the submission's bytes to `artifacts[index]`; `None` if there is no such
 /// artifact or the bytes do not hold what the list says.
@@ -27,46 +24,14 @@ pub fn reopen(raw: &[u8], artifacts: &[Artifact], index: usize) -> Option<Vec<u8
             None => break,
         }
     }
-    let mut bytes: Cow<'_, [u8]> = Cow::Borrowed(raw);
+    let mut replay = Replay::new(raw, 0);
+    let mut stretch = replay.submission();
     let mut parent: Option<&Artifact> = None;
     for artifact in path.into_iter().rev() {
-        bytes = match &artifact.derivation {
-            Derivation::Submission => bytes,
-            Derivation::MimeBody { range, encoding } => {
-                let body = bytes.get(range.clone())?;
-                Cow::Owned(transfer::decode(*encoding, body).bytes.into_owned())
-            }
-            Derivation::ArchiveEntry { index, password } => {
-                Cow::Owned(zip::entry(&bytes, *index, password.as_deref())?)
-            }
-            Derivation::Member { container, index, password } => {
-                let charset = parent?.charset.as_deref();
-                let source = Source { bytes: &bytes, charset };
-                Cow::Owned(containers::member(*container, source, *index, password.as_deref())?)
-            }
-            Derivation::SplitCode { first, second, index } => {
-                let picture = |(range, encoding): &(Range<usize>, TransferEncoding)| {
-                    let body = bytes.get(range.clone())?;
-                    Some(transfer::decode(*encoding, body).bytes.into_owned())
-                };
-                Cow::Owned(creel_pictures::split::member(&picture(first)?, &picture(second)?, *index)?)
-            }
-            Derivation::Quoted { ranges, marks } => {
-                let view = charset::to_utf8(&bytes, parent?.charset.as_deref()).text;
-                Cow::Owned(quoted::unquote(&view, ranges, *marks)?.into_bytes())
-            }
-            Derivation::Slice { range } => Cow::Owned(bytes.get(range.clone())?.to_vec()),
-            Derivation::CfbStream { path } => Cow::Owned(msg::stream(&bytes, path)?),
-            Derivation::CfbStorage { path } => Cow::Owned(msg::rebuild(&bytes, path)?),
-            Derivation::RtfDecompressed => Cow::Owned(rtf::decompress(&bytes)?.bytes),
-            Derivation::RtfText => Cow::Owned(rtf::read(&bytes).text.text.into_bytes()),
-            Derivation::Utf8 { charset } => {
-                Cow::Owned(charset::to_utf8(&bytes, Some(charset)).text.into_bytes())
-            }
-        };
+        stretch = replay.derive(stretch, parent, &artifact.derivation)?;
         parent = Some(artifact);
     }
-    Some(bytes.into_owned())
+    Some(stretch.into_bytes(raw))
 }
 
 /// The bytes of a view of an artifact whose own bytes are `bytes`. Loci of that view are ranges of the result.
@@ -81,7 +46,7 @@ pub fn look<'a>(bytes: &'a [u8], artifact: &Artifact, view: View) -> Cow<'a, [u8
 #[cfg(test)]
 mod tests {
     use super::*;
-    use creel_evidence::{ArtifactId, ArtifactRole, ContentType, Readers, TransferEncoding};
+    use creel_evidence::{ArtifactId, ArtifactRole, ContentType, Derivation, Readers, TransferEncoding};
 
     fn artifact(parent: Option<usize>, derivation: Derivation) -> Artifact {
         Artifact {

@@ -11,9 +11,11 @@ mod pieces;
 mod run;
 mod urls;
 
+pub(crate) use run::{alone, as_shown};
 pub use run::{run, yields};
 
-use crate::reopen::{look, reopen};
+use crate::reopen::look;
+use crate::replay::{Kept, Replay, Stretch};
 use creel_evidence::decoding::{Decoding, Step, Trace};
 use creel_evidence::dissection::MappedText;
 use creel_evidence::locus::Span;
@@ -29,19 +31,24 @@ struct Way {
     steps: Vec<Step>,
 }
 
-/// Follows loci of one submission back to its bytes. What it opened on the way it keeps.
+/// Bytes that a tracer keeps of what steps made, and of what it read of artifacts.
+const MEMORY: usize = 256 << 20;
+
+/// Follows loci of one submission back to its bytes. What it opened on the way it keeps, within bounds: loci of one
+/// archive or page that are traced one after the other cost its opening once.
 #[derive(Debug)]
 pub struct Tracer<'a> {
-    raw: &'a [u8],
     artifacts: &'a [Artifact],
     places: HashMap<ArtifactId, usize>,
-    opened: HashMap<usize, Option<Rc<Opened>>>,
+    replay: Replay<'a>,
+    opened: Kept<usize, Option<Rc<Opened<'a>>>>,
 }
 
 /// An artifact's bytes and what is read out of them.
 #[derive(Debug)]
-struct Opened {
-    bytes: Vec<u8>,
+struct Opened<'a> {
+    raw: &'a [u8],
+    stretch: Stretch,
     utf8: String,
     /// What is seen of a page, and what it carries encoded.
     page: Option<PageText>,
@@ -58,11 +65,18 @@ impl<'a> Tracer<'a> {
     /// For the submission with these bytes, which unfolded into these artifacts.
     #[must_use]
     pub fn new(raw: &'a [u8], artifacts: &'a [Artifact]) -> Self {
+        Self::remembering(raw, artifacts, MEMORY)
+    }
+
+    /// As [`Self::new`], but keeping only about so many bytes; with 0 everything is opened again for each locus.
+    #[must_use]
+    pub fn remembering(raw: &'a [u8], artifacts: &'a [Artifact], memory: usize) -> Self {
         let mut places = HashMap::new();
         for (index, artifact) in artifacts.iter().enumerate() {
             places.entry(artifact.id).or_insert(index);
         }
-        Self { raw, artifacts, places, opened: HashMap::new() }
+        let (replay, opened) = (Replay::new(raw, memory), Kept::new(memory));
+        Self { artifacts, places, replay, opened }
     }
 
     /// Where the artifact stands in the list.
@@ -126,7 +140,7 @@ impl<'a> Tracer<'a> {
     }
 
     /// What a stretch of RTF shows depends on what stands before it, fonts and their code pages: all of it is read.
-    fn in_rtf(&mut self, locus: &Locus, opened: &Opened, value: &str) -> Option<Trace> {
+    fn in_rtf(&mut self, locus: &Locus, opened: &Opened<'_>, value: &str) -> Option<Trace> {
         let shown = rtf::shown(opened.utf8.as_bytes());
         let mut steps = vec![Decoding::RtfShown.into()];
         steps.extend(find::in_text(&shown.text, None, value)?);
@@ -137,23 +151,56 @@ impl<'a> Tracer<'a> {
     /// Leads a way up to the raw bytes, and lets it through only if it gives the value.
     fn proven(&mut self, locus: &Locus, way: Way, value: &[u8]) -> Option<Trace> {
         let trace = layers::up(self, self.index(locus.artifact)?, locus.view, way)?;
-        (run(self.raw, &trace)? == value).then_some(trace)
+        let given = self.replay.run(&trace)?;
+        (self.replay.bytes(&given) == value).then_some(trace)
     }
 
-    fn open(&mut self, index: usize) -> Option<Rc<Opened>> {
-        if let Some(known) = self.opened.get(&index) {
-            return known.clone();
+    /// What a trace gives when its steps are taken over the raw bytes; as [`run()`].
+    pub fn run(&mut self, trace: &Trace) -> Option<Vec<u8>> {
+        let given = self.replay.run(trace)?;
+        Some(self.replay.bytes(&given).to_vec())
+    }
+
+    /// What each step of a trace yields; as [`yields()`].
+    pub fn yields(&mut self, trace: &Trace) -> Option<Vec<Vec<Vec<u8>>>> {
+        self.replay.yields(trace)
+    }
+
+    fn open(&mut self, index: usize) -> Option<Rc<Opened<'a>>> {
+        // From the nearest artifact above that is open, down to this one.
+        let mut above = Vec::new();
+        let mut at = Some(index);
+        let mut known = None;
+        while let Some(index) = at {
+            if let Some(opened) = self.opened.get(&index) {
+                known = Some(opened?);
+                break;
+            }
+            above.push(index);
+            // Parents stand before children, so that this ends.
+            at = match self.artifacts.get(index)?.parent {
+                Some(parent) if parent >= index => return None,
+                parent => parent,
+            };
         }
-        let opened = self.read(index).map(Rc::new);
-        self.opened.insert(index, opened.clone());
-        opened
+        for index in above.into_iter().rev() {
+            let parent =
+                known.as_ref().map_or_else(|| self.replay.submission(), |known| known.stretch.clone());
+            let opened = self.read(index, parent).map(Rc::new);
+            let weight = opened.as_ref().map_or(0, |opened| opened.weight());
+            self.opened.insert(index, opened.clone(), weight);
+            known = Some(opened?);
+        }
+        known
     }
 
-    fn read(&self, index: usize) -> Option<Opened> {
+    fn read(&mut self, index: usize, above: Stretch) -> Option<Opened<'a>> {
         let artifact = self.artifacts.get(index)?;
-        let bytes = reopen(self.raw, self.artifacts, index)?;
+        let parent = artifact.parent.and_then(|parent| self.artifacts.get(parent));
+        let stretch = self.replay.derive(above, parent, &artifact.derivation)?;
+        let bytes = self.replay.bytes(&stretch);
         let utf8 = match artifact.charset {
-            Some(_) => String::from_utf8(look(&bytes, artifact, View::Utf8).into_owned()).ok()?,
+            Some(_) => String::from_utf8(look(bytes, artifact, View::Utf8).into_owned()).ok()?,
             None => String::new(),
         };
         let is_called_page = artifact.declared_type.as_deref().is_some_and(|kind| kind.contains("html"));
@@ -161,16 +208,30 @@ impl<'a> Tracer<'a> {
             let read = html::read(artifact.id, artifact.role, &utf8, &mut Budget::default());
             PageText { visible: read.text.visible, embedded: read.page.embedded, base: html::base(&utf8) }
         });
-        Some(Opened { bytes, utf8, page })
+        Some(Opened { raw: self.replay.raw(), stretch, utf8, page })
     }
 }
 
-impl Opened {
-    const fn view(&self, view: View) -> &[u8] {
+impl Opened<'_> {
+    fn bytes(&self) -> &[u8] {
+        self.stretch.bytes(self.raw)
+    }
+
+    fn view(&self, view: View) -> &[u8] {
         match view {
-            View::Bytes => self.bytes.as_slice(),
+            View::Bytes => self.bytes(),
             View::Utf8 => self.utf8.as_bytes(),
         }
+    }
+
+    /// Bytes that it holds, about.
+    fn weight(&self) -> usize {
+        let page = self.page.as_ref().map_or(0, |page| {
+            let segments = size_of_val(page.visible.segments.as_slice());
+            let embedded: usize = page.embedded.iter().map(|found| found.text.len()).sum();
+            page.visible.text.len().saturating_add(segments).saturating_add(embedded)
+        });
+        self.stretch.len().saturating_add(self.utf8.len()).saturating_add(page)
     }
 }
 

@@ -104,7 +104,7 @@ crate::vocabulary! {
 }
 
 /// How one stretch of a page is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Shown {
     /// As it stands.
     Verbatim,
@@ -115,7 +115,7 @@ pub enum Shown {
 }
 
 /// One step of a trace. It takes a list of stretches and gives a list of stretches.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Of each stretch, these bytes.
     Take(Vec<Span>),

@@ -6,10 +6,11 @@ pub use claims::Claim;
 
 use creel_dissect::Tracer;
 use creel_evidence::decoding::Trace;
+use creel_evidence::locus::Span;
 use creel_evidence::text::inert;
 use creel_evidence::{Artifact, Dissection, Locus, Message};
-use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 /// What stands at a locus, with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,22 +25,18 @@ pub struct Opened {
     pub path: Vec<usize>,
 }
 
-/// Opens `locus` in the submission with these raw bytes and this tree of artifacts, by following every
-/// derivation again; `None` if the tree does not hold the artifact or the range lies outside of the view.
+/// Opens `locus` in the submission of `tracer` with this tree of artifacts, by following every derivation again; `None`
+/// if the tree does not hold the artifact or the range lies outside of the view.
 #[must_use]
-pub fn open(raw: &[u8], artifacts: &[Artifact], locus: &Locus, around: usize) -> Option<Opened> {
-    let index = artifacts.iter().position(|artifact| artifact.id == locus.artifact)?;
-    let artifact = artifacts.get(index)?;
-    let bytes = creel_dissect::reopen(raw, artifacts, index)?;
-    let view: Cow<'_, [u8]> = creel_dissect::look(&bytes, artifact, locus.view);
-    let range = locus.range.range();
-    let before = range.start.saturating_sub(around)..range.start;
-    let behind = range.end..range.end.saturating_add(around).min(view.len());
-    let path = path(artifacts, index)?;
+pub fn open(tracer: &mut Tracer<'_>, artifacts: &[Artifact], locus: &Locus, around: usize) -> Option<Opened> {
+    let path = path(artifacts, tracer.index(locus.artifact)?)?;
+    let length = tracer.length(locus.artifact, locus.view)?;
+    let Span { start, end } = locus.range;
+    let mut read = |range: Range<usize>| tracer.bytes_at(&Locus { range: range.into(), ..locus.clone() });
     Some(Opened {
-        bytes: view.get(range)?.to_vec(),
-        before: view.get(before)?.to_vec(),
-        behind: view.get(behind)?.to_vec(),
+        bytes: read(start..end)?,
+        before: read(start.saturating_sub(around)..start)?,
+        behind: read(end..end.saturating_add(around).min(length))?,
         path,
     })
 }

@@ -4,7 +4,8 @@
 
 mod mails;
 
-use creel_dissect::trace::run;
+use creel_dissect::Tracer;
+use creel_dissect::trace::{run, yields};
 use creel_evidence::decoding::Step;
 use creel_pipeline::provenance::{self, Claim};
 use creel_pipeline::{Settings, examine, timings::Timings};
@@ -29,13 +30,15 @@ fn traced(raw: &[u8]) -> (usize, Vec<String>) {
         .chain(provenance::traces_of_dissection(raw, &dissection));
     let mut count = 0;
     let mut untraced = Vec::new();
+    // Knows no artifacts: what it runs, it runs over the raw bytes.
+    let mut runner = Tracer::new(raw, &[]);
     for (claim, trace) in claims {
         count += 1;
         let Some(trace) = trace else {
             untraced.push(provenance::Violation(claim).to_string());
             continue;
         };
-        let value = run(raw, &trace).unwrap();
+        let value = runner.run(&trace).unwrap();
         if let Some(expected) = &claim.value {
             assert_eq!(
                 String::from_utf8_lossy(&value),
@@ -112,6 +115,34 @@ proptest! {
     #[test]
     fn every_claim_about_any_bytes_holds(raw: Vec<u8>) {
         check(&raw);
+    }
+}
+
+proptest! {
+    // Tracing without remembering is what takes long.
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A tracer that remembers nothing, one that must forget all the time, and one that need not answer alike.
+    #[test]
+    fn what_a_tracer_remembers_does_not_change_its_answers(mail in mail(), small in 0usize..64) {
+        let raw = mail.raw();
+        let dissection = creel_dissect::dissect(&raw, &creel_dissect::Limits::default()).dissection;
+        let artifacts = &dissection.artifacts;
+        let mut forgetful = Tracer::remembering(&raw, artifacts, small << 10);
+        let mut mindful = Tracer::new(&raw, artifacts);
+        for claim in provenance::claims_of_dissection(&dissection).iter().step_by(7) {
+            let mut fresh = Tracer::remembering(&raw, artifacts, 0);
+            let [expected, one, other] = [&mut fresh, &mut forgetful, &mut mindful].map(|tracer| match &claim.value {
+                Some(value) => tracer.value(&claim.locus, value),
+                None => tracer.place(&claim.locus),
+            });
+            prop_assert_eq!(&one, &expected, "{:?}", claim);
+            prop_assert_eq!(&other, &expected, "{:?}", claim);
+            if let Some(trace) = expected {
+                prop_assert_eq!(mindful.run(&trace), run(&raw, &trace));
+                prop_assert_eq!(forgetful.yields(&trace), yields(&raw, &trace));
+            }
+        }
     }
 }
 

@@ -4,11 +4,11 @@
 //! encoded in it, each again up to a depth; in each, the value as it stands, in other letters, as a URL or part of
 //! one, as an address. What is found is a claim: the caller runs it before it believes it.
 
-use super::run::{apply, decode, ip};
+use super::run::{alone, decode, ip, run};
 use super::{uncut, urls};
 use crate::personal::PLACEHOLDER;
 use creel_evidence::View;
-use creel_evidence::decoding::{Decoding, Step};
+use creel_evidence::decoding::{Decoding, Step, Trace};
 use creel_evidence::dissection::EmbeddedText;
 use creel_evidence::locus::Span;
 use creel_openers::embedded;
@@ -116,7 +116,7 @@ fn first_readings(scene: &Scene<'_>, readings: &mut Readings) {
         // Binary documents hold text in two bytes a character.
         if stretch.len().is_multiple_of(2) && stretch.contains(&0) {
             let step = Step::Charset("UTF-16LE".to_owned());
-            for text in apply(&step, vec![stretch.to_vec()]).into_iter().flatten() {
+            if let Some(text) = alone(&step, stretch) {
                 readings.add(String::from_utf8_lossy(&text).into_owned(), vec![step.clone()], 0);
             }
         }
@@ -136,9 +136,8 @@ fn first_readings(scene: &Scene<'_>, readings: &mut Readings) {
     // What surrounds a literal, such as a call that decodes it, is known to the page alone.
     // Of a page inside the page only the outermost literal has a place: there the steps lead on from elsewhere.
     let leads = |found: &&EmbeddedText| {
-        let start = Some(vec![stretch.to_vec()]);
-        let end = found.steps.iter().fold(start, |stretches, step| apply(step, stretches?));
-        end.is_some_and(|end| end == [found.text.as_bytes()])
+        let way = Trace { ranges: vec![Span::new(0, stretch.len())], steps: found.steps.clone() };
+        run(stretch, &way).is_some_and(|end| end == found.text.as_bytes())
     };
     for found in scene.embedded.iter().filter(|found| found.span == scene.span).filter(leads) {
         readings.add(found.text.clone(), found.steps.clone(), 1);

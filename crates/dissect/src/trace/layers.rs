@@ -2,8 +2,9 @@
 //!
 //! Each derivation has one arm in [`derivation`] that says which bytes of the parent give which bytes of the child.
 
-use super::{Tracer, Way};
+use super::{Opened, Tracer, Way};
 use crate::quoted;
+use crate::replay::Stretch;
 use creel_evidence::decoding::{Step, Trace};
 use creel_evidence::locus::Span;
 use creel_evidence::{Derivation, View};
@@ -64,10 +65,10 @@ fn decoded_text(tracer: &mut Tracer<'_>, index: usize, ranges: &[Span]) -> Optio
     let opened = tracer.open(index)?;
     let mut covers = Vec::with_capacity(ranges.len());
     for &range in ranges {
-        covers.push(charset::cover(&label, &opened.bytes, &opened.utf8, range)?);
+        covers.push(charset::cover(&label, opened.bytes(), &opened.utf8, range)?);
     }
     let is_same = covers.iter().zip(ranges).all(|(cover, range)| {
-        let (from, to) = (opened.bytes.get(cover.input.range()), opened.utf8.as_bytes().get(range.range()));
+        let (from, to) = (opened.bytes().get(cover.input.range()), opened.utf8.as_bytes().get(range.range()));
         from == to && to.is_some_and(<[u8]>::is_ascii)
     });
     Some(covered(&covers, 0, (!is_same).then_some(Step::Charset(label))))
@@ -92,23 +93,23 @@ fn derivation(tracer: &mut Tracer<'_>, parent: usize, index: usize, ranges: &[Sp
     match &tracer.artifacts.get(index)?.derivation {
         Derivation::Submission => None,
         Derivation::MimeBody { range, encoding } => {
-            let body = above.bytes.get(range.clone())?;
+            let body = above.bytes().get(range.clone())?;
             let mut covers = Vec::with_capacity(ranges.len());
             for &wanted in ranges {
-                covers.push(transfer::cover(*encoding, body, &own.bytes, wanted)?);
+                covers.push(transfer::cover(*encoding, body, own.bytes(), wanted)?);
             }
             let step = Step::Transfer(*encoding);
             let is_identity = *encoding == creel_evidence::TransferEncoding::Identity;
             Some(covered(&covers, range.start, (!is_identity).then_some(step)))
         }
         Derivation::ArchiveEntry { index, password } => {
-            Some(unpacked(&above.bytes, &own.bytes, *index, password.as_deref(), ranges))
+            Some(unpacked(tracer, &above, own.bytes(), *index, password.as_deref(), ranges))
         }
         Derivation::Member { container, index, password } => {
             let charset = tracer.artifacts.get(parent)?.charset.clone();
             let step =
                 Step::Member { container: *container, index: *index, password: password.clone(), charset };
-            Some(from_whole(above.bytes.len(), step, ranges))
+            Some(from_whole(above.bytes().len(), step, ranges))
         }
         Derivation::SplitCode { first, second, index } => {
             let span = |range: &std::ops::Range<usize>| Span::new(range.start, range.end);
@@ -117,7 +118,7 @@ fn derivation(tracer: &mut Tracer<'_>, parent: usize, index: usize, ranges: &[Sp
                 second: (span(&second.0), second.1),
                 index: *index,
             };
-            Some(from_whole(above.bytes.len(), step, ranges))
+            Some(from_whole(above.bytes().len(), step, ranges))
         }
         Derivation::Quoted { ranges: quoted, marks } => {
             let lines = quoted::pieces(&above.utf8, quoted, *marks)?;
@@ -126,21 +127,21 @@ fn derivation(tracer: &mut Tracer<'_>, parent: usize, index: usize, ranges: &[Sp
         }
         Derivation::Slice { range } => Some(part_of(range.start, ranges)),
         Derivation::CfbStream { path } => {
-            let file = Compound::open(&above.bytes)?;
+            let file = Compound::open(above.bytes())?;
             let extents: Vec<Span> = file.extents(file.find(path)?).into_iter().map(Span::from).collect();
             let sources = ranges.iter().map(|&wanted| quoted::sources(&extents, wanted)).collect();
             Some(Layer { sources, step: None, takes: None, view: View::Bytes })
         }
         Derivation::CfbStorage { path } => {
-            Some(from_whole(above.bytes.len(), Step::CfbStorage(path.clone()), ranges))
+            Some(from_whole(above.bytes().len(), Step::CfbStorage(path.clone()), ranges))
         }
-        Derivation::RtfDecompressed => Some(from_whole(above.bytes.len(), Step::RtfDecompress, ranges)),
-        Derivation::RtfText => Some(from_whole(above.bytes.len(), Step::RtfText, ranges)),
+        Derivation::RtfDecompressed => Some(from_whole(above.bytes().len(), Step::RtfDecompress, ranges)),
+        Derivation::RtfText => Some(from_whole(above.bytes().len(), Step::RtfText, ranges)),
         Derivation::Utf8 { charset } => {
-            let utf8 = charset::to_utf8(&above.bytes, Some(charset));
+            let utf8 = charset::to_utf8(above.bytes(), Some(charset));
             let mut covers = Vec::with_capacity(ranges.len());
             for &wanted in ranges {
-                covers.push(charset::cover(utf8.label, &above.bytes, &utf8.text, wanted)?);
+                covers.push(charset::cover(utf8.label, above.bytes(), &utf8.text, wanted)?);
             }
             Some(covered(&covers, 0, Some(Step::Charset(utf8.label.to_owned()))))
         }
@@ -165,19 +166,35 @@ fn from_whole(length: usize, step: Step, ranges: &[Span]) -> Layer {
 
 /// Deflate cannot be split: all packed bytes of the entry are the source of each of its bytes. What is packed in
 /// another way, or encrypted, comes from the archive as a whole.
-fn unpacked(archive: &[u8], own: &[u8], index: usize, password: Option<&str>, ranges: &[Span]) -> Layer {
-    let packed = zip::packed(archive, index);
-    let bytes = |packed: &zip::Packed| archive.get(packed.range.range()).unwrap_or_default();
+fn unpacked(
+    tracer: &mut Tracer<'_>,
+    archive: &Opened<'_>,
+    own: &[u8],
+    index: usize,
+    password: Option<&str>,
+    ranges: &[Span],
+) -> Layer {
+    let found = zip::packed(archive.bytes(), index);
+    let packed = found.and_then(|packed| Some((archive.stretch.take(packed.range)?, packed)));
     match packed {
-        Some(packed) if !packed.deflated && bytes(&packed) == own => part_of(packed.range.start, ranges),
-        Some(packed) if packed.deflated && zip::inflate(bytes(&packed)).as_deref() == Some(own) => {
+        Some((bytes, packed)) if !packed.deflated && tracer.replay.bytes(&bytes) == own => {
+            part_of(packed.range.start, ranges)
+        }
+        Some((bytes, packed)) if packed.deflated && tracer.inflates_to(&bytes, own) => {
             let sources = ranges.iter().map(|_| vec![packed.range]).collect();
             let takes = Some(ranges.to_vec());
             Layer { sources, step: Some(Step::Inflate), takes, view: View::Bytes }
         }
         _ => {
             let step = Step::ArchiveEntry { index, password: password.map(str::to_owned) };
-            from_whole(archive.len(), step, ranges)
+            from_whole(archive.bytes().len(), step, ranges)
         }
+    }
+}
+
+impl Tracer<'_> {
+    fn inflates_to(&mut self, packed: &Stretch, own: &[u8]) -> bool {
+        let inflated = self.replay.step(packed.clone(), &Step::Inflate);
+        inflated.is_some_and(|inflated| self.replay.bytes(&inflated) == own)
     }
 }

@@ -4,6 +4,7 @@ use crate::containers;
 use crate::encodings::percent_decoded;
 use crate::personal::PLACEHOLDER;
 use crate::recognise::{address, phone};
+use crate::replay::Replay;
 use creel_evidence::decoding::{Decoding, Shown, Step, Trace};
 use creel_evidence::digest::Sha256Digest;
 use creel_evidence::locus::Span;
@@ -16,64 +17,21 @@ use creel_openers::{Budget, calendar, embedded, html, msg, reference, rtf, vba, 
 use creel_reference::hosts::redirect_target;
 use std::net::IpAddr;
 
-/// Bytes that the stretches of a trace may hold together at any step.
-const LIMIT: usize = 256 << 20;
-
 /// Takes the steps of a trace over the raw bytes of a submission; `None` if a range lies outside or a step does not
 /// fit what it meets.
 #[must_use]
 pub fn run(raw: &[u8], trace: &Trace) -> Option<Vec<u8>> {
-    let mut stretches: Vec<Vec<u8>> =
-        trace.ranges.iter().map(|range| raw.get(range.range()).map(<[u8]>::to_vec)).collect::<Option<_>>()?;
-    for step in &trace.steps {
-        stretches = apply(step, stretches)?;
-        if stretches.iter().map(Vec::len).sum::<usize>() > LIMIT {
-            return None;
-        }
-    }
-    match <[Vec<u8>; 1]>::try_from(stretches) {
-        Ok([value]) => Some(value),
-        Err(_) => None,
-    }
+    Some(Replay::new(raw, 0).run(trace)?.into_bytes(raw))
 }
 
 /// What each step of a trace yields: the stretches after it. `None` as for [`run`].
 #[must_use]
 pub fn yields(raw: &[u8], trace: &Trace) -> Option<Vec<Vec<Vec<u8>>>> {
-    let mut stretches: Vec<Vec<u8>> =
-        trace.ranges.iter().map(|range| raw.get(range.range()).map(<[u8]>::to_vec)).collect::<Option<_>>()?;
-    let mut all = Vec::with_capacity(trace.steps.len());
-    for step in &trace.steps {
-        stretches = apply(step, stretches)?;
-        all.push(stretches.clone());
-    }
-    Some(all)
+    Replay::new(raw, 0).yields(trace)
 }
 
-/// Takes one step; what it gives for each stretch it takes.
-pub(super) fn apply(step: &Step, stretches: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
-    match step {
-        Step::Take(spans) if spans.len() == stretches.len() => {
-            let taken = stretches.iter().zip(spans);
-            taken.map(|(bytes, span)| bytes.get(span.range()).map(<[u8]>::to_vec)).collect()
-        }
-        Step::Join(counts) if counts.iter().sum::<usize>() == stretches.len() => {
-            let mut stretches = stretches.into_iter();
-            Some(counts.iter().map(|&count| stretches.by_ref().take(count).flatten().collect()).collect())
-        }
-        Step::Page(shown) if shown.len() == stretches.len() => {
-            let mut text = Vec::new();
-            for (bytes, shown) in stretches.iter().zip(shown) {
-                text.extend(as_shown(bytes, shown)?);
-            }
-            Some(vec![text])
-        }
-        Step::Take(_) | Step::Join(_) | Step::Page(_) => None,
-        step => stretches.iter().map(|bytes| alone(step, bytes)).collect(),
-    }
-}
-
-fn as_shown(bytes: &[u8], shown: &Shown) -> Option<Vec<u8>> {
+/// A stretch of a page as a reader sees it.
+pub(crate) fn as_shown(bytes: &[u8], shown: &Shown) -> Option<Vec<u8>> {
     match shown {
         Shown::Verbatim => Some(bytes.to_vec()),
         Shown::References(span) => {
@@ -85,7 +43,7 @@ fn as_shown(bytes: &[u8], shown: &Shown) -> Option<Vec<u8>> {
 }
 
 /// A step over one stretch.
-fn alone(step: &Step, bytes: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn alone(step: &Step, bytes: &[u8]) -> Option<Vec<u8>> {
     match step {
         Step::Take(_) | Step::Join(_) | Step::Page(_) => None,
         Step::Transfer(encoding) => Some(transfer::decode(*encoding, bytes).bytes.into_owned()),
