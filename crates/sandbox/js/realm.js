@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const global = globalThis;
-  const { apply, construct, getOwnPropertyDescriptor } = Reflect;
+  const { apply, construct, getOwnPropertyDescriptor, ownKeys } = Reflect;
   const define = Object.defineProperty;
   const IntrinsicFunction = Function;
   const intrinsicEval = eval;
@@ -114,6 +114,8 @@
 
     // Built-in functions that walk over all of a long string or list are charged by its length.
     const LONG = 2048;
+    // Bytes that are walked over in the time in which one property or element is made or copied.
+    const PROPERTY = 16;
     const meter = (holder, names) => {
       for (const name of names) {
         const intrinsic = holder[name];
@@ -127,14 +129,14 @@
         replace(holder, name, metered);
       }
     };
-    meter(String.prototype, ["indexOf", "lastIndexOf", "includes", "split", "replace", "replaceAll", "match", "matchAll", "search", "toUpperCase", "toLowerCase", "toLocaleUpperCase", "toLocaleLowerCase", "slice", "substring", "substr", "concat", "trim", "normalize", "localeCompare", "startsWith", "endsWith", "toWellFormed", "isWellFormed", Symbol.iterator, "at", "anchor", "link", "trimStart", "trimEnd"]);
-    meter(Array.prototype, ["indexOf", "lastIndexOf", "includes", "join", "toString", "sort", "toSorted", "reverse", "toReversed", "slice", "splice", "toSpliced", "concat", "fill", "copyWithin", "unshift", "shift", "map", "forEach", "filter", "some", "every", "reduce", "reduceRight", "find", "findIndex", "findLast", "findLastIndex", "flat", "flatMap", "with", "toLocaleString", "values", "keys", "entries"]);
-    define(Array.prototype, Symbol.iterator, { value: Array.prototype.values, writable: true, configurable: true });
-    meter(Object.getPrototypeOf(Uint8Array.prototype), ["indexOf", "lastIndexOf", "includes", "join", "sort", "reverse", "slice", "fill", "copyWithin", "set", "toSorted", "toReversed"]);
+    meter(String.prototype, ["match", "matchAll", "search", "toLocaleUpperCase", "toLocaleLowerCase", "slice", "substring", "substr", "concat", "trim", "startsWith", "endsWith", "toWellFormed", "isWellFormed", "at", "anchor", "link", "trimStart", "trimEnd"]);
+    meter(Array.prototype, ["indexOf", "lastIndexOf", "includes", "reverse", "toReversed", "slice", "splice", "toSpliced", "concat", "fill", "copyWithin", "unshift", "shift", "map", "forEach", "filter", "some", "every", "reduce", "reduceRight", "find", "findIndex", "findLast", "findLastIndex", "flatMap", "with"]);
+    meter(Object.getPrototypeOf(Uint8Array.prototype), ["indexOf", "lastIndexOf", "includes", "join", "reverse", "slice", "fill", "copyWithin", "set", "toReversed"]);
     const byArgument = (holder, name, measure) => {
       const intrinsic = holder[name];
-      const metered = function (a, b) {
-        const length = measure(this, a, b);
+      if (typeof intrinsic !== "function") return;
+      const metered = function (a, b, c) {
+        const length = measure(this, a, b, c, arguments);
         if (length > LONG) charge(length);
         return apply(intrinsic, this, arguments);
       };
@@ -144,11 +146,58 @@
     const lengthOf = (_, value) => +(value?.length ?? 0);
     for (const name of ["decodeURIComponent", "encodeURIComponent", "decodeURI", "encodeURI", "escape", "unescape", "parseInt", "parseFloat"]) byArgument(global, name, lengthOf);
     byArgument(JSON, "parse", lengthOf);
-    byArgument(Array, "from", lengthOf);
     byArgument(RegExp.prototype, "exec", lengthOf);
     byArgument(RegExp.prototype, "test", lengthOf);
-    for (const name of ["repeat"]) byArgument(String.prototype, name, (self, count) => +(self?.length ?? 0) * +count);
+    byArgument(String.prototype, "repeat", (self, count) => +(self?.length ?? 0) * +count);
     for (const name of ["padStart", "padEnd"]) byArgument(String.prototype, name, (_, count) => +count);
+    for (const holder of [Function.prototype, Reflect]) byArgument(holder, "apply", (_, a, b, c) => PROPERTY * +((holder === Reflect ? c : b)?.length ?? 0));
+    byArgument(Array, "from", (_, list) => PROPERTY * +(list?.length ?? list?.size ?? 0));
+    for (const name of ["fromEntries", "groupBy"]) byArgument(Object, name, (_, list) => PROPERTY * +(list?.length ?? list?.size ?? 0));
+
+    // What makes or moves a value for each element takes as long as walking over so many bytes. Sorting compares each
+    // with the logarithm of their number of others.
+    for (const name of ["normalize", "localeCompare", Symbol.iterator, "toUpperCase", "toLowerCase"]) byArgument(String.prototype, name, (self) => 8 * +(self?.length ?? 0));
+    for (const name of ["join", "toString", "toLocaleString", "flat", "values", "keys", "entries"]) byArgument(Array.prototype, name, (self) => PROPERTY * +(self?.length ?? 0));
+    define(Array.prototype, Symbol.iterator, { value: Array.prototype.values, writable: true, configurable: true });
+    const sorting = (self) => { const length = +(self?.length ?? 0); return length > LONG ? 8 * length * Math.log2(length) : 0; };
+    for (const holder of [Array.prototype, Object.getPrototypeOf(Uint8Array.prototype)]) for (const name of ["sort", "toSorted"]) byArgument(holder, name, sorting);
+    // A text is looked for at each place anew: a long one that nearly stands everywhere costs its length at each.
+    const searching = (self, wanted) => {
+      const [all, part] = [+(self?.length ?? 0), typeof wanted === "string" ? wanted.length : 0];
+      return all + (part > 1024 && all > part ? ((all - part) * part) / 64 : 0);
+    };
+    for (const name of ["indexOf", "lastIndexOf", "includes", "replace", "replaceAll"]) byArgument(String.prototype, name, searching);
+    byArgument(String.prototype, "split", (self, wanted) => 8 * +(self?.length ?? 0) + searching(self, wanted));
+
+    // Objects are walked over property by property.
+    const properties = (value) => ((typeof value === "object" && value !== null) || typeof value === "function" ? PROPERTY * ownKeys(value).length : 0);
+    for (const name of ["keys", "values", "entries", "getOwnPropertyNames", "getOwnPropertySymbols", "getOwnPropertyDescriptors", "freeze", "seal", "isFrozen", "isSealed"]) byArgument(Object, name, (_, value) => properties(value));
+    for (const name of ["defineProperties", "create"]) byArgument(Object, name, (_, value, other) => properties(other));
+    byArgument(Object, "assign", (_, into, one, other, list) => {
+      let sum = 0;
+      for (let i = 1; i < list.length; i++) sum += properties(list[i]);
+      return sum;
+    });
+    byArgument(Reflect, "ownKeys", (_, value) => properties(value));
+    byArgument(JSON, "stringify", (_, value) => properties(value));
+
+    // Memory is cleared before it is given.
+    for (const name of ["ArrayBuffer", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float16Array", "Float32Array", "Float64Array"]) {
+      const Intrinsic = global[name];
+      if (typeof Intrinsic !== "function") continue;
+      const width = Intrinsic.BYTES_PER_ELEMENT ?? 1;
+      const Metered = new Proxy(Intrinsic, {
+        construct(target, args, made) {
+          const [first] = args;
+          const length = width * +(typeof first === "object" ? (first?.length ?? 0) * PROPERTY : first);
+          if (length > LONG) charge(length);
+          return construct(target, args, made === Metered ? target : made);
+        },
+      });
+      own.add(Metered);
+      define(Intrinsic.prototype, "constructor", { value: Metered, writable: true, configurable: true });
+      define(global, name, { value: Metered, writable: true, configurable: true });
+    }
 
     return {
       promise: (value, error) => (error === undefined ? resolvePromise(value) : rejectPromise(error)),
