@@ -1,6 +1,7 @@
 //! A whole message: the same bytes give the same record, and every finding and every name of the sender can be opened.
 #![no_main]
 
+use creel_dissect::Tracer;
 use creel_evidence::Quote;
 use creel_pipeline::{Recipe, Settings, examine, histories, provenance, timings::Timings};
 use libfuzzer_sys::fuzz_target;
@@ -12,7 +13,9 @@ static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Recipe::default().setting
 fuzz_target!(|raw: &[u8]| {
     let settings = &*SETTINGS;
     let first = examine(raw, settings, &mut Timings::default()).message;
-    let opens = |quote: &Quote| provenance::open(raw, &first.artifacts, &quote.locus, 8).is_some();
+    let mut tracer = Tracer::new(raw, &first.artifacts);
+    let mut opens =
+        |quote: &Quote| provenance::open(&mut tracer, &first.artifacts, &quote.locus, 8).is_some();
     for quote in first.verdict.findings.iter().flat_map(|finding| &finding.at) {
         assert!(opens(quote), "{}", quote.locus);
     }
