@@ -61,6 +61,27 @@ pt | Comprador | procurement | specialist | -
 nl | Hoofd Inkoop | procurement | head | purchasing-manager
 nl | Systeembeheerder | it | specialist | system-administrator
 nl | Algemeen directeur | executive | c-level | chief-executive-officer
+bg | Ръководител отдел „Снабдяване“ | procurement | head | purchasing-manager
+uk | Начальник відділу закупівель | procurement | head | purchasing-manager
+el | Υπεύθυνη Προμηθειών | procurement | manager | purchasing-manager
+fi | Taloushallinnon asiantuntija | finance | specialist | -
+ar | مديرة الموارد البشرية | hr | manager | human-resources-officer
+ar | رئيس قسم المخازن | supply-logistics | head | -
+hr | Voditeljica nabave | procurement | head | purchasing-manager
+sr | Финансијски директор | finance | director | director-of-finance
+sr | Finansijska direktorka | finance | director | director-of-finance
+sl | Vodja logistike | supply-logistics | head | head-of-supply-logistics
+lt | Vyriausioji buhalterė | finance | head | -
+lv | Personāla vadītāja | hr | head | human-resources-officer
+et | Müügiesindaja | sales | specialist | sales-representative
+id | Manajer Pembelian | procurement | manager | purchasing-manager
+ms | Pengarah Kewangan | finance | head | director-of-finance
+vi | Trưởng phòng Nhân sự | hr | head | human-resources-officer
+th | ผู้จัดการฝ่ายจัดซื้อ | procurement | manager | purchasing-manager
+he | סמנכ״ל שיווק | marketing-communication | vp | head-of-marketing-communication
+fa | کارشناس فروش | sales | specialist | sales-representative
+hi | खरीद प्रबंधक | procurement | manager | purchasing-manager
+ca | Cap de compres | procurement | head | purchasing-manager
 pl | Kierownik działu zakupów | procurement | manager | purchasing-manager
 pl | Dyrektor finansowy | finance | director | director-of-finance
 pl | Przedstawiciel handlowy | sales | specialist | sales-representative
