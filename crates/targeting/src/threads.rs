@@ -19,7 +19,7 @@ const SIGNATURE: usize = 12;
 /// Lines above an address that may belong to its signature, and lines below.
 const ABOVE: usize = 7;
 const BELOW: usize = 4;
-/// Signatures that carry one address.
+/// Places of one address in a text that are looked at as signatures.
 const BLOCKS: usize = 20;
 /// Parts of one thread.
 const PARTS: usize = 50;
@@ -226,12 +226,17 @@ impl<'a> Thread<'a> {
     /// Blocks that carry the address itself and a name that agrees with it.
     fn around(&self, address: &str, is_own: impl Fn(&str) -> bool) -> Vec<Told> {
         let mut told = Vec::new();
+        let mut tried = 0;
         for number in 0..self.lines.len() {
             let line = self.line(number);
             let header = || marks::header_label(line).is_some() || marks::is_attribution(line);
             if line.len() > LINE || !line.contains('@') || !line.to_lowercase().contains(address) || header()
             {
                 continue;
+            }
+            tried += 1;
+            if tried > BLOCKS {
+                break;
             }
             let stops = |&at: &usize| !self.line(at).is_empty() && self.line(at).len() <= LINE;
             let above = (0..number).rev().take(ABOVE).take_while(stops).last().unwrap_or(number);
@@ -240,9 +245,6 @@ impl<'a> Thread<'a> {
             let named = block.person.clone().and_then(|range| self.text.get(range));
             if named.is_some_and(&is_own) {
                 told.push(Told { source: FactSource::Signature, block, described: None });
-            }
-            if told.len() >= BLOCKS {
-                break;
             }
         }
         told
@@ -318,6 +320,13 @@ mod tests {
             [row(FactSource::Signature, "Anna Rossi", "Head of Sales", "")]
         );
         assert!(told(text, "x7@firm.example", &[]).is_empty());
+    }
+
+    #[test]
+    fn an_address_on_every_line_costs_no_more_than_a_few() {
+        let text = "Anna Rossi anna.rossi@firm.example\n".repeat(20_000);
+        let told = Thread::of(&text).told("anna.rossi@firm.example", &[], &[]);
+        assert!(told.len() <= BLOCKS, "{}", told.len());
     }
 
     proptest! {
