@@ -62,7 +62,7 @@ pub fn csv(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
 
 /// Text that a spreadsheet shows as it is: nothing in front that starts a formula (OWASP, CSV injection), in
 /// full width either, and no character that steers or hides.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let text = inert(text).to_string();
     let starts_formula = |c: char| {
         matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '|' | '%')

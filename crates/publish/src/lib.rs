@@ -10,6 +10,7 @@
 //! | `messages.jsonl` | [`jsonl`] | notebooks and pipes |
 //! | `bundle.json` (STIX 2.1) | [`stix`] | sharing platforms |
 //! | `observables.csv` | [`csv`] | spreadsheets and block lists |
+//! | who was aimed at, who is next | [`targets`], [`next`] | whoever warns |
 //!
 //! What this crate never does: read evidence bytes, open files or sockets, look at the clock, or decide what a
 //! message is. Text from evidence is escaped by the format that writes it, in that format's one place.
@@ -24,8 +25,10 @@ mod exposure;
 mod html;
 mod jsonl;
 mod knowledge;
+mod listing;
 mod matrix;
 mod named;
+mod next;
 mod observables;
 mod odds;
 mod people;
@@ -36,6 +39,7 @@ mod release;
 mod stix;
 mod summary;
 mod survey;
+mod targets;
 mod warnings;
 mod wording;
 
@@ -49,8 +53,10 @@ pub use exposure::{Against, Coverage, Link, Part, Reach};
 pub use html::html;
 pub use jsonl::jsonl;
 pub use knowledge::{Known, NearEvent, Timing, When};
+pub use listing::Listing;
 pub use matrix::{Cell, Dimension, Label, Matrix, Unit};
 pub use named::Named;
+pub use next::next;
 pub use observables::Seen;
 pub use odds::{METHOD, Odds, Table};
 pub use people::{People, Person, Stated};
@@ -59,4 +65,5 @@ pub use release::{Audience, Policy, Tlp, release};
 pub use stix::stix;
 pub use summary::summary;
 pub use survey::Survey;
+pub use targets::targets;
 pub use warnings::{LookOut, Reason, RoleSeen, Tie, Warning, Warnings};

@@ -8,7 +8,8 @@ mod exposure;
 
 use crate::dossier::Dossier;
 use crate::wording::{self, counted, listed, number};
-use blocks::{Paint, Pen, Style, clean};
+pub(crate) use blocks::clean;
+use blocks::{Paint, Pen, Style};
 use creel_evidence::Severity;
 use creel_evidence::dissection::AnomalyKind;
 use creel_evidence::verdict::Class;

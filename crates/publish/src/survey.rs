@@ -17,6 +17,7 @@ use crate::warnings::Warnings;
 #[derive(Debug)]
 pub struct Survey<'a> {
     dossier: &'a Dossier,
+    campaign: Option<&'a str>,
     messages: Vec<usize>,
     people: People,
     census: Census,
@@ -25,13 +26,15 @@ pub struct Survey<'a> {
 impl Dossier {
     /// Who was aimed at by one campaign, or, without one, by all messages that mean harm.
     #[must_use]
-    pub fn survey(&self, campaign: Option<&Campaign>) -> Survey<'_> {
+    pub fn survey<'a>(&'a self, campaign: Option<&'a Campaign>) -> Survey<'a> {
         let messages = match campaign {
             Some(campaign) => campaign.members.clone(),
             None => self.harmful(),
         };
         let people = People::of(self.entries(), &messages);
-        Survey { census: Census::of_people(&people), dossier: self, messages, people }
+        let census = Census::of_people(&people);
+        let campaign = campaign.map(|campaign| campaign.group.id.as_str());
+        Survey { dossier: self, campaign, messages, people, census }
     }
 }
 
@@ -40,6 +43,12 @@ impl<'a> Survey<'a> {
     #[must_use]
     pub const fn dossier(&self) -> &'a Dossier {
         self.dossier
+    }
+
+    /// The campaign's id; `None` for all messages that mean harm.
+    #[must_use]
+    pub const fn campaign(&self) -> Option<&'a str> {
+        self.campaign
     }
 
     /// Indices of the messages, in order of time.

@@ -14,6 +14,7 @@ mod ties;
 
 use crate::exposure::{Against, Coverage};
 use crate::survey::Survey;
+use crate::wording::{counted, number};
 use creel_evidence::targeting::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -152,6 +153,35 @@ impl Warnings {
         let name = |warning: &Warning| chain.members.get(warning.member).map(|member| &member.name);
         warnings.entries.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| name(a).cmp(&name(b))));
         warnings
+    }
+
+    /// A reason in words, such as `supplies Frigo Nord and 2 others that were aimed at`. `name` gives the name of a member.
+    #[must_use]
+    pub fn words<'a>(&self, member: usize, reason: &Reason, name: impl Fn(usize) -> &'a str) -> String {
+        let hit = || match (reason.organisations.first(), reason.organisations.len().saturating_sub(1)) {
+            (None, _) => "nobody".to_owned(),
+            (Some(&first), 0) => format!("{}, which was aimed at", name(first)),
+            (Some(&first), 1) => format!("{} and 1 other that were aimed at", name(first)),
+            (Some(&first), more) => format!("{} and {} others that were aimed at", name(first), number(more)),
+        };
+        let share = |what: &str| {
+            let (aimed_at, of) = (reason.organisations.len(), reason.of);
+            format!("{what}: {} of {} were aimed at", number(aimed_at), number(of))
+        };
+        let mails = || counted(self.messages_of(member, reason).len(), "message");
+        match reason.tie {
+            Tie::PosedAs => format!("{} pose as it", mails()),
+            Tie::Named => format!("named in {}", mails()),
+            Tie::Supplies => format!("supplies {}", hit()),
+            Tie::BuysFrom => format!("buys from {}", hit()),
+            Tie::Group => format!("belongs to one group with {}", hit()),
+            Tie::Partner => {
+                format!("deals with {}, as does {}", reason.through.map_or("one of them", &name), hit())
+            }
+            Tie::Stage => share("same stage"),
+            Tie::Sector => share("same sector"),
+            Tie::Country => share("same country"),
+        }
     }
 
     /// The messages behind a reason of the organisation at `member`.

@@ -23,7 +23,7 @@ pub(super) enum Style {
 pub(super) struct Paint(pub(super) bool);
 
 /// Text from evidence for a terminal: inert, and at most `limit` characters.
-pub(super) fn clean(text: &str, limit: usize) -> String {
+pub(crate) fn clean(text: &str, limit: usize) -> String {
     let text = inert(text).to_string();
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
