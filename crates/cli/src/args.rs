@@ -4,6 +4,7 @@ use crate::delivery::OutputArgs;
 use crate::quantities;
 use clap::{Parser, Subcommand, ValueEnum};
 use creel_evidence::CarrierPolicy;
+use creel_publish::{Dimension, Listing};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Scan(Box<ScanArgs>),
     Report(ReportArgs),
     Show(ShowArgs),
+    Targets(TargetsArgs),
+    Next(NextArgs),
     Export(ExportArgs),
     Audit(AuditArgs),
     Explain(ExplainArgs),
@@ -288,6 +291,114 @@ pub(crate) struct ShowArgs {
     pub(crate) at: Option<String>,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
+}
+
+/// Print who was aimed at: organisations, roles, countries, sectors, stages of the chain, and how sure each fact is.
+///
+/// Counts are of unique organisations and people, not of mails; `≥` is a lower bound. Recipients and their organisations
+/// stand under pseudonyms unless `--reveal` is given, which the audit log keeps; `creel show` looks a pseudonym up inside the case.
+#[derive(Debug, Parser)]
+#[command(after_long_help = TARGETS_HELP)]
+pub(crate) struct TargetsArgs {
+    /// Only this campaign (`C-…`; default: all mail that means harm).
+    #[arg(long, value_name = "ID")]
+    pub(crate) campaign: Option<String>,
+    /// Only one matrix, by rows and columns, such as role,country.
+    ///
+    /// role, function, seniority, mailbox, country, continent, sector, stage, organisation, time.
+    #[arg(long, value_name = "ROWS,COLUMNS", value_parser = dimensions)]
+    pub(crate) by: Option<(Dimension, Dimension)>,
+    #[command(flatten)]
+    pub(crate) listing: ListingArgs,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+const TARGETS_HELP: &str = "\
+The CSV has one line a person, each fact with the source that it was read from (`sources`) and the facts on which
+messages disagree (`contradicted`). With --by it has one line a cell: `*` is a margin, an empty cell what is not known.
+Margins are counted anew, not added up: an organisation in two cells of a row is one organisation of the row.
+
+The JSON is one document; members are added, never renamed, and unknown is null. Messages are named by their SHA-256:
+  case, taken, tlp, pseudonymised, campaign, messages, without_target, people
+  organisations, countries, continents, roles    each {known, at_least}
+  targets[]      address, mailbox, person, title, function, seniority, role, occupation, organisation, on_roster, country,
+                 sector, stage, messages[]; a fact is {value, source, confidence, at, message, stated_by, contradicted_by}
+  matrices[]     rows, columns, counted, cells[], row_totals[], column_totals[], total;
+                 a cell is {row, column, count, at_least, organisations[], people, messages[]}
+  coverage       against (roster or observed), members, aimed_at, outside, stages[], countries[], sectors[],
+                 links {both, supplier, customer, neither}
+  comparison     outcome, recipients, comparisons, method, compared[] {of, value, base, counted, n, aimed_at_with,
+                 aimed_at_without, base_with, base_without, odds_ratio, interval_95, corrected, p, p_holm, survives, words,
+                 messages[]}
+  knowledge[]    kind, word, lexicons[], because, messages[]
+  timing         first, last, events[] {date, name, when, days_from_first, days_from_last}
+
+Those aimed at are compared with the roster's other organisations if most of them are on the roster, else with those whom the
+other harmful mail of the case aims at. Below 20 recipients nothing is inferred.
+
+Examples:
+  creel targets                                           the whole case
+  creel targets --campaign C-0a1b2c3d4e --by role,country
+  creel targets --format csv --output targets.csv";
+
+/// Print whom to warn first: organisations of the roster that nobody aimed at yet, with the reasons.
+///
+/// Organisations that are tied to some that were aimed at come first: suppliers and customers, the same group, partner, stage,
+/// sector or country, and those that the mails name or pose as. The points are an expert's and not fitted. Who is to be warned
+/// is named, since the roster is yours; who was aimed at stands under a pseudonym unless `--reveal` is given. Mind that somebody
+/// who knows the whole roster can tell who is missing from the list.
+#[derive(Debug, Parser)]
+#[command(after_long_help = NEXT_HELP)]
+pub(crate) struct NextArgs {
+    /// By this campaign (`C-…`; default: by all mail that means harm).
+    #[arg(long, value_name = "ID")]
+    pub(crate) campaign: Option<String>,
+    /// Organisations to name at most.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) most: usize,
+    #[command(flatten)]
+    pub(crate) listing: ListingArgs,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+const NEXT_HELP: &str = "\
+The JSON is one document; members are added, never renamed, and unknown is null. Messages are named by their SHA-256:
+  case, taken, tlp, pseudonymised, campaign, against (roster or observed), members, aimed_at, not_yet_and_tied
+  points[]     tie, first, further, most: what a tie is worth
+  look_out     personas[], subjects[], each {text, messages[]}; none names a victim
+  warn[]       organisation, country, sector, stage, points, roles[] {role, people, messages[]},
+               reasons[] {tie, points, words, organisations[], of, through, messages[]}
+
+Examples:
+  creel next                                   by the whole case
+  creel next --most 10 --format csv --output warn.csv";
+
+/// How a listing is written, and where to.
+#[derive(Debug, Parser)]
+pub(crate) struct ListingArgs {
+    /// The format: table, csv or json.
+    #[arg(long, short, value_name = "FORMAT", default_value = "table", value_parser = listing)]
+    pub(crate) format: Listing,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+fn listing(text: &str) -> Result<Listing, String> {
+    text.parse().map_err(|_| "a listing is a table, csv or json".to_owned())
+}
+
+/// Rows and columns of a matrix.
+fn dimensions(text: &str) -> Result<(Dimension, Dimension), String> {
+    let known = || Dimension::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(", ");
+    let one = |word: &str| {
+        word.trim().parse::<Dimension>().map_err(|_| format!("'{}' is none of {}", word.trim(), known()))
+    };
+    let (rows, columns) =
+        text.split_once(',').ok_or_else(|| format!("rows and columns are two of {}", known()))?;
+    let (rows, columns) = (one(rows)?, one(columns)?);
+    if rows == columns { Err("rows and columns are the same".to_owned()) } else { Ok((rows, columns)) }
 }
 
 /// Write a case in a format for others.

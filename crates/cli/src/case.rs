@@ -1,11 +1,26 @@
-//! Finding messages in a case, and their bytes.
+//! Reading a case: as a whole, or one message and its bytes.
 
 use crate::failure::Failure;
-use creel_evidence::{ArtifactId, Message};
+use crate::recipe;
+use creel_evidence::{ArtifactId, Case, Chain, Message};
 use creel_store::{Store, StoreError};
+use creel_targeting::Roster;
+use jiff::Timestamp;
 
 /// Digits that name a message at least.
 const FEWEST_DIGITS: usize = 4;
+
+/// The whole case, with what no store keeps because it follows from the rest: histories, the chain of the kept roster, and
+/// the kept events.
+pub(crate) fn whole(store: &Store) -> Result<Case, Failure> {
+    let mut case = store.case(Timestamp::now())?;
+    case.histories = creel_pipeline::histories(&case.messages);
+    case.events = recipe::kept_events(store)?;
+    // Messages were examined with this roster, so that it was readable once; of another creel's it need not be.
+    let roster = store.roster()?.and_then(|csv| Roster::from_csv(&csv).ok());
+    case.chain = roster.map_or_else(Chain::default, |roster| roster.chain());
+    Ok(case)
+}
 
 /// The one message whose SHA-256 begins with `prefix`.
 pub(crate) fn message(store: &Store, prefix: &str) -> Result<Option<Message>, Failure> {

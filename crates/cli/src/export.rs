@@ -1,12 +1,12 @@
 //! `creel export`: a case in a format for others.
 
 use crate::args::{ExportArgs, Format};
+use crate::case;
 use crate::delivery::Delivery;
 use crate::failure::{Exit, Failure};
 use crate::recipe;
 use creel_publish::{Policy, release};
 use creel_store::Store;
-use jiff::Timestamp;
 
 pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     let mut store = Store::open(&args.case.folder)?;
@@ -15,10 +15,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
 
 fn write_case(args: &ExportArgs, store: &mut Store) -> Result<Exit, Failure> {
     let policy = Policy { reveal: args.output.reveal.reveal, ..Policy::share() };
-    let mut case = store.case(Timestamp::now())?;
-    case.histories = creel_pipeline::histories(&case.messages);
-    case.events = recipe::kept_events(store)?;
-    let dossier = release(case, &policy);
+    let dossier = release(case::whole(store)?, &policy);
     let write = |out: &mut dyn std::io::Write| match args.format {
         Format::Jsonl => creel_publish::jsonl(&dossier, out),
         Format::Csv => creel_publish::csv(&dossier, out),

@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod failure;
 mod lexicon;
+mod listings;
 mod outputs;
 mod progress;
 mod quantities;
@@ -40,6 +41,8 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(args),
         Command::Report(args) => report::run(args),
         Command::Show(args) => show::run(args),
+        Command::Targets(args) => listings::targets(args),
+        Command::Next(args) => listings::next(args),
         Command::Export(args) => export::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Explain(args) => explain::run(args),

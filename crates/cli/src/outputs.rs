@@ -1,19 +1,18 @@
 //! The files of a case and the text on the terminal.
 
+use crate::case;
 use crate::delivery::Delivery;
 use crate::failure::Failure;
 use crate::recipe;
 use creel_evidence::Case;
 use creel_publish::{Dossier, Policy, release};
 use creel_store::Store;
-use jiff::Timestamp;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 /// Groups all messages of the case anew, looks at what they say about each other's senders, and writes its report and exports. Returns what the analyst sees.
 pub(crate) fn finish(store: &mut Store) -> Result<Dossier, Failure> {
-    let mut case = store.case(Timestamp::now())?;
-    case.events = recipe::kept_events(store)?;
+    let mut case = recipe::with_tables(store, || case::whole(store))?;
     let partition = recipe::with_tables(store, || Ok(creel_pipeline::group(&case.messages)))?;
     store.replace_groups(&partition.groups, &partition.placements)?;
     case.groups = partition.groups;
@@ -24,8 +23,7 @@ pub(crate) fn finish(store: &mut Store) -> Result<Dossier, Failure> {
 }
 
 /// The report and exports of a whole case.
-fn written(store: &Store, mut case: Case) -> Result<Dossier, Failure> {
-    case.histories = creel_pipeline::histories(&case.messages);
+fn written(store: &Store, case: Case) -> Result<Dossier, Failure> {
     let shared = release(case.clone(), &Policy::share());
     write_file(&store.folder().join("bundle.json"), |out| creel_publish::stix(&shared, out))?;
     write_file(&store.folder().join("observables.csv"), |out| creel_publish::csv(&shared, out))?;

@@ -60,21 +60,23 @@ pub(crate) fn source(source: Option<FactSource>) -> &'static str {
     source.map_or("unknown", FactSource::as_str)
 }
 
-/// Rows with cells under each other: the first column to the left, the others to the right if they are numbers.
+/// Rows with cells under each other, the first being the header. A column of numbers is set to the right.
 pub(crate) fn grid(out: &mut String, rows: &[Vec<String>]) {
     let rows: Vec<Vec<String>> =
         rows.iter().map(|row| row.iter().map(|cell| clean(cell, CELL)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let wide = |column: usize| {
+    let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..columns).map(wide).collect();
+    let is_number =
+        |cell: &String| cell.starts_with(|first: char| first.is_ascii_digit() || "≥·".contains(first));
+    let numbers = |column: usize| rows.iter().skip(1).filter_map(|row| row.get(column)).all(is_number);
+    let set: Vec<(usize, bool)> =
+        (0..columns).map(|column| (width(column), column > 0 && numbers(column))).collect();
     for row in &rows {
         let mut line = String::from("  ");
-        for (place, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let numeric =
-                place > 0 && cell.chars().next().is_none_or(|first| first.is_ascii_digit() || first == '≥');
-            let _ = if numeric { write!(line, "{cell:>width$}  ") } else { write!(line, "{cell:<width$}  ") };
+        for (cell, &(width, right)) in row.iter().zip(&set) {
+            let _ = if right { write!(line, "{cell:>width$}  ") } else { write!(line, "{cell:<width$}  ") };
         }
         out.push_str(line.trim_end());
         out.push('\n');

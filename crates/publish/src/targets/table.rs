@@ -269,12 +269,12 @@ fn knowledge(survey: &Survey<'_>, out: &mut String) {
         return;
     }
     out.push_str("\nWhat the mails know of the field\n");
-    let rows: Vec<Vec<String>> = known
+    let header = ["kind", "word", "messages"].map(str::to_owned).to_vec();
+    let rows = known
         .iter()
         .take(ROWS)
-        .map(|one| vec![one.kind.to_string(), one.word.clone(), counted(one.messages.len(), "message")])
-        .collect();
-    grid(out, &rows);
+        .map(|one| vec![one.kind.to_string(), one.word.clone(), number(one.messages.len())]);
+    grid(out, &std::iter::once(header).chain(rows).collect::<Vec<_>>());
 }
 
 fn timing(survey: &Survey<'_>, out: &mut String) {
