@@ -254,10 +254,9 @@ fn comparison(comparison: &Comparison, out: &mut String) {
             let made = comparison.compared.len();
             let _ = writeln!(
                 out,
-                "  {} made, {} left after Holm's correction ({})",
+                "  {} made, {} left after Holm's correction (odds ratios with Woolf's interval, Fisher's exact test)",
                 counted(made, "comparison"),
                 number(surviving.len()),
-                "odds ratios with Woolf's interval, Fisher's exact test",
             );
         }
     }
