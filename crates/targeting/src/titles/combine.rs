@@ -44,7 +44,7 @@ pub(super) fn combine(phrase: &str, words: &Words, hits: &[Hit]) -> Option<Meani
             let whole = |role: &Role| {
                 !deputy || !matches!(role, Role::ChiefExecutiveOfficer | Role::CompanyPresident)
             };
-            named(&own, rank, function).filter(whole).or_else(|| roles::of(function?, seniority?, &own))
+            named(&own, rank, function).filter(whole).or_else(|| roles::of(function?, seniority?, hits, &own))
         })
         .flatten();
     let occupation = occupations::of(function, seniority, rank, chosen, &own, !served.is_empty());

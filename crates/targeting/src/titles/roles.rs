@@ -3,13 +3,14 @@
 use super::cues::{Hit, Scope};
 use creel_evidence::targeting::{Function, Role, Seniority};
 
-/// The role that a department, a rank and what narrows them make. Who runs a mere part of a department (`warehouse`,
+/// The role that a department, a rank and what narrows them make; `all` cues of the title narrow, `own` are those that
+/// say something themselves. Who runs a mere part of a department (`warehouse`,
 /// `payroll`) does not run the department.
-pub(super) fn of(function: Function, rank: Seniority, cues: &[&Hit]) -> Option<Role> {
+pub(super) fn of(function: Function, rank: Seniority, all: &[Hit], own: &[&Hit]) -> Option<Role> {
     use Seniority::{CLevel, Director, Head, Manager, Specialist, VicePresident};
-    let has = |scope: Scope| cues.iter().any(|hit| hit.meaning.scopes.has(scope));
+    let has = |scope: Scope| all.iter().any(|hit| hit.meaning.scopes.has(scope));
     let (global, export, plant) = (has(Scope::Global), has(Scope::Export), has(Scope::Plant));
-    if is_part(function, cues) {
+    if is_part(function, own) {
         return None;
     }
     let manages = matches!(rank, CLevel | VicePresident | Director | Head | Manager);
