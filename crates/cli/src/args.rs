@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Quarantine(QuarantineArgs),
     Rules(RulesArgs),
     Lexicon(LexiconArgs),
+    Roster(RosterArgs),
     #[command(hide = true)]
     Worker(WorkerArgs),
 }
@@ -61,10 +62,12 @@ pub(crate) struct ScanArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
-    /// CSV of the organisations you know: name,domain,country,sector,stage.
+    /// CSV of the organisations you know: name,domain,country,sector,stage; and who supplies whom.
     ///
-    /// Several domains of an organisation are separated by spaces; countries are ISO 3166-1 alpha-2 codes.
-    /// The case keeps the roster: later scans use it until another is given.
+    /// Several domains of an organisation are separated by spaces; countries are ISO 3166-1 alpha-2 codes. Further columns
+    /// may follow by name: aliases, customers and suppliers (names or domains, separated by `|`), parent, mail_domains.
+    /// `creel roster template` prints one to begin with, `creel roster check FILE` says what is wrong with one. The case
+    /// keeps the roster: later scans use it until another is given.
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
     /// Which mail is judged where one mail holds another.
@@ -646,6 +649,35 @@ pub(crate) struct RulesShowArgs {
     /// The rule's id, with or without `rule:` in front.
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
+}
+
+/// Look after rosters: the organisations that you know, and who supplies whom.
+///
+/// A roster is a CSV file; `creel roster template` prints one to begin with, `creel scan --roster FILE` uses it.
+#[derive(Debug, Parser)]
+pub(crate) struct RosterArgs {
+    #[command(subcommand)]
+    pub(crate) command: RosterCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RosterCommand {
+    Check(RosterCheckArgs),
+    /// Print a small roster with comments, to begin your own with.
+    Template,
+}
+
+/// Say what is wrong with a roster, by line and column, what looks like a slip, and what is on it.
+///
+/// Errors keep the roster from being used, and the exit code is 2; warnings do not.
+#[derive(Debug, Parser)]
+pub(crate) struct RosterCheckArgs {
+    /// The roster.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Examine messages for another creel.

@@ -80,10 +80,7 @@ impl Failure {
     fn hint(&self) -> Option<&str> {
         match self {
             Self::NotFound { hint, .. } | Self::Argument { hint, .. } => Some(hint),
-            Self::Roster { .. } => Some(
-                "a roster is CSV with the header name,domain,country,sector,stage; several domains are \
-                 separated by spaces, countries are ISO 3166-1 alpha-2 codes",
-            ),
+            Self::Roster { .. } => Some("`creel roster template` prints a roster with comments"),
             Self::Rules(_) => Some("`creel rules facts` lists what a rule can ask for"),
             Self::Answers { .. } => Some("`creel scan --help` shows what a file of DNS answers looks like"),
             Self::Known { .. } => Some("`creel scan --help` shows what the file's lines look like"),

@@ -18,6 +18,7 @@ mod quarantine;
 mod recipe;
 mod report;
 mod resolve;
+mod roster;
 mod rules;
 mod scan;
 mod show;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         Command::Quarantine(args) => quarantine::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Lexicon(args) => lexicon::run(args),
+        Command::Roster(args) => roster::run(args),
         Command::Worker(args) => worker::run(args),
     };
     match outcome {

@@ -5,6 +5,7 @@
 use crate::args::{RuleChoice, ScanArgs, Switch};
 use crate::failure::Failure;
 use crate::lexicon;
+use crate::roster;
 use crate::rules;
 use creel_dissect::Limits;
 use creel_evidence::{CarrierPolicy, PublicEvent};
@@ -19,7 +20,7 @@ const KEPT: &str = "kept in the case";
 pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Settings), Failure> {
     let read = |path: &PathBuf| std::fs::read_to_string(path).map_err(Failure::file(path, "read"));
     let roster = match &args.roster {
-        Some(path) => Some(read(path)?),
+        Some(path) => Some(roster::read(path)?),
         None => store.roster()?,
     };
     let chosen = args.carrier.map(CarrierPolicy::from);

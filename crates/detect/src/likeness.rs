@@ -2,7 +2,7 @@
 //!
 //! Names are compared as people see them: by look-alike letters (Unicode UTS 39 skeletons), by typing errors
 //! (optimal string alignment distance), by words put beside the name, by another suffix, by a brand's domain in
-//! front of somebody else's. All look-ups go through hash tables and one automaton, so that the cost follows the
+//! front of somebody else's. All look-ups go through hash tables, so that the cost follows the
 //! length of the host and not the number of brands.
 //!
 //! Nothing here knows who sent a mail. A host that belongs to any known brand imitates none.
@@ -151,11 +151,10 @@ impl<'a> Comparison<'a, '_> {
     /// be no accident, anything.
     fn contained(&self, joined: &str) -> Option<&'a Name> {
         let index = &self.identities.likeness;
-        let hits = index.inside.as_ref()?.find_overlapping_iter(joined).filter_map(|hit| {
-            let name = index.names.get(hit.pattern().as_usize())?;
+        let hits = index.inside(joined).filter_map(|(name, range)| {
             let digit = |c: char| c.is_ascii_digit();
-            let before = joined.get(..hit.start())?.trim_matches(digit);
-            let after = joined.get(hit.end()..)?.trim_matches(digit);
+            let before = joined.get(..range.start)?.trim_matches(digit);
+            let after = joined.get(range.end..)?.trim_matches(digit);
             let is_claimed = self.is_claimed(name);
             let at_an_edge = before.is_empty() || after.is_empty();
             let length = name.text.len();

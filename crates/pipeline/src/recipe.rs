@@ -20,6 +20,7 @@ use creel_reference::{TableErrors, Tables, TablesError};
 use creel_rules::{Problems, RuleSet, shipped};
 use creel_targeting::{Roster, RosterErrors};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Raised when a change to any stage changes what is stored for the same bytes.
@@ -173,8 +174,10 @@ impl Recipe {
             Some(csv) => Watch::from_csv(csv).map_err(RecipeError::Watch)?,
             None => Watch::default(),
         };
-        let listed = |name: &str| watch.organisations.iter().any(|(_, known)| known.name == name);
-        let unlisted = roster.organisations().iter().filter(|organisation| !listed(&organisation.name));
+        let listed: HashSet<&str> =
+            watch.organisations.iter().map(|(_, known)| known.name.as_str()).collect();
+        let unlisted =
+            roster.organisations().iter().filter(|organisation| !listed.contains(organisation.name.as_str()));
         further.extend(unlisted.map(|organisation| {
             let domains = organisation.domains.iter().map(|domain| domain.as_str().to_owned()).collect();
             watch::organisation(&organisation.name, organisation.aliases.iter().map(String::as_str), domains)

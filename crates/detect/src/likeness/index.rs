@@ -3,10 +3,10 @@
 use super::spelling::{distance, first, letters, skeleton};
 use super::{LABEL_LIMIT, TOKEN_LENGTH, WORDS};
 use crate::normal::{Accents, normal};
-use aho_corasick::AhoCorasick;
 use creel_evidence::DomainName;
 use creel_reference::brands::Brands;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Letters before one typing error counts, and before two do.
 const ERROR_LENGTHS: [usize; 2] = [6, 10];
@@ -30,8 +30,12 @@ pub(crate) struct Index {
     skeletons: HashMap<String, usize>,
     /// By first byte and length.
     shapes: HashMap<(u8, usize), Vec<usize>>,
-    pub(super) inside: Option<AhoCorasick>,
+    /// By the first letters of names: a bit for each length in bytes.
+    beginnings: HashMap<[u8; BEGINNING], u64>,
 }
+
+/// Letters by which names inside of others are looked up; no name is shorter.
+const BEGINNING: usize = 3;
 
 impl Index {
     pub(crate) fn of(brands: &Brands) -> Self {
@@ -64,8 +68,28 @@ impl Index {
         {
             shapes.entry((first(&name.text), name.text.len())).or_default().push(index);
         }
-        let inside = AhoCorasick::new(names.iter().map(|name| &name.text)).ok();
-        Self { names, exact, skeletons, shapes, inside }
+        let mut beginnings: HashMap<[u8; BEGINNING], u64> = HashMap::new();
+        for text in names.iter().map(|name| name.text.as_bytes()).filter(|text| text.len() <= LABEL_LIMIT) {
+            if let Some(&beginning) = text.first_chunk() {
+                *beginnings.entry(beginning).or_default() |= 1 << text.len();
+            }
+        }
+        Self { names, exact, skeletons, shapes, beginnings }
+    }
+
+    /// Every name that stands inside `text`, with its range; names may overlap. An automaton over the names would take
+    /// longer to build, for rosters of a hundred thousand, than all labels of a scan take to be read like this.
+    pub(super) fn inside(&self, text: &str) -> impl Iterator<Item = (&Name, Range<usize>)> {
+        text.as_bytes().windows(BEGINNING).enumerate().flat_map(move |(start, window)| {
+            let beginning = <[u8; BEGINNING]>::try_from(window).unwrap_or_default();
+            let lengths = self.beginnings.get(&beginning).copied().unwrap_or_default();
+            (BEGINNING..=LABEL_LIMIT).filter(move |length| lengths & (1 << length) != 0).filter_map(
+                move |length| {
+                    let range = start..start + length;
+                    Some((self.exact(text.get(range.clone())?)?, range))
+                },
+            )
+        })
     }
 
     pub(super) fn exact(&self, text: &str) -> Option<&Name> {
