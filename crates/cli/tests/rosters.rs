@@ -19,7 +19,9 @@ fn the_template_is_a_roster_in_order() {
     let stages = said.split_once("stages, suppliers first").unwrap().1;
     let places: Vec<usize> = order.iter().map(|stage| stages.find(&format!("  {stage} ")).unwrap()).collect();
     assert!(places.is_sorted(), "{said}");
-    assert!(said.contains("refrigeration-equipment: STIX manufacturing, MISP Industrial, NACE 28.2, NIS2 annex II manufacturing"));
+    assert!(said.contains(
+        "refrigeration-equipment: STIX manufacturing, MISP Industrial, NACE 28.2, NIS2 annex II manufacturing"
+    ));
 }
 
 #[test]
@@ -32,13 +34,17 @@ fn what_is_wrong_is_said_by_line_and_column() {
     std::fs::write(&path, text).unwrap();
     let (code, said, errors) = run(creel(folder.path()).args(["roster", "check", "roster.csv"]));
     assert_eq!((code, said.as_str()), (2, ""));
-    let wanted = "line 3, column customers: unknown customer 'Frigo Nrod' (do you mean 'Frigo Nord' (line 2)?)";
+    let wanted =
+        "line 3, column customers: unknown customer 'Frigo Nrod' (do you mean 'Frigo Nord' (line 2)?)";
     assert!(errors.contains(wanted) && errors.contains("creel roster template"), "{errors}");
 
     let (code, said, errors) = run(creel(folder.path()).args(["roster", "check", "roster.csv", "--json"]));
     let said: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!((code, errors.as_str(), said["usable"].as_bool()), (2, "", Some(false)));
-    assert_eq!((said["errors"][0]["line"].as_u64(), said["errors"][0]["column"].as_str()), (Some(3), Some("customers")));
+    assert_eq!(
+        (said["errors"][0]["line"].as_u64(), said["errors"][0]["column"].as_str()),
+        (Some(3), Some("customers"))
+    );
 
     std::fs::write(&path, text.replace("Nrod", "Nord")).unwrap();
     let (code, said, _) = run(creel(folder.path()).args(["roster", "check", "roster.csv", "--json"]));
