@@ -17,7 +17,7 @@ use std::sync::atomic::AtomicBool;
 /// Who examines.
 pub(crate) enum Examination {
     /// Threads of this process.
-    InProcess(Settings),
+    InProcess(Box<Settings>),
     /// Worker processes.
     Workers(Crew),
 }
@@ -26,7 +26,7 @@ impl Examination {
     /// What the user chose. `settings` are those of `recipe`.
     pub(crate) fn new(recipe: Recipe, settings: Settings, args: &IsolationArgs) -> Result<Self, Failure> {
         if args.in_process {
-            return Ok(Self::InProcess(settings));
+            return Ok(Self::InProcess(Box::new(settings)));
         }
         let usual = Limits::default();
         let limits = Limits {
