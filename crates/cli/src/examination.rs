@@ -19,7 +19,7 @@ pub(crate) enum Examination {
     /// Threads of this process.
     InProcess(Box<Settings>),
     /// Worker processes.
-    Workers(Crew),
+    Workers(Box<Crew>),
 }
 
 impl Examination {
@@ -37,7 +37,7 @@ impl Examination {
         let (program, arguments) = worker::program().map_err(|error| Failure::Workers(error.to_string()))?;
         let crew = Crew::new(program, arguments, &Setup::new(recipe, limits))
             .map_err(|error| Failure::Workers(error.to_string()))?;
-        Ok(Self::Workers(crew))
+        Ok(Self::Workers(Box::new(crew)))
     }
 
     /// Examines what `feed` gives; see [`crew::run`].
