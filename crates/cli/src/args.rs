@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     Lexicon(LexiconArgs),
     Roster(RosterArgs),
+    Title(TitleArgs),
     #[command(hide = true)]
     Worker(WorkerArgs),
 }
@@ -689,6 +690,20 @@ pub(crate) struct WorkerArgs {
     /// Try it without the seal.
     #[arg(long, requires = "try_seal")]
     pub(crate) unsealed: bool,
+}
+
+/// Say what job titles say: department, rank, role and occupation, and by which words.
+///
+/// Titles are read as those in display names, signatures and salutations are; a dash says that a title does not tell.
+/// Occupations are groups of ISCO-08. For checking what a report says, and for measuring and extending the tables.
+#[derive(Debug, Parser)]
+pub(crate) struct TitleArgs {
+    /// The titles; `-` reads one a line from standard input.
+    #[arg(required = true, value_name = "TEXT")]
+    pub(crate) texts: Vec<String>,
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod roster;
 mod rules;
 mod scan;
 mod show;
+mod title;
 mod trail;
 mod worker;
 mod writer;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::Rules(args) => rules::run(args),
         Command::Lexicon(args) => lexicon::run(args),
         Command::Roster(args) => roster::run(args),
+        Command::Title(args) => title::run(args),
         Command::Worker(args) => worker::run(args),
     };
     match outcome {

@@ -50,6 +50,35 @@ fn detectors_are_listed_and_each_has_its_manual() {
 }
 
 #[test]
+fn titles_are_read_with_the_cues_that_decided() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, table, _) =
+        run(creel(folder.path()).args(["title", "Leiterin Einkauf", "Maria \u{202e}Rossi"]));
+    assert_eq!(code, 0);
+    let line = table.lines().find(|line| line.starts_with("Leiterin Einkauf")).unwrap();
+    for word in ["procurement", "head", "purchasing-manager", "1324 supply", "[de: procurement"] {
+        assert!(line.contains(word), "{table}");
+    }
+    assert!(table.contains("\\u{202e}") && !table.contains('\u{202e}'), "{table}");
+
+    let mut child = creel(folder.path())
+        .args(["title", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all("Directora Financiera\n\nprojekt 7\n".as_bytes()).unwrap();
+    let lines = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    let titles: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(titles.len(), 2, "{lines}");
+    assert_eq!(titles[0]["role"], "director-of-finance");
+    assert_eq!(titles[0]["occupation"], "1211");
+    assert_eq!(titles[0]["cues"][0]["language"], "es");
+    assert_eq!(titles[1]["function"], serde_json::Value::Null);
+}
+
+#[test]
 fn a_scan_leaves_a_case_with_all_its_files() {
     let folder = tempfile::tempdir().unwrap();
     pile(folder.path(), 3);
