@@ -147,6 +147,20 @@ fn leaving(folder: &Path, more: &[&str]) -> Vec<(String, String)> {
         assert!(!text.is_empty(), "{arguments:?}");
         outputs.push((arguments.join(" "), text));
     }
+    for (command, format) in [
+        ("targets", "table"),
+        ("targets", "csv"),
+        ("targets", "json"),
+        ("next", "table"),
+        ("next", "csv"),
+        ("next", "json"),
+    ] {
+        let arguments = [&[command, "--format", format], more].concat();
+        let (code, text, errors) = run(creel(folder).args(&arguments));
+        assert_eq!(code, 0, "{errors}");
+        assert!(!text.is_empty(), "{arguments:?}");
+        outputs.push((arguments.join(" "), text));
+    }
     outputs
 }
 
@@ -164,7 +178,8 @@ fn a_planted_recipient_is_found_in_nothing_that_leaves_the_case() {
         .flat_map(|(command, text)| found(text).into_iter().map(move |leak| format!("{command}: {leak}")))
         .collect();
     assert_eq!(leaks, Vec::<String>::new());
-    for (command, text) in &outputs {
+    // The list of those to be warned names the user's own roster: that is what it is for.
+    for (command, text) in outputs.iter().filter(|(command, _)| !command.starts_with("next")) {
         assert!(!text.contains("unaimed"), "{command}: a list of members is nobody else's business");
     }
 }

@@ -28,6 +28,10 @@ pub struct ChainMember {
     pub stage: Option<String>,
     /// Index of the organisation that it belongs to.
     pub parent: Option<usize>,
+    /// Its other names: nothing is published under them, but whoever takes victims out of texts must know them.
+    pub aliases: Vec<String>,
+    /// The domains that the roster gives it, for the same reason.
+    pub domains: Vec<String>,
 }
 
 /// A public event that the user dates, such as an approval, a tender or a fair.

@@ -197,6 +197,8 @@ fn generated(dice: &mut Dice, size: usize) -> Chain {
         sector: Some(format!("sector {}", dice.below(8))),
         stage: Some(STAGES[place * STAGES.len() / size].to_owned()),
         parent: (place > 0 && dice.below(20) == 0).then(|| dice.below(place)),
+        aliases: Vec::new(),
+        domains: Vec::new(),
     };
     let members: Vec<ChainMember> = (0..size).map(|place| member(place, dice)).collect();
     let step = size / STAGES.len();

@@ -55,6 +55,22 @@ impl Redactor {
                 known.entry((Value::Organisation, organisation.clone())).or_insert(name);
             }
         }
+        // The roster knows those who were aimed at by further names, under which a mail may speak of them.
+        let aimed_at: HashSet<&str> = case
+            .messages
+            .iter()
+            .flat_map(|message| &message.targeting.targets)
+            .filter_map(|target| target.organisation.as_deref())
+            .collect();
+        for member in case.chain.members.iter().filter(|member| aimed_at.contains(member.name.as_str())) {
+            let name = pseudonym(&case.key, Kind::Organisation, &member.name);
+            for alias in &member.aliases {
+                known.entry((Value::Organisation, alias.clone())).or_insert_with(|| name.clone());
+            }
+            for domain in &member.domains {
+                known.entry((Value::Domain, domain.clone())).or_insert_with(|| name.clone());
+            }
+        }
         // Who reported a mail, and whom they told, is on the victims' side whatever the mail says about them.
         let carriers = case.messages.iter().flat_map(|message| &message.carriers);
         for mailbox in carriers.flat_map(Carrier::people) {
@@ -156,6 +172,8 @@ impl Redactor {
         for member in &mut case.chain.members {
             if let Some(renamed) = names.get(&member.name) {
                 member.name.clone_from(renamed);
+                member.aliases.clear();
+                member.domains.clear();
             }
         }
     }

@@ -23,6 +23,8 @@ fn chain() -> Chain {
         sector: Some(sector.into()),
         stage: Some(stage.into()),
         parent: (name == "Alpenlinie Cargo Iberia").then_some(1),
+        aliases: Vec::new(),
+        domains: Vec::new(),
     };
     let members: Vec<ChainMember> = pile::CHAIN.iter().chain(&spared).map(member).collect();
     // Kaltblech supplies Solaris, Fjord supplies Solaris, Solaris supplies the tax office, Fjord the one in Spain.

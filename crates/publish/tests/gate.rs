@@ -3,6 +3,7 @@
 
 mod pile;
 
+use creel_evidence::ChainMember;
 use creel_evidence::targeting::{Fact, FactSource, Grounds};
 use creel_evidence::verdict::{Action, CallToAction, Class, Term};
 use creel_evidence::{Case, History, Observable, ObservableKind, Side};
@@ -132,6 +133,31 @@ proptest! {
             assert_absent(&exports, &spelt);
         }
     }
+}
+
+#[test]
+fn other_names_and_domains_that_the_roster_knows_of_a_victim_go_as_well() {
+    let mut case = pile::case(3);
+    let message = case.messages.iter_mut().find(|m| !m.targeting.targets.is_empty()).unwrap();
+    let name = message.targeting.targets[0].organisation.clone().unwrap();
+    message.subject = Some("For Oldname Freight, portal.oldname-freight.example".to_owned());
+    case.chain.members.push(ChainMember {
+        name,
+        country: None,
+        sector: None,
+        stage: None,
+        parent: None,
+        aliases: vec!["Oldname Freight".to_owned()],
+        domains: vec!["oldname-freight.example".to_owned()],
+    });
+    for policy in [Policy::share(), Policy { roster: true, ..Policy::share() }] {
+        let shared = release(case.clone(), &policy);
+        assert_absent(&exports(&shared), "oldname");
+        assert!(shared.chain().members.iter().all(|member| member.aliases.is_empty()));
+    }
+    assert!(
+        exports(&release(case, &Policy::internal())).iter().any(|(_, text)| text.contains("Oldname Freight"))
+    );
 }
 
 #[test]

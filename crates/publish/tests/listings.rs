@@ -20,6 +20,8 @@ fn case(size: usize) -> Case {
         sector: Some(sector.into()),
         stage: Some(stage.into()),
         parent: None,
+        aliases: Vec::new(),
+        domains: Vec::new(),
     };
     let members: Vec<ChainMember> = pile::CHAIN.iter().chain(&spared).map(member).collect();
     let event = |date: &str, name: &str| PublicEvent { date: date.parse().unwrap(), name: name.into() };

@@ -44,6 +44,8 @@ fn member(name: &str, country: &str, sector: &str, stage: &str) -> ChainMember {
         sector: word(sector),
         stage: word(stage),
         parent: None,
+        aliases: Vec::new(),
+        domains: Vec::new(),
     }
 }
 

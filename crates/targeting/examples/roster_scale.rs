@@ -4,6 +4,8 @@
 //! memory and look-ups a second of names that are on it, of names far below them, and of names that are not.
 //! `... -- 100000 --write FILE` writes the roster instead, for a scan. The same number gives the same roster.
 
+#![allow(clippy::print_stdout, reason = "a program for the terminal")]
+
 use creel_evidence::DomainName;
 use creel_targeting::Roster;
 use std::fmt::Write as _;

@@ -103,6 +103,8 @@ impl Roster {
             sector: organisation.sector.clone(),
             stage: organisation.stage.clone(),
             parent: organisation.parent,
+            aliases: organisation.aliases.clone(),
+            domains: organisation.domains.iter().map(|domain| domain.as_str().to_owned()).collect(),
         });
         Chain { members: members.collect(), links: self.links.clone() }
     }

@@ -52,7 +52,9 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
         visit(reason);
     }
     // Names of the chain are keys, which the redactor replaces as a whole.
-    for ChainMember { name: _, country: _, sector, stage, parent: _ } in &mut chain.members {
+    for ChainMember { name: _, country: _, sector, stage, parent: _, aliases: _, domains: _ } in
+        &mut chain.members
+    {
         sector.iter_mut().chain(stage).for_each(&mut *visit);
     }
     for PublicEvent { date: _, name } in events {
