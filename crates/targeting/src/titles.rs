@@ -91,7 +91,7 @@ pub fn cues(phrase: &str) -> Vec<Cue> {
 }
 
 /// The cues that count, in the order of the phrase: the longest wins over those that it overlaps; of equals that of
-/// the language which most of the phrase is in.
+/// the language which most of the phrase is in, then the one that states more (`President` stands in several tables).
 fn found(phrase: &str, words: &Words) -> Vec<Hit> {
     let mut hits: Vec<Hit> = cues::find(&words.folded)
         .filter(|hit| !hit.capitals || !is_small(phrase, words, &hit.range))
@@ -102,7 +102,13 @@ fn found(phrase: &str, words: &Words) -> Vec<Hit> {
     }
     hits.sort_by_key(|hit| {
         let share = shares.get(hit.language).copied().unwrap_or_default();
-        (Reverse(hit.range.len()), hit.range.start, Reverse(share), hit.language)
+        (
+            Reverse(hit.range.len()),
+            hit.range.start,
+            Reverse(share),
+            Reverse(hit.meaning.stated()),
+            hit.language,
+        )
     });
     let mut kept: Vec<Hit> = Vec::new();
     for hit in hits {
@@ -145,6 +151,12 @@ mod tests {
         {
             assert_eq!(read(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn of_languages_that_share_a_word_the_table_that_states_more_counts() {
+        let title = read("President").unwrap();
+        assert_eq!(title.role, Some(creel_evidence::targeting::Role::CompanyPresident));
     }
 
     #[test]

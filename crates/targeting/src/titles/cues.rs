@@ -127,6 +127,14 @@ impl Meaning {
         self.function.is_some() || self.seniority.is_some() || self.role.is_some()
     }
 
+    /// How many facts it states.
+    pub(super) fn stated(&self) -> usize {
+        [self.function.is_some(), self.seniority.is_some(), self.role.is_some(), self.occupation.is_some()]
+            .into_iter()
+            .filter(|stated| *stated)
+            .count()
+    }
+
     /// In the words of the tables, and in the order of their columns.
     pub(super) fn words(&self) -> Vec<String> {
         let scopes: Vec<&str> =
