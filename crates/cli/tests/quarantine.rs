@@ -32,7 +32,9 @@ fn pile(folder: &Path) {
 
 fn scan(folder: &Path, more: &[&str]) -> (i32, String) {
     let (code, summary, errors) = run(creel(folder).args(["scan", "mails", "--jobs", "1"]).args(more));
-    assert!(errors.is_empty(), "{errors}");
+    // A slow machine makes a scan tell how far it is.
+    let complaints: Vec<&str> = errors.lines().filter(|line| !line.contains(" of 7 inputs, ")).collect();
+    assert!(complaints.is_empty(), "{errors}");
     // Long reasons are broken into lines.
     (code, summary.split_whitespace().collect::<Vec<_>>().join(" "))
 }

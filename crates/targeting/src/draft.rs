@@ -72,12 +72,12 @@ impl Draft {
         }
     }
 
-    /// Takes over a country that an address or a number states: where somebody sits is told better by his own postal
-    /// address than by his number, and by that than by a domain; the user's roster knows best.
+    /// Takes over a country that a postal address or a number in a signature states, where roster, registry and domain tell
+    /// none: organisations are counted by country, and theirs is the domain's. A mobile number travels, an address does not.
     pub(crate) fn country(&mut self, country: Country, source: FactSource, quote: &Quote) {
         let known = self.target.because.get(&Fact::Country).map(|grounds| grounds.source);
         let better = match known {
-            None | Some(FactSource::Domain) => true,
+            None => true,
             Some(FactSource::Phone) => source == FactSource::PostalAddress,
             Some(_) => false,
         };
