@@ -5,6 +5,10 @@
 use crate::place::Country;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stages that are put into order; a roster with more of them uses the column for something else.
+const ORDERED: usize = 200;
 
 /// The organisations of a roster and who supplies whom.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,4 +45,69 @@ pub struct PublicEvent {
     pub date: Date,
     /// What happened, in the user's words.
     pub name: String,
+}
+
+impl Chain {
+    /// The stages, suppliers first; the empty word stands for organisations without one.
+    ///
+    /// Between two stages the direction with more links counts; whoever is supplied by no stage that is left comes next, and
+    /// in a circle the one that is supplied least. Stages without links come last, and of equals the alphabet decides.
+    #[must_use]
+    pub fn stages(&self) -> Vec<&str> {
+        let stage = |place: usize| {
+            self.members.get(place).and_then(|member| member.stage.as_deref()).unwrap_or_default()
+        };
+        let mut left: BTreeSet<&str> = (0..self.members.len()).map(stage).collect();
+        let mut links: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for &(from, to) in &self.links {
+            *links.entry((stage(from), stage(to))).or_default() += 1;
+        }
+        let mut order = Vec::with_capacity(left.len());
+        if left.len() <= ORDERED {
+            let count = |from: &str, to: &str| links.get(&(from, to)).copied().unwrap_or(0);
+            let linked: BTreeSet<&str> = links.keys().flat_map(|&(from, to)| [from, to]).collect();
+            while !left.is_empty() {
+                let supplied = |stage: &str| -> usize {
+                    left.iter().map(|other| count(other, stage).saturating_sub(count(stage, other))).sum()
+                };
+                let next = left
+                    .iter()
+                    .copied()
+                    .min_by_key(|&stage| (!linked.contains(stage), supplied(stage), stage));
+                let Some(next) = next else { break };
+                left.remove(next);
+                order.push(next);
+            }
+        }
+        order.extend(left);
+        order
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(stages: &[&str], links: &[(usize, usize)]) -> Chain {
+        let member = |stage: &&str| ChainMember {
+            name: String::new(),
+            country: None,
+            sector: None,
+            stage: Some((*stage).to_owned()).filter(|stage| !stage.is_empty()),
+            parent: None,
+            aliases: Vec::new(),
+            domains: Vec::new(),
+        };
+        Chain { members: stages.iter().map(member).collect(), links: links.to_vec() }
+    }
+
+    #[test]
+    fn suppliers_come_first_and_those_without_links_last() {
+        let made = chain(&["storage", "board", "parts", "maker"], &[(2, 3), (3, 0)]);
+        assert_eq!(made.stages(), ["parts", "maker", "storage", "board"]);
+        let circle = chain(&["b", "a", "b"], &[(0, 1), (1, 0), (2, 1)]);
+        assert_eq!(circle.stages(), ["b", "a"]);
+        assert_eq!(chain(&["", "x"], &[]).stages(), ["", "x"]);
+        assert!(chain(&[], &[]).stages().is_empty());
+    }
 }

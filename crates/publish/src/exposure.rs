@@ -39,7 +39,7 @@ creel_evidence::vocabulary! {
 pub struct Part {
     /// The stage or sector as the roster words it, the country's code; `None` where the roster says nothing.
     pub name: Option<String>,
-    /// Indices in [`Chain::members`] of those aimed at, ascending.
+    /// Indices in [`creel_evidence::Chain::members`] of those aimed at, ascending.
     pub aimed_at: Vec<usize>,
     /// Of those nobody aimed at yet.
     pub not_yet: Vec<usize>,
@@ -50,9 +50,9 @@ pub struct Part {
 /// A link from a supplier to its customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
-    /// Index in [`Chain::members`].
+    /// Index in [`creel_evidence::Chain::members`].
     pub supplier: usize,
-    /// Index in [`Chain::members`].
+    /// Index in [`creel_evidence::Chain::members`].
     pub customer: usize,
     /// Which ends were aimed at.
     pub reach: Reach,
@@ -63,7 +63,7 @@ pub struct Link {
 pub struct Coverage {
     /// What it is counted against.
     pub against: Against,
-    /// Organisations of the chain that were aimed at, by index in [`Chain::members`], with the messages.
+    /// Organisations of the chain that were aimed at, by index in [`creel_evidence::Chain::members`], with the messages.
     pub aimed_at: BTreeMap<usize, BTreeSet<usize>>,
     /// How many organisations the chain has.
     pub members: usize,
@@ -123,7 +123,7 @@ impl Coverage {
         Self {
             against,
             members: chain.members.len(),
-            stages: in_roster_order(parts(chain, &aimed_at, |member| member.stage.clone())),
+            stages: in_order(chain, parts(chain, &aimed_at, |member| member.stage.clone())),
             countries: largest_first(parts(chain, &aimed_at, |member| {
                 Some(member.country?.code().to_owned())
             })),
@@ -184,8 +184,11 @@ fn parts(
     parts.into_values().collect()
 }
 
-fn in_roster_order(mut parts: Vec<(usize, Part)>) -> Vec<Part> {
-    parts.sort_by_key(|(first, part)| (part.name.is_none(), *first));
+/// Stages as the chain orders them, then what the chain does not name.
+fn in_order(chain: &Chain, mut parts: Vec<(usize, Part)>) -> Vec<Part> {
+    let order = chain.stages();
+    let place = |name: &str| order.iter().position(|stage| *stage == name).unwrap_or(order.len());
+    parts.sort_by_key(|(first, part)| (part.name.is_none(), part.name.as_deref().map(place), *first));
     parts.into_iter().map(|(_, part)| part).collect()
 }
 

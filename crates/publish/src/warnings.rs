@@ -68,11 +68,11 @@ pub struct Reason {
     pub tie: Tie,
     /// What it adds to the rank.
     pub points: u32,
-    /// The organisations behind it that were aimed at, by index in [`Chain::members`], ascending.
+    /// The organisations behind it that were aimed at, by index in [`creel_evidence::Chain::members`], ascending.
     pub organisations: Arc<[usize]>,
     /// How many organisations of the roster share the stage, sector or country; 0 for other ties.
     pub of: usize,
-    /// The partner that both deal with, by index in [`Chain::members`].
+    /// The partner that both deal with, by index in [`creel_evidence::Chain::members`].
     pub through: Option<usize>,
 }
 
@@ -90,7 +90,7 @@ pub struct RoleSeen {
 /// An organisation to be warned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// Index in [`Chain::members`].
+    /// Index in [`creel_evidence::Chain::members`].
     pub member: usize,
     /// The sum of its reasons' points.
     pub points: u32,
@@ -118,9 +118,9 @@ pub struct Warnings {
     pub entries: Vec<Warning>,
     /// What to look out for.
     pub look_out: LookOut,
-    /// The messages that aim at each organisation, by index in [`Chain::members`].
+    /// The messages that aim at each organisation, by index in [`creel_evidence::Chain::members`].
     pub aimed_at: BTreeMap<usize, BTreeSet<usize>>,
-    /// The messages in which an organisation is posed as or named, by index in [`Chain::members`].
+    /// The messages in which an organisation is posed as or named, by index in [`creel_evidence::Chain::members`].
     pub mentions: BTreeMap<(Tie, usize), BTreeSet<usize>>,
 }
 

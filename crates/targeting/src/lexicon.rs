@@ -2,7 +2,7 @@
 //!
 //! A lexicon is data: programmes, products, standards, organisations and terms, each with its spellings in any
 //! language. One ships, for the cold chain of vaccines; users bring their own. A word alone accuses nobody: what is
-//! enough to be called knowledge is [`crate::knowledge`]'s to say.
+//! enough to be called knowledge is `knowledge`'s to say.
 
 mod file;
 mod search;

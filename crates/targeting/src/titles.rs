@@ -1,7 +1,7 @@
 //! What a title says: department, rank, whether it is one of the twelve roles, and the group of occupations.
 //!
 //! `data/titles/` holds cues, which are words and phrases of many languages, each with what it stands for. A title is
-//! read by the cues in it, longer ones first; [`combine`] makes one statement of them. A title without a known cue
+//! read by the cues in it, longer ones first; `combine` makes one statement of them. A title without a known cue
 //! says nothing.
 
 mod combine;

@@ -1,4 +1,4 @@
-//! The supply chain as a drawing: stages in the roster's order, who was aimed at, who was not yet, and who supplies whom.
+//! The supply chain as a drawing: stages with suppliers first, who was aimed at, who was not yet, and who supplies whom.
 //!
 //! A row is a stage, a disc an organisation, a curve a supplier and its customer. What is drawn stands as words under it, so
 //! that nothing depends on seeing or on colours: who was aimed at is filled, who was not is hollow.

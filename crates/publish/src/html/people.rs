@@ -33,9 +33,13 @@ pub(super) fn write(survey: &Survey<'_>, number: usize, page: &mut Page) {
         matrix(census, &cells, number, page);
     }
     if census.stages.len() > 1 {
-        let stages: Vec<String> = census
-            .stages
-            .iter()
+        // In the order of the chain; what the roster does not name comes last.
+        let order = survey.dossier().chain().stages();
+        let place = |stage: &str| order.iter().position(|known| *known == stage).unwrap_or(order.len());
+        let mut hit: Vec<_> = census.stages.iter().collect();
+        hit.sort_by_key(|(stage, _)| place(stage));
+        let stages: Vec<String> = hit
+            .into_iter()
             .map(|(stage, keys)| format!("{} {}", Text(&plain(stage)), self::number(keys.len())))
             .collect();
         write!(page, "<p class=\"soft\">Along the chain: {}.</p>", stages.join(" · "));

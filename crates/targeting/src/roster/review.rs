@@ -4,14 +4,12 @@ use super::complaints::{Complaint, Complaints};
 use super::{Organisation, Roster, near};
 use creel_evidence::DomainName;
 use creel_reference::sectors::{self, Sector};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Organisations without a link of which each is named on a line of its own; of more, their number and the first.
 const EACH: usize = 10;
 /// Different sectors and stages that are held against others; a roster with more words them freely.
 const WORDS: usize = 1_000;
-/// Stages that are put in order by their links; more stand in the order of their names.
-const ORDERED: usize = 60;
 
 /// What is on a roster, counted, and what its author should look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -200,27 +198,8 @@ fn stages(roster: &Roster) -> Vec<StageCount> {
     for &(from, to) in &roster.links {
         *links.entry((stage(from), stage(to))).or_default() += 1;
     }
-    // Between two stages the direction with more links counts; who is supplied by no stage that is left comes next. In a
-    // circle the one that is supplied least goes first. Stages without links come last.
-    let mut left: BTreeSet<&str> = counts.keys().copied().collect();
-    let mut order = Vec::new();
-    while !left.is_empty() && counts.len() <= ORDERED {
-        let supplied = |stage: &str| -> usize {
-            let net = |other: &&str| {
-                let count = |from: &str, to: &str| links.get(&(from, to)).copied().unwrap_or(0);
-                count(other, stage).saturating_sub(count(stage, other))
-            };
-            left.iter().filter(|other| **other != stage).map(net).sum()
-        };
-        let alone = |stage: &str| !links.keys().any(|&(from, to)| from == stage || to == stage);
-        let Some(next) = left.iter().copied().min_by_key(|stage| (alone(stage), supplied(stage), *stage))
-        else {
-            break;
-        };
-        left.remove(next);
-        order.push(next);
-    }
-    order.extend(left);
+    let chain = roster.chain();
+    let order = chain.stages();
     let count = |stage: &&str| StageCount {
         stage: (*stage).to_owned(),
         organisations: counts.get(stage).copied().unwrap_or(0),
