@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 /// Bytes that the stretches of a trace may hold together at any step.
 const LIMIT: usize = 256 << 20;
-/// Stretches of fewer bytes are read again sooner than they are found.
+/// Texts of fewer bytes are read again sooner than they are found.
 const SMALL: usize = 512;
 
 /// Members that are read out of a file that is opened as a whole.
@@ -61,6 +61,8 @@ pub(crate) struct Replay<'a> {
     raw: &'a [u8],
     /// `None` where a step did not fit.
     made: Kept<Taken, Option<Stretch>>,
+    /// What stretches make together.
+    joined: Kept<Vec<(usize, Span)>, Stretch>,
     asked: Kept<File, Asked>,
     /// The number of what is made next.
     next: usize,
@@ -69,7 +71,13 @@ pub(crate) struct Replay<'a> {
 impl<'a> Replay<'a> {
     /// Over these bytes, remembering about so many; with 0 every step is taken each time.
     pub(crate) fn new(raw: &'a [u8], memory: usize) -> Self {
-        Self { raw, made: Kept::new(memory), asked: Kept::new(memory / 64), next: 1 }
+        Self {
+            raw,
+            made: Kept::new(memory),
+            joined: Kept::new(memory / 4),
+            asked: Kept::new(memory / 64),
+            next: 1,
+        }
     }
 
     /// The submission's bytes.
@@ -146,8 +154,15 @@ impl<'a> Replay<'a> {
             return first.unwrap_or_else(|| self.made_of(Vec::new()));
         };
         let parts: Vec<Stretch> = first.into_iter().chain([second]).chain(stretches).collect();
-        let joined = parts.iter().flat_map(|part| part.bytes(self.raw)).copied().collect();
-        self.made_of(joined)
+        let key: Vec<(usize, Span)> = parts.iter().map(|part| (part.of, part.span)).collect();
+        if let Some(known) = self.joined.get(&key) {
+            return known;
+        }
+        let bytes = parts.iter().flat_map(|part| part.bytes(self.raw)).copied().collect();
+        let made = self.made_of(bytes);
+        let weight = size_of_val(key.as_slice()).saturating_add(made.len());
+        self.joined.insert(key, made.clone(), weight);
+        made
     }
 
     /// A step over one stretch.
@@ -155,7 +170,10 @@ impl<'a> Replay<'a> {
         if *step == Step::Transfer(TransferEncoding::Identity) {
             return Some(stretch);
         }
-        if stretch.span.len() < SMALL {
+        // What is read out of a short text is read again sooner than it is found. What leads to bytes that others share
+        // is remembered however short it is: a page of one line may run for long.
+        let is_reading = matches!(step, Step::Decode(_) | Step::Resolve(_) | Step::Withhold(_));
+        if is_reading && stretch.span.len() < SMALL {
             let bytes = alone(step, stretch.bytes(self.raw))?;
             return Some(self.made_of(bytes));
         }
@@ -382,20 +400,29 @@ mod tests {
 
     #[test]
     fn a_page_is_visited_once_for_all_that_came_of_the_visit() {
-        let raw = format!("<script>document.write('<p>one'); eval('2 + 2'){}</script>", " ".repeat(SMALL));
-        let member = |index| Trace {
-            ranges: vec![Span::new(0, raw.len())],
-            steps: vec![Step::Member { container: Container::Page, index, password: None, charset: None }],
-        };
-        let (mut replay, mut forgetful) =
-            (Replay::new(raw.as_bytes(), 1 << 20), Replay::new(raw.as_bytes(), 0));
-        let given: Vec<Vec<u8>> = (0..10)
-            .map_while(|index| replay.run(&member(index)).map(|given| given.into_bytes(raw.as_bytes())))
-            .collect();
-        assert!(given.len() >= 4, "{given:?}");
-        assert_eq!(replay.next, 1 + given.len());
-        for (index, bytes) in given.iter().enumerate() {
-            assert_eq!(&forgetful.run(&member(index)).unwrap().into_bytes(raw.as_bytes()), bytes);
+        for padding in [0, SMALL] {
+            let raw =
+                format!("<script>document.write('<p>one'); eval('2 + 2'){}</script>", " ".repeat(padding));
+            let member = |index| Trace {
+                ranges: vec![Span::new(0, raw.len())],
+                steps: vec![Step::Member {
+                    container: Container::Page,
+                    index,
+                    password: None,
+                    charset: None,
+                }],
+            };
+            let (mut replay, mut forgetful) =
+                (Replay::new(raw.as_bytes(), 1 << 20), Replay::new(raw.as_bytes(), 0));
+            let given: Vec<Vec<u8>> = (0..10)
+                .map_while(|index| replay.run(&member(index)).map(|given| given.into_bytes(raw.as_bytes())))
+                .collect();
+            assert!(given.len() >= 4, "{given:?}");
+            for (index, bytes) in given.iter().enumerate() {
+                assert!(replay.run(&member(index)).is_some());
+                assert_eq!(&forgetful.run(&member(index)).unwrap().into_bytes(raw.as_bytes()), bytes);
+            }
+            assert_eq!(replay.next, 1 + given.len());
         }
     }
 
