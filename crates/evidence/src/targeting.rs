@@ -120,6 +120,8 @@ crate::vocabulary! {
         Roster = "roster",
         /// A registry that creel ships, such as suffixes of governments and universities.
         Registry = "registry",
+        /// A form of names that public bodies use and anybody may register, such as `uni-*.de`.
+        NameForm = "name-form",
         /// The domain of the address itself.
         Domain = "domain",
         /// The calling code of a telephone number.
@@ -141,6 +143,7 @@ impl FactSource {
             | Self::QuotedThread
             | Self::DisplayName
             | Self::Salutation
+            | Self::NameForm
             | Self::Domain
             | Self::Phone
             | Self::PostalAddress

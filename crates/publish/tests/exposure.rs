@@ -102,7 +102,7 @@ fn stages_and_links_are_covered_as_far_as_somebody_aimed_at_them() {
         .map(|part| (part.name.as_deref().unwrap(), part.aimed_at.len(), part.not_yet.len()))
         .collect();
     let expected =
-        [("transport", 9, 1), ("supply", 9, 1), ("hand-out", 3, 0), ("store", 1, 0), ("customs", 0, 1)];
+        [("supply", 9, 1), ("customs", 0, 1), ("transport", 9, 1), ("hand-out", 3, 0), ("store", 1, 0)];
     assert_eq!(stages, expected);
     assert_eq!(coverage.stages_reached(), (4, 5));
     let reach: Vec<Reach> = coverage.links.iter().map(|link| link.reach).collect();

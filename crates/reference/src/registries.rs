@@ -17,6 +17,9 @@ pub struct Registered<'a> {
     pub pattern: &'static str,
     /// The kind of body.
     pub sector: &'static Sector,
+    /// Whether a registry or the table itself vouches for the name; a mere form (`uni-*.de`) is free to be registered by
+    /// anybody.
+    pub ruled: bool,
     /// Where it sits, if the suffix says so.
     pub country: Option<Country>,
     /// The body's own name: the registrable domain, or a name below it where one domain serves many bodies.
@@ -63,7 +66,9 @@ static REGISTRIES: LazyLock<Registries> = LazyLock::new(|| {
 #[must_use]
 pub fn find(domain: &DomainName) -> Option<Registered<'_>> {
     let name = domain.as_str();
-    let (row, matched) = table::suffixes(name).find_map(|suffix| by_name(domain, suffix)).or_else(|| {
+    let named = table::suffixes(name).find_map(|suffix| by_name(domain, suffix));
+    let ruled = named.is_some();
+    let (row, matched) = named.or_else(|| {
         let registrable = domain.registrable()?;
         let row = REGISTRIES.forms.iter().find_map(|(before, after, row)| {
             let middle = registrable.strip_prefix(before)?.strip_suffix(after)?;
@@ -85,7 +90,7 @@ pub fn find(domain: &DomainName) -> Option<Registered<'_>> {
         let registrable = domain.registrable_or_self();
         if matched.len() > registrable.len() { matched } else { registrable }
     };
-    Some(Registered { pattern: row.pattern, sector: row.sector, country, organisation })
+    Some(Registered { pattern: row.pattern, sector: row.sector, ruled, country, organisation })
 }
 
 /// The row of this suffix of the name, as it stands or with a star for the country.

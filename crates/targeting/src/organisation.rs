@@ -47,8 +47,8 @@ fn by_roster(draft: &mut Draft, domain: &DomainName, roster: &Roster) {
 
 fn by_registry(draft: &mut Draft, domain: &DomainName) {
     let Some(found) = registries::find(domain) else { return };
-    let reason =
-        format!("registry: names under \"{}\" are {}", found.pattern, found.sector.label.to_lowercase());
+    let told = if found.ruled { "registry: names under" } else { "names of the form" };
+    let reason = format!("{told} \"{}\" are {}", found.pattern, found.sector.label.to_lowercase());
     let target = &mut draft.target;
     let mut stated = Vec::new();
     if target.organisation.is_none() {
@@ -64,7 +64,8 @@ fn by_registry(draft: &mut Draft, domain: &DomainName) {
         stated.push(Fact::Country);
     }
     for fact in stated {
-        draft.by_address(fact, FactSource::Registry, reason.clone());
+        let source = if found.ruled { FactSource::Registry } else { FactSource::NameForm };
+        draft.by_address(fact, source, reason.clone());
     }
 }
 
@@ -132,8 +133,8 @@ mod tests {
     #[test]
     fn the_roster_goes_before_registries_and_they_before_the_domain() {
         for (address, expected) in [
-            ("a@klinik.uni-stadt.de", "Uni Klinik (roster), DE (registry), hospital (roster)"),
-            ("a@cs.uni-stadt.de", "uni-stadt.de (registry), DE (registry), higher-education (registry)"),
+            ("a@klinik.uni-stadt.de", "Uni Klinik (roster), DE (name-form), hospital (roster)"),
+            ("a@cs.uni-stadt.de", "uni-stadt.de (name-form), DE (name-form), higher-education (name-form)"),
             ("a@polder.gov.uk", "Polder (roster), GB (registry), government-national (registry)"),
             ("a@bka.bund.de", "bka.bund.de (registry), DE (registry), police (registry)"),
             ("a@firm.it", "firm.it (domain), IT (domain)"),
