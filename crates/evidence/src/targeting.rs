@@ -56,6 +56,31 @@ pub struct Target {
     pub at: Vec<Quote>,
 }
 
+impl Target {
+    /// An address of which nothing else is known, read at `at`.
+    #[must_use]
+    pub fn unknown(address: String, source: TargetSource, at: Vec<Quote>) -> Self {
+        Self {
+            address,
+            source,
+            mailbox: MailboxKind::Unknown,
+            person: None,
+            organisation: None,
+            on_roster: false,
+            country: None,
+            sector: None,
+            stage: None,
+            function: None,
+            seniority: None,
+            role: None,
+            occupation: None,
+            title: None,
+            because: BTreeMap::new(),
+            at,
+        }
+    }
+}
+
 /// What a fact about a target rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grounds {

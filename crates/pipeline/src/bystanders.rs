@@ -108,28 +108,12 @@ mod tests {
     #[test]
     fn a_number_below_a_victims_signature_is_the_victims() {
         use creel_evidence::targeting::TargetSource;
-        use creel_evidence::{Fact, Grounds, MailboxKind, Target};
+        use creel_evidence::{Fact, Grounds, Target};
         let text = ArtifactId::of(b"text");
         let at = Locus::utf8(text, 100..130);
         let title = Grounds { source: FactSource::QuotedThread, text: "Head of Stores".into(), at };
-        let target = Target {
-            address: "r@polder.example".into(),
-            source: TargetSource::To,
-            mailbox: MailboxKind::Unknown,
-            person: None,
-            organisation: None,
-            on_roster: false,
-            country: None,
-            sector: None,
-            stage: None,
-            function: None,
-            seniority: None,
-            role: None,
-            occupation: None,
-            title: None,
-            because: [(Fact::Title, title)].into(),
-            at: Vec::new(),
-        };
+        let mut target = Target::unknown("r@polder.example".into(), TargetSource::To, Vec::new());
+        target.because.insert(Fact::Title, title);
         let targeting = Targeting { targets: vec![target], knowledge: Vec::new() };
         let number = |places: &[usize]| Observable {
             at: places.iter().map(|&start| Quote::new(Locus::utf8(text, start..start + 9), "")).collect(),

@@ -84,8 +84,7 @@ fn by_domain(draft: &mut Draft, domain: &DomainName) {
 mod tests {
     use super::*;
     use creel_evidence::targeting::TargetSource;
-    use creel_evidence::{ArtifactId, Locus, MailboxKind, Quote, Target};
-    use std::collections::BTreeMap;
+    use creel_evidence::{ArtifactId, Locus, Quote, Target};
 
     /// Organisation, country and sector of an address, each with the source of the fact.
     fn told(address: &str) -> String {
@@ -97,24 +96,7 @@ mod tests {
             places: vec![(TargetSource::To, quote.clone())],
             names: Vec::new(),
         };
-        let target = Target {
-            address: address.to_owned(),
-            source: TargetSource::To,
-            mailbox: MailboxKind::Unknown,
-            person: None,
-            organisation: None,
-            on_roster: false,
-            country: None,
-            sector: None,
-            stage: None,
-            function: None,
-            seniority: None,
-            role: None,
-            occupation: None,
-            title: None,
-            because: BTreeMap::new(),
-            at: vec![quote],
-        };
+        let target = Target::unknown(address.to_owned(), TargetSource::To, vec![quote]);
         let mut draft = Draft { target };
         describe(&mut draft, &sighted, &roster);
         let Target { organisation, country, sector, because, .. } = draft.target;

@@ -16,7 +16,6 @@ use creel_evidence::dissection::{Dissection, Text};
 use creel_evidence::mail::HeaderField;
 use creel_evidence::targeting::TargetSource;
 use creel_evidence::{Fact, FactSource, MailboxKind, Quote, Target, Targeting, Verdict};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What targets are profiled with besides the message.
@@ -46,26 +45,9 @@ fn describe(
     said: &Correspondence<'_>,
     roster: &Roster,
 ) -> Target {
-    let mut draft = Draft {
-        target: Target {
-            address: sighted.address.clone(),
-            source: sighted.places.first().map_or(TargetSource::To, |(source, _)| *source),
-            mailbox: MailboxKind::Unknown,
-            person: None,
-            organisation: None,
-            on_roster: false,
-            country: None,
-            sector: None,
-            stage: None,
-            function: None,
-            seniority: None,
-            role: None,
-            occupation: None,
-            title: None,
-            because: BTreeMap::new(),
-            at: sighted.places.iter().map(|(_, quote)| quote.clone()).collect(),
-        },
-    };
+    let source = sighted.places.first().map_or(TargetSource::To, |(source, _)| *source);
+    let places = sighted.places.iter().map(|(_, quote)| quote.clone()).collect();
+    let mut draft = Draft { target: Target::unknown(sighted.address.clone(), source, places) };
     organisation::describe(&mut draft, sighted, roster);
     let shown: Vec<(Description, &Quote)> =
         sighted.names.iter().map(|(name, quote)| (display::read(name), quote)).collect();

@@ -5,7 +5,7 @@
 use creel_evidence::case::From;
 use creel_evidence::mail::{Authenticated, Mailbox};
 use creel_evidence::sender::ActualSender;
-use creel_evidence::targeting::{MailboxKind, TargetSource};
+use creel_evidence::targeting::TargetSource;
 use creel_evidence::verdict::{Action, CallToAction, Class, Lure, Term};
 use creel_evidence::{
     ArtifactId, Fingerprint, Locus, Message, Quote, SenderFacts, Target, Targeting, Verdict,
@@ -97,24 +97,9 @@ impl Mail {
     }
 
     pub fn to(mut self, address: &str) -> Self {
-        self.message.targeting.targets.push(Target {
-            address: address.to_owned(),
-            source: TargetSource::To,
-            mailbox: MailboxKind::default(),
-            person: None,
-            organisation: None,
-            on_roster: false,
-            country: None,
-            sector: None,
-            stage: None,
-            function: None,
-            seniority: None,
-            role: None,
-            occupation: None,
-            title: None,
-            because: std::collections::BTreeMap::new(),
-            at: vec![Quote::new(Locus::bytes(self.message.id, 40..50), address)],
-        });
+        let at = Quote::new(Locus::bytes(self.message.id, 40..50), address);
+        let target = Target::unknown(address.to_owned(), TargetSource::To, vec![at]);
+        self.message.targeting.targets.push(target);
         self
     }
 
