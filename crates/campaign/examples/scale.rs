@@ -65,5 +65,6 @@ fn print(n: u64, messages: u64) -> Fingerprint {
         structure: sketch(2, 95),
         text,
         tokens,
+        at: creel_evidence::Places::default(),
     }
 }

@@ -113,7 +113,15 @@ fn finish(pile: &Pile<'_>, mut terms: Vec<Reason>, with: u32) -> Vec<Reason> {
 }
 
 fn term(family: Family, because: &str, frequency: u32) -> Reason {
-    Reason { family, because: because.to_owned(), value: None, frequency, millibits: 0, with: None }
+    Reason {
+        family,
+        because: because.to_owned(),
+        value: None,
+        frequency,
+        millibits: 0,
+        with: None,
+        at: Vec::new(),
+    }
 }
 
 fn of_value(value: &Value<'_>, millibits: i32) -> Reason {

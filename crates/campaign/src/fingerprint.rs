@@ -29,6 +29,7 @@ pub fn fingerprint(dissection: &Dissection, _verdict: &Verdict, targeting: &Targ
         structure: page(dissection).map(|page| minhash::sketch(page.shingles.clone())).unwrap_or_default(),
         exact: enough.then(|| Sha256Digest::of(text.as_bytes())),
         tokens: tokens::of(dissection, &victims),
+        at: creel_evidence::Places::default(),
     }
 }
 

@@ -131,7 +131,14 @@ impl<'p> Draft<'p> {
             } = Some(id.clone());
         }
         let reasons: Vec<Reason> = explain::traits(self.pile, &self.nodes_of(members));
-        self.groups.push(Group { id, level, medoid: message(&centre), members: ids, reasons });
+        self.groups.push(Group {
+            id,
+            level,
+            medoid: message(&centre),
+            members: ids,
+            reasons,
+            former: Vec::new(),
+        });
     }
 
     /// Gives each member of a campaign the sum of its strongest link.

@@ -41,6 +41,7 @@ fn print(number: u32, operator: u32, lure: u32, mutation: u32, day: i64) -> Fing
         structure: sketch(lure + 1000, mutation / 2),
         text,
         tokens,
+        at: creel_evidence::Places::default(),
     }
 }
 
@@ -69,6 +70,7 @@ fn nonsense() -> impl Strategy<Value = Vec<Fingerprint>> {
         text,
         structure,
         tokens,
+        at: creel_evidence::Places::default(),
     });
     proptest::collection::vec(print, 0..30)
 }

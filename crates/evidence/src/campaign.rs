@@ -2,6 +2,7 @@
 
 use crate::artifact::ArtifactId;
 use crate::digest::Sha256Digest;
+use crate::locus::Locus;
 use serde::{Deserialize, Serialize};
 
 crate::vocabulary! {
@@ -70,6 +71,22 @@ pub struct Fingerprint {
     pub exact: Option<Sha256Digest>,
     /// Shareable values, sorted and distinct.
     pub tokens: Vec<Token>,
+    /// Where all this is read. It is not compared: clones have it in different places.
+    #[serde(default)]
+    pub at: Places,
+}
+
+/// Where the parts of a fingerprint are read in the message.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Places {
+    /// The header field of the subject.
+    pub subject: Option<Locus>,
+    /// The body whose visible text is compared.
+    pub text: Option<Locus>,
+    /// The page whose structure is compared.
+    pub structure: Option<Locus>,
+    /// For each of the tokens, in their order, the first place that holds it.
+    pub tokens: Vec<Option<Locus>>,
 }
 
 /// Where a message stands.
@@ -90,7 +107,7 @@ pub struct Placement {
 /// Messages that belong together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
-    /// Stable: `W-`, `C-` or `O-` and ten hexadecimal digits that follow from the members.
+    /// Stable: `W-`, `C-` or `O-` and ten hexadecimal digits that follow from its first member.
     pub id: String,
     /// How close they are.
     pub level: Level,
@@ -100,6 +117,10 @@ pub struct Group {
     pub medoid: ArtifactId,
     /// What at least half of the members hold and the rest of the case does not, strongest first.
     pub reasons: Vec<Reason>,
+    /// Former ids that lead here, sorted: of groups that this one took in or grew out of. They follow from the log of the
+    /// case, not from the members.
+    #[serde(default)]
+    pub former: Vec<String>,
 }
 
 /// One term of a link's sum.
@@ -117,4 +138,7 @@ pub struct Reason {
     pub millibits: i32,
     /// The other message of the link; `None` on a group.
     pub with: Option<ArtifactId>,
+    /// Where it is read: first in the message itself, then in the other one. Empty on a group.
+    #[serde(default)]
+    pub at: Vec<Locus>,
 }

@@ -45,7 +45,7 @@ pub mod web;
 pub use artifact::{
     Artifact, ArtifactId, ArtifactRole, Container, ContentType, Derivation, Digests, TransferEncoding,
 };
-pub use campaign::{Fingerprint, Group, Level, Placement, Token};
+pub use campaign::{Fingerprint, Group, Level, Placement, Places, Token};
 pub use carrier::{Carrier, CarrierKind, CarrierPolicy};
 pub use case::{Case, Message, Sighting};
 pub use chain::{Chain, ChainMember, PublicEvent};

@@ -115,6 +115,7 @@ fn case(chain: &Chain, aimed_at: &[usize]) -> Case {
                 structure: Vec::new(),
                 exact: None,
                 tokens: Vec::new(),
+                at: creel_evidence::Places::default(),
             },
         };
         message.targeting.targets.push(Target {

@@ -51,6 +51,7 @@ fn message(raw: &[u8], time: i64) -> Entry {
             structure: Vec::new(),
             exact: None,
             tokens: Vec::new(),
+            at: creel_evidence::Places::default(),
         },
     };
     Entry {
@@ -132,6 +133,7 @@ fn groups_are_replaced_as_a_whole() {
         members: vec![id],
         medoid: id,
         reasons: Vec::new(),
+        former: Vec::new(),
     };
     let placement = Placement {
         message: id,

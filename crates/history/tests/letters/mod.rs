@@ -60,6 +60,7 @@ pub fn mail(number: u32, day: i64) -> Mail {
             structure: Vec::new(),
             exact: None,
             tokens: Vec::new(),
+            at: creel_evidence::Places::default(),
         },
     };
     Mail { message }.class(Class::Legit)

@@ -40,7 +40,7 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
     for Sighting { source, seen: _ } in sightings.values_mut().flatten() {
         visit(source);
     }
-    for Group { id: _, level: _, members: _, medoid: _, reasons } in groups {
+    for Group { id: _, level: _, members: _, medoid: _, reasons, former: _ } in groups {
         in_reasons(reasons, visit);
     }
     for Placement { message: _, wave: _, campaign: _, operation: _, reasons } in placements.values_mut() {
@@ -110,7 +110,8 @@ fn in_message(message: &mut Message, visit: Visit<'_>) {
         visit(because);
         in_quotes(at, visit);
     }
-    let Fingerprint { message: _, time: _, subject, text: _, structure: _, exact: _, tokens } = fingerprint;
+    let Fingerprint { message: _, time: _, subject, text: _, structure: _, exact: _, tokens, at: _ } =
+        fingerprint;
     visit(subject);
     for Token { family: _, kind: _, value } in tokens {
         visit(value);
@@ -294,7 +295,7 @@ fn in_quotes(quotes: &mut [Quote], visit: Visit<'_>) {
 }
 
 fn in_reasons(reasons: &mut [Reason], visit: Visit<'_>) {
-    for Reason { family: _, because, value, frequency: _, millibits: _, with: _ } in reasons {
+    for Reason { family: _, because, value, frequency: _, millibits: _, with: _, at: _ } in reasons {
         visit(because);
         value.iter_mut().for_each(&mut *visit);
     }

@@ -144,6 +144,7 @@ pub(crate) fn plain(name: &str) -> Message {
             structure: Vec::new(),
             exact: None,
             tokens: Vec::new(),
+            at: creel_evidence::Places::default(),
         },
     }
 }
@@ -526,6 +527,7 @@ pub(crate) fn case(size: usize) -> Case {
         frequency: 3,
         millibits: 7_300,
         with,
+        at: Vec::new(),
     };
     let mut placements: BTreeMap<ArtifactId, Placement> = BTreeMap::new();
     for (number, message) in messages.iter().enumerate() {
@@ -561,6 +563,7 @@ pub(crate) fn case(size: usize) -> Case {
             reason("same page structure without the victims' values", Family::Payload, None, None),
             reason("same Reply-To", Family::Contact, Some("rfq.haier@freebox.example"), None),
         ],
+        former: Vec::new(),
     };
     let ids: Vec<ArtifactId> = messages.iter().map(|m| m.id).collect();
     let mut groups = Vec::new();
