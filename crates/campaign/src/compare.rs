@@ -2,7 +2,7 @@
 
 use crate::explain;
 use crate::link::weigh;
-use crate::model::model;
+use crate::model::Model;
 use crate::pile::{Node, Pile};
 use creel_evidence::campaign::Reason;
 use creel_evidence::{ArtifactId, Fingerprint};
@@ -28,10 +28,17 @@ pub struct Comparison {
     pub reasons: Vec<Reason>,
 }
 
-/// Compares two messages of a set; `None` if one of them is not in it. The rest of the set says what is rare.
+/// Compares two messages of a set by the shipped model; `None` if one of them is not in it. The rest of the set says
+/// what is rare.
 #[must_use]
 pub fn compare(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId) -> Option<Comparison> {
-    let pile = Pile::new(prints, model());
+    compare_by(prints, a, b, Model::shipped())
+}
+
+/// As [`compare`], by another model.
+#[must_use]
+pub fn compare_by(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId, model: &Model) -> Option<Comparison> {
+    let pile = Pile::new(prints, model);
     let position = |id: ArtifactId| pile.prints.binary_search_by_key(&id, |print| print.message).ok();
     let (a, b) = (position(a)?, u32::try_from(position(b)?).ok()?);
     let node = |message: u32| -> Option<&Node<'_>> {

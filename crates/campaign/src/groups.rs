@@ -4,7 +4,7 @@ use crate::campaigns;
 use crate::explain;
 use crate::link;
 use crate::medoid::{medoid, strongest};
-use crate::model::model;
+use crate::model::Model;
 use crate::operations::{self, Campaigns};
 use crate::pile::{Pile, number};
 use crate::waves;
@@ -22,11 +22,17 @@ pub struct Partition {
     pub placements: Vec<Placement>,
 }
 
-/// Groups fingerprints. A pure function of their set: the order does not matter, and a message that stands
-/// there twice counts once.
+/// Groups fingerprints by the shipped model. A pure function of their set: the order does not matter, and a message
+/// that stands there twice counts once.
 #[must_use]
 pub fn partition(prints: &[Fingerprint]) -> Partition {
-    let pile = Pile::new(prints, model());
+    partition_by(prints, Model::shipped())
+}
+
+/// As [`partition`], by another model.
+#[must_use]
+pub fn partition_by(prints: &[Fingerprint], model: &Model) -> Partition {
+    let pile = Pile::new(prints, model);
     let mut draft = Draft::new(&pile);
     let components = campaigns::find(&pile);
     let shared = Campaigns::gather(&pile, components.iter().map(|c| c.nodes.as_slice()));

@@ -39,12 +39,7 @@ mod templates;
 mod tokens;
 mod waves;
 
-pub use compare::{Comparison, compare};
+pub use compare::{Comparison, compare, compare_by};
 pub use fingerprint::fingerprint;
-pub use groups::{Partition, partition};
-
-/// Version of the link model. Groups made under another version have to be made anew.
-#[must_use]
-pub fn model_version() -> i32 {
-    model::model().version
-}
+pub use groups::{Partition, partition, partition_by};
+pub use model::{Model, Prior};

@@ -1,10 +1,15 @@
-//! The link model: what shared evidence is worth, read from `data/weights.tsv`.
+//! The link model: what shared evidence is worth, and where the levels begin.
 //!
-//! All weights are integers, so that sums do not depend on the order of adding. The table is part of the program
-//! and carries a version: groups are a function of the set of messages *and* of this version.
+//! All weights are integers, so that sums do not depend on the order of adding. The shipped table
+//! (`data/weights.tsv`) is one model; a user's table says what differs from it ([`Model::read`]), and
+//! [`fit`](crate::fit) writes one. Groups are a function of the set of messages *and* of the model, whose
+//! [`version`](Model::version) says which one it was.
+
+mod table;
+mod version;
 
 use creel_evidence::campaign::Family;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Number of families; arrays by family are this long, indexed with [`place`].
@@ -17,11 +22,11 @@ pub(crate) const fn place(family: Family) -> usize {
 
 /// What a kind of value is worth at best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Prior {
-    /// Thousandths that are believed of the bits.
-    pub(crate) reliability: i32,
-    /// Millibits.
-    pub(crate) cap: i32,
+pub struct Prior {
+    /// Thousandths that are believed of the bits of rarity.
+    pub reliability: i32,
+    /// Bits of rarity that count at most, in thousandths of a bit.
+    pub cap: i32,
 }
 
 /// A kind that the table does not name, such as one of a later version, counts little.
@@ -29,17 +34,19 @@ const UNKNOWN_KIND: Prior = Prior { reliability: 300, cap: 4_000 };
 
 macro_rules! settings {
     ($($(#[$doc:meta])* $name:ident = $word:literal;)+) => {
-        /// The model. Members are the `set` lines of the table, in its units.
-        #[derive(Debug, Default, Clone)]
-        pub(crate) struct Model {
-            pub(crate) version: i32,
-            priors: HashMap<(Family, String), Prior>,
+        /// What shared evidence is worth. Members are the `set` lines of the table, in its units.
+        #[derive(Debug, Default, Clone, PartialEq, Eq)]
+        pub struct Model {
+            /// The number that the table gives itself.
+            pub(crate) number: i32,
+            priors: [BTreeMap<String, Prior>; FAMILIES],
             /// Millibits lost where both sides have values of a family and share none.
             pub(crate) differs: [i32; FAMILIES],
             $($(#[$doc])* pub(crate) $name: i32,)+
         }
 
         impl Model {
+            /// Gives a setting its value; whether there is one of this name.
             fn set(&mut self, word: &str, value: i32) -> bool {
                 match word {
                     $($word => self.$name = value,)+
@@ -48,8 +55,10 @@ macro_rules! settings {
                 true
             }
 
-            #[cfg(test)]
-            const SETTINGS: &[&str] = &[$($word),+];
+            /// Settings with their values, in the order of their declaration.
+            pub fn settings(&self) -> impl Iterator<Item = (&'static str, i32)> {
+                [$(($word, self.$name)),+].into_iter()
+            }
         }
     };
 }
@@ -88,45 +97,42 @@ settings! {
     postings = "postings";
 }
 
-/// The model of this version of the program.
-pub(crate) fn model() -> &'static Model {
-    static MODEL: OnceLock<Model> = OnceLock::new();
-    MODEL.get_or_init(|| read(include_str!("../data/weights.tsv")).0)
-}
-
-/// Reads the table; the second part counts the lines that were not understood.
-fn read(table: &str) -> (Model, usize) {
-    let mut model = Model::default();
-    let mut strange = 0;
-    for line in table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-        let cells: Vec<&str> = line.split('\t').collect();
-        if line_into(&mut model, &cells).is_none() {
-            strange += 1;
-        }
-    }
-    (model, strange)
-}
-
-fn line_into(model: &mut Model, cells: &[&str]) -> Option<()> {
-    match *cells {
-        ["version", number] => model.version = number.parse().ok()?,
-        ["prior", family, kind, reliability, cap] => {
-            let prior = Prior { reliability: reliability.parse().ok()?, cap: cap.parse().ok()? };
-            let twice = model.priors.insert((family.parse().ok()?, kind.to_owned()), prior);
-            return twice.is_none().then_some(());
-        }
-        ["differs", family, cost] => model.differs[place(family.parse().ok()?)] = cost.parse().ok()?,
-        ["set", word, value] => return model.set(word, value.parse().ok()?).then_some(()),
-        _ => return None,
-    }
-    Some(())
-}
+/// The table that comes with creel.
+pub(crate) const SHIPPED: &str = include_str!("../data/weights.tsv");
 
 impl Model {
+    /// The model that comes with creel.
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        static MODEL: OnceLock<Model> = OnceLock::new();
+        // A test holds the shipped table to be whole and without a complaint.
+        MODEL.get_or_init(|| table::read(SHIPPED, &Self::default()).0)
+    }
+
+    /// The table that [`Self::shipped`] is read from, with its comments: one to begin an own one with.
+    #[must_use]
+    pub const fn shipped_table() -> &'static str {
+        SHIPPED
+    }
+
     /// What a kind of value is worth at best.
     pub(crate) fn prior(&self, family: Family, kind: &str) -> Prior {
-        // A tuple key cannot be looked up by reference; the lookups are few (one a distinct value).
-        self.priors.get(&(family, kind.to_owned())).copied().unwrap_or(UNKNOWN_KIND)
+        self.priors[place(family)].get(kind).copied().unwrap_or(UNKNOWN_KIND)
+    }
+
+    /// Every kind that the table names, by family and kind.
+    pub fn priors(&self) -> impl Iterator<Item = (Family, &str, Prior)> {
+        let of = |family: &Family| {
+            let family = *family;
+            self.priors[place(family)].iter().map(move |(kind, prior)| (family, kind.as_str(), *prior))
+        };
+        Family::ALL.iter().flat_map(of)
+    }
+
+    /// Thousandths of a bit that are lost where both sides have values of a family and share none.
+    #[must_use]
+    pub const fn differs(&self, family: Family) -> i32 {
+        self.differs[place(family)]
     }
 
     /// Millibits of a value that `holders` of `all` hold. Both are rounded to powers of two, so that a single
@@ -158,27 +164,17 @@ mod tests {
 
     #[test]
     fn the_shipped_table_is_whole() {
-        let table = include_str!("../data/weights.tsv");
-        let (model, strange) = read(table);
-        assert_eq!(strange, 0);
-        assert!(model.version >= 1);
-        for word in Model::SETTINGS {
-            assert_eq!(
-                table.lines().filter(|l| l.starts_with(&format!("set\t{word}\t"))).count(),
-                1,
-                "{word}"
-            );
+        let (model, problems) = table::read(SHIPPED, &Model::default());
+        assert_eq!(problems, []);
+        assert!(model.number >= 1);
+        for (word, _) in model.settings() {
+            let lines = SHIPPED.lines().filter(|l| l.starts_with(&format!("set\t{word}\t")));
+            assert_eq!(lines.count(), 1, "{word}");
         }
         for family in Family::ALL {
-            assert!(model.priors.keys().any(|(f, _)| f == family), "{family}");
+            assert!(model.priors().any(|(f, _, _)| f == *family), "{family}");
         }
-        assert!(model.split_step > 0, "the cohesion split must end");
-    }
-
-    #[test]
-    fn lines_that_are_not_understood_are_counted() {
-        assert_eq!(read("set\tno-such-setting\t1\nprior\tlure\nset\tpostings\tmany\n").1, 3);
-        assert_eq!(read("# a comment\n\n").1, 0);
+        assert!(SHIPPED.contains("# Source:"), "a table says where it comes from");
     }
 
     #[test]
@@ -189,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_small_pile_is_not_the_world() {
-        let model = model();
+        let model = Model::shipped();
         assert_eq!(model.rarity(10, 10), model.rarity(4096, 10));
         assert!(model.rarity(1 << 16, 1) > model.rarity(4096, 1));
     }

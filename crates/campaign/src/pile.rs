@@ -17,7 +17,7 @@ pub(crate) const STRUCTURE_ROWS: usize = 4;
 
 /// All messages of a case.
 pub(crate) struct Pile<'a> {
-    pub(crate) model: &'static Model,
+    pub(crate) model: &'a Model,
     /// Sorted by message, one a message.
     pub(crate) prints: Vec<&'a Fingerprint>,
     /// Sorted by content.
@@ -72,7 +72,7 @@ pub(crate) struct Value<'a> {
 
 impl<'a> Pile<'a> {
     /// Makes the pile of a set of fingerprints, whatever their order.
-    pub(crate) fn new(prints: &'a [Fingerprint], model: &'static Model) -> Self {
+    pub(crate) fn new(prints: &'a [Fingerprint], model: &'a Model) -> Self {
         let mut prints: Vec<&Fingerprint> = prints.iter().collect();
         prints.sort_unstable_by_key(|print| (print.message, content(print), print.time));
         prints.dedup_by_key(|print| print.message);
