@@ -2,6 +2,7 @@
 
 use crate::explain;
 use crate::link::weigh;
+use crate::locate::locate;
 use crate::model::Model;
 use crate::pile::{Node, Pile};
 use creel_evidence::campaign::Reason;
@@ -40,12 +41,15 @@ pub fn compare(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId) -> Option<C
 pub fn compare_by(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId, model: &Model) -> Option<Comparison> {
     let pile = Pile::new(prints, model);
     let position = |id: ArtifactId| pile.prints.binary_search_by_key(&id, |print| print.message).ok();
+    let (print, with) = (pile.print(a)?, pile.print(b)?);
     let (a, b) = (position(a)?, u32::try_from(position(b)?).ok()?);
     let node = |message: u32| -> Option<&Node<'_>> {
         pile.nodes.iter().find(|node| node.members.binary_search(&message).is_ok())
     };
     let (a, other) = (node(u32::try_from(a).ok()?)?, node(b)?);
     let link = weigh(&pile, a, other);
+    let mut reasons = explain::terms(&pile, a, other, b);
+    locate(&mut reasons, print, with);
     Some(Comparison {
         text: link.text,
         structure: link.structure,
@@ -54,6 +58,6 @@ pub fn compare_by(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId, model: &
         wave: link.is_wave(pile.model),
         campaign: link.is_campaign(pile.model, 0),
         millibits: link.total,
-        reasons: explain::terms(&pile, a, other, b),
+        reasons,
     })
 }

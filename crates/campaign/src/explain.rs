@@ -131,7 +131,7 @@ fn of_value(value: &Value<'_>, millibits: i32) -> Reason {
 }
 
 /// What a kind of value is called.
-fn phrase(family: Family, kind: &str) -> &str {
+pub(crate) fn phrase(family: Family, kind: &str) -> &str {
     match (family, kind) {
         (Family::Lure, "page-text") => "text on the attached page",
         (Family::Lure, "from-name") => "name of the sender",

@@ -6,7 +6,7 @@ use crate::stable;
 use crate::tokens;
 use creel_evidence::digest::Sha256Digest;
 use creel_evidence::dissection::{Page, Text};
-use creel_evidence::{ArtifactRole, Dissection, Fingerprint, Targeting, Verdict};
+use creel_evidence::{ArtifactRole, Dissection, Fingerprint, Locus, Places, Targeting, Verdict};
 
 /// Words in a shingle of text.
 const SHINGLE: usize = 3;
@@ -16,21 +16,34 @@ const SHINGLE: usize = 3;
 #[must_use]
 pub fn fingerprint(dissection: &Dissection, _verdict: &Verdict, targeting: &Targeting) -> Fingerprint {
     let victims = Victims::of(dissection, targeting);
-    let text = shown(dissection).map(|text| normalise(&text.visible.text, &victims));
-    let text = text.unwrap_or_default();
+    let shown = shown(dissection);
+    let page = page(dissection);
+    let text = shown.map(|text| normalise(&text.visible.text, &victims)).unwrap_or_default();
     let envelope = &dissection.envelope;
     let words = text.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).count();
     let enough = words >= SHINGLE;
+    let (tokens, places) =
+        tokens::of(dissection, &victims).into_iter().map(|(token, at)| (token, Some(at))).unzip();
     Fingerprint {
         message: dissection.submission,
         time: envelope.received.or(envelope.date).map(|time| time.as_second()),
         subject: envelope.subject.as_ref().map(|s| normalise(&s.text, &victims)).unwrap_or_default(),
         text: if enough { minhash::sketch(shingles(&text)) } else { Vec::new() },
-        structure: page(dissection).map(|page| minhash::sketch(page.shingles.clone())).unwrap_or_default(),
+        structure: page.map(|page| minhash::sketch(page.shingles.clone())).unwrap_or_default(),
         exact: enough.then(|| Sha256Digest::of(text.as_bytes())),
-        tokens: tokens::of(dissection, &victims),
-        at: creel_evidence::Places::default(),
+        tokens,
+        at: Places {
+            subject: envelope.subject.as_ref().map(|subject| subject.at.clone()),
+            text: shown.filter(|_| enough).map(span),
+            structure: page.map(|page| tokens::whole(dissection, page.artifact)),
+            tokens: places,
+        },
     }
+}
+
+/// Where a text stands: from its first visible character to the last.
+fn span(text: &Text) -> Locus {
+    Locus::utf8(text.artifact, text.visible.source(0..text.visible.text.len()))
 }
 
 /// The text that a reader is shown: the longest of the bodies.

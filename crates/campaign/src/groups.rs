@@ -3,6 +3,7 @@
 use crate::campaigns;
 use crate::explain;
 use crate::link;
+use crate::locate::locate;
 use crate::medoid::{medoid, strongest};
 use crate::model::Model;
 use crate::operations::{self, Campaigns};
@@ -170,6 +171,12 @@ impl<'p> Draft<'p> {
     }
 
     fn finish(mut self) -> Partition {
+        for (placement, print) in self.placements.iter_mut().zip(&self.pile.prints) {
+            let with = placement.reasons.first().and_then(|reason| reason.with);
+            if let Some(other) = with.and_then(|with| self.pile.print(with)) {
+                locate(&mut placement.reasons, print, other);
+            }
+        }
         self.groups.sort_by(|a, b| (a.level, &a.id).cmp(&(b.level, &b.id)));
         Partition { groups: self.groups, placements: self.placements }
     }

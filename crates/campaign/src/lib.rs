@@ -26,6 +26,7 @@ mod fingerprint;
 mod forest;
 mod groups;
 mod link;
+mod locate;
 mod medoid;
 mod minhash;
 mod model;

@@ -6,8 +6,8 @@ use crate::minhash;
 use crate::model::{Model, place};
 use crate::stable;
 use crate::templates;
-use creel_evidence::Fingerprint;
 use creel_evidence::campaign::Family;
+use creel_evidence::{ArtifactId, Fingerprint};
 use std::collections::HashMap;
 
 /// Positions in a band of the text sketch; the sketch has 21 bands of three.
@@ -105,6 +105,12 @@ impl<'a> Pile<'a> {
                 );
             }
         }
+    }
+
+    /// The fingerprint of a message.
+    pub(crate) fn print(&self, message: ArtifactId) -> Option<&'a Fingerprint> {
+        let at = self.prints.binary_search_by_key(&message, |print| print.message).ok()?;
+        self.prints.get(at).copied()
     }
 
     fn collapse(&mut self) {

@@ -3,6 +3,7 @@
 use crate::artifact::ArtifactId;
 use crate::digest::Sha256Digest;
 use crate::locus::Locus;
+pub use crate::places::Places;
 use serde::{Deserialize, Serialize};
 
 crate::vocabulary! {
@@ -74,19 +75,6 @@ pub struct Fingerprint {
     /// Where all this is read. It is not compared: clones have it in different places.
     #[serde(default)]
     pub at: Places,
-}
-
-/// Where the parts of a fingerprint are read in the message.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Places {
-    /// The header field of the subject.
-    pub subject: Option<Locus>,
-    /// The body whose visible text is compared.
-    pub text: Option<Locus>,
-    /// The page whose structure is compared.
-    pub structure: Option<Locus>,
-    /// For each of the tokens, in their order, the first place that holds it.
-    pub tokens: Vec<Option<Locus>>,
 }
 
 /// Where a message stands.

@@ -32,6 +32,7 @@ pub mod mail;
 pub mod observable;
 pub mod picture;
 pub mod place;
+mod places;
 pub mod quarantine;
 pub mod reader;
 pub mod sender;

@@ -179,6 +179,33 @@ fn a_link_in_a_script_in_an_archive_is_traced_through_every_layer() {
     assert_eq!(steps(&|claim, _| claim.what == "subject"), ["encoded-word"]);
 }
 
+/// Whatever a fingerprint holds has a place, so that every term of a link can be opened in both mails.
+#[test]
+fn every_part_of_a_fingerprint_has_a_place_that_opens() {
+    let settings = Settings::default();
+    let mut tokens = 0;
+    for path in shipped("examples/cold-chain").into_iter().chain(shipped("fuzz/seeds")) {
+        let raw = std::fs::read(&path).unwrap();
+        let message = examine(&raw, &settings, &mut Timings::default()).message;
+        let print = &message.fingerprint;
+        assert_eq!(print.tokens.len(), print.at.tokens.len());
+        assert!(print.at.tokens.iter().all(Option::is_some), "{}", path.display());
+        let parts = [
+            (!print.subject.is_empty(), &print.at.subject),
+            (!print.text.is_empty(), &print.at.text),
+            (!print.structure.is_empty(), &print.at.structure),
+        ];
+        assert!(parts.iter().all(|(there, at)| !there || at.is_some()), "{}", path.display());
+        let mut tracer = Tracer::new(&raw, &message.artifacts);
+        for at in print.at.all() {
+            let opened = provenance::open(&mut tracer, &message.artifacts, at, 0);
+            assert!(opened.is_some_and(|opened| !opened.bytes.is_empty()), "{} {at}", path.display());
+        }
+        tokens += print.tokens.len();
+    }
+    assert!(tokens > 300, "{tokens}");
+}
+
 /// Mails of the shipped example, loose and in its mailbox.
 #[test]
 fn what_rtf_shows_is_traced_even_where_fonts_decide_it() {

@@ -6,7 +6,7 @@ use crate::ownership::{self, Ownership};
 use creel_evidence::campaign::Family;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::web::WebAddress;
-use creel_evidence::{Dissection, DomainName, ObservableKind, Side, View};
+use creel_evidence::{Dissection, DomainName, Locus, ObservableKind, Side, View};
 use creel_reference::hosts::is_free_mail;
 use std::collections::BTreeSet;
 
@@ -32,17 +32,19 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
     let answered = |address: &str| called || mailto.contains(address);
     for observable in dissection.observables.iter().filter(|observable| observable.side == Side::Attacker) {
         let value = observable.value.as_str();
+        let Some(at) = observable.at.first().map(|quote| &quote.locus) else { continue };
         match observable.kind {
-            ObservableKind::Phone if called => pen.note("phone", value),
-            ObservableKind::Phone => pen.note_for(Family::Lure, "phone", value),
-            ObservableKind::Wallet => pen.note("wallet", value),
+            ObservableKind::Phone if called => pen.note("phone", value, at),
+            ObservableKind::Phone => pen.note_for(Family::Lure, "phone", value, at),
+            ObservableKind::Wallet => pen.note("wallet", value, at),
             // What servers on the way wrote into the header is about the victim's mailboxes.
-            ObservableKind::MailAddress
-                if observable.at.iter().any(|quote| quote.locus.view == View::Utf8) =>
-            {
+            ObservableKind::MailAddress => {
+                let mut places = observable.at.iter().map(|quote| &quote.locus);
                 let address = value.to_lowercase();
-                if answered(&address) {
-                    in_text(&address, &header, victims, pen);
+                if let Some(at) = places.find(|at| at.view == View::Utf8)
+                    && answered(&address)
+                {
+                    in_text(&address, at, &header, victims, pen);
                 }
             }
             _ => {}
@@ -51,7 +53,7 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
 }
 
 /// An address in the text; those at a domain of the header (bounce addresses among them) stand there already.
-fn in_text(address: &str, header: &[DomainName], victims: &Victims, pen: &mut Pen<'_>) {
+fn in_text(address: &str, at: &Locus, header: &[DomainName], victims: &Victims, pen: &mut Pen<'_>) {
     let Some(domain) = address.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain)) else {
         return;
     };
@@ -59,7 +61,7 @@ fn in_text(address: &str, header: &[DomainName], victims: &Victims, pen: &mut Pe
     let operators = free || ownership::of(&domain) == Ownership::Own;
     let in_header = !free && header.iter().any(|other| other.same_registrable(&domain));
     if operators && !in_header && !is_reserved(&domain) && !victims.have(address) {
-        pen.note("address", address);
+        pen.note("address", address, at);
     }
 }
 
@@ -70,18 +72,19 @@ fn is_reserved(domain: &DomainName) -> bool {
 
 fn reply_to(mailbox: &Mailbox, victims: &Victims, pen: &mut Pen<'_>) {
     let address = mailbox.address.to_lowercase();
+    let at = &mailbox.at;
     let Some(domain) = mailbox.domain() else { return };
     if victims.have(&address) || is_victims(&domain, victims) || is_reserved(&domain) {
         return;
     }
     match ownership::of(&domain) {
         Ownership::Own => {
-            pen.note("reply-to", address);
-            pen.note("reply-to-domain", domain.registrable_or_self());
+            pen.note("reply-to", address, at);
+            pen.note("reply-to-domain", domain.registrable_or_self(), at);
         }
         // A mailbox at a free provider is somebody's; one at a mailing service is the service's.
-        Ownership::Shared(_) if is_free_mail(&domain) => pen.note("reply-to", address),
-        Ownership::Shared(Some(customer)) => pen.note("reply-to-domain", customer),
+        Ownership::Shared(_) if is_free_mail(&domain) => pen.note("reply-to", address, at),
+        Ownership::Shared(Some(customer)) => pen.note("reply-to-domain", customer, at),
         Ownership::Shared(None) | Ownership::Brand => {}
     }
 }

@@ -7,7 +7,7 @@ use crate::shape::shape;
 use creel_evidence::campaign::Family;
 use creel_evidence::dissection::LinkContext;
 use creel_evidence::web::{Host, WebAddress};
-use creel_evidence::{Dissection, DomainName};
+use creel_evidence::{Dissection, DomainName, Locus};
 use creel_reference::hosts::innermost;
 
 /// Links that are looked at.
@@ -20,16 +20,16 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
         if let Some(address) = link.target.as_ref().filter(|address| address.is_web()) {
             let address = unwrapped(address);
             if link.context == LinkContext::Form {
-                harvest(&address, victims, pen);
+                harvest(&address, &link.at, victims, pen);
             }
-            landing(&address, victims, &claimed, pen);
+            landing(&address, &link.at, victims, &claimed, pen);
         }
     }
-    for address in
-        dissection.pages.iter().flat_map(|page| &page.forms).filter_map(|form| form.target.as_ref())
-    {
-        if address.is_web() {
-            harvest(address, victims, pen);
+    for page in &dissection.pages {
+        for form in &page.forms {
+            if let Some(address) = form.target.as_ref().filter(|address| address.is_web()) {
+                harvest(address, &Locus::utf8(page.artifact, form.span), victims, pen);
+            }
         }
     }
 }
@@ -39,28 +39,28 @@ fn unwrapped(address: &WebAddress) -> WebAddress {
     innermost(address).unwrap_or_else(|| address.clone())
 }
 
-fn landing(address: &WebAddress, victims: &Victims, claimed: &Claimed, pen: &mut Pen<'_>) {
+fn landing(address: &WebAddress, at: &Locus, victims: &Victims, claimed: &Claimed, pen: &mut Pen<'_>) {
     match &address.host {
         Some(Host::Ip(ip)) => {
-            pen.note("address", ip.to_string());
-            form(address, pen);
+            pen.note("address", ip.to_string(), at);
+            form(address, at, pen);
         }
         Some(Host::Domain(domain)) if is_victims(domain, victims) => {}
-        Some(Host::Domain(domain)) if claimed.owns(domain) => brand_page(address, domain, pen),
+        Some(Host::Domain(domain)) if claimed.owns(domain) => brand_page(address, at, domain, pen),
         Some(Host::Domain(domain)) => match ownership::of(domain) {
             Ownership::Own => {
                 let registrable = domain.registrable_or_self();
-                pen.note("registrable", registrable);
+                pen.note("registrable", registrable, at);
                 let bare = domain.as_str().strip_prefix("www.").unwrap_or(domain.as_str());
                 if bare != registrable {
-                    pen.note("host", bare);
+                    pen.note("host", bare, at);
                 }
-                form(address, pen);
+                form(address, at, pen);
             }
             Ownership::Shared(customer) => {
-                shared(address, domain, customer, pen);
+                shared(address, at, domain, customer, pen);
             }
-            Ownership::Brand => brand_page(address, domain, pen),
+            Ownership::Brand => brand_page(address, at, domain, pen),
         },
         _ => {}
     }
@@ -89,24 +89,24 @@ impl Claimed {
 }
 
 /// A page of a brand's own site: evidence of the template, if it is more than the front page.
-fn brand_page(address: &WebAddress, domain: &DomainName, pen: &mut Pen<'_>) {
+fn brand_page(address: &WebAddress, at: &Locus, domain: &DomainName, pen: &mut Pen<'_>) {
     let page = page(address);
     if page.len() > domain.as_str().len() + 1 {
-        pen.note_for(Family::Lure, "brand-url", page);
+        pen.note_for(Family::Lure, "brand-url", page, at);
     }
 }
 
 /// On a service that many share only what belongs to one customer counts: the account and the page.
-fn shared(address: &WebAddress, domain: &DomainName, customer: Option<&str>, pen: &mut Pen<'_>) {
+fn shared(address: &WebAddress, at: &Locus, domain: &DomainName, customer: Option<&str>, pen: &mut Pen<'_>) {
     if let Some(customer) = customer {
-        pen.note("bucket", customer);
+        pen.note("bucket", customer, at);
     }
     let first = address.path.split('/').find(|part| !part.is_empty());
     if let Some(bucket) = first.filter(|_| ownership::has_buckets(domain)) {
-        pen.note("bucket", format!("{domain}/{bucket}"));
+        pen.note("bucket", format!("{domain}/{bucket}"), at);
     }
     if address.path.len() > 3 {
-        pen.note("url", page(address));
+        pen.note("url", page(address), at);
         // Names in the path are the customer's; what stays is how his program writes links.
         let program: String =
             whole(address).chars().map(|c| if c.is_alphabetic() { 'a' } else { c }).collect();
@@ -114,20 +114,20 @@ fn shared(address: &WebAddress, domain: &DomainName, customer: Option<&str>, pen
         program.dedup_by(|a, b| a == b && *a == 'a');
         let program: String = program.into_iter().collect();
         if program.contains('#') {
-            pen.note("path-shape", format!("{}{program}", domain.registrable_or_self()));
+            pen.note("path-shape", format!("{}{program}", domain.registrable_or_self()), at);
         }
-        parameters(address, pen);
+        parameters(address, at, pen);
     }
 }
 
 /// How the operator's program writes its links. One plain segment says nothing.
-fn form(address: &WebAddress, pen: &mut Pen<'_>) {
+fn form(address: &WebAddress, at: &Locus, pen: &mut Pen<'_>) {
     let shape = whole(address);
     let telling = shape.matches(['/', '_', '#', '.']).count() > 1 && shape.chars().any(char::is_alphanumeric);
     if telling {
-        pen.note("path-shape", shape);
+        pen.note("path-shape", shape, at);
     }
-    parameters(address, pen);
+    parameters(address, at, pen);
 }
 
 /// The shape of path and fragment.
@@ -137,13 +137,13 @@ fn whole(address: &WebAddress) -> String {
 }
 
 /// The names of the parameters in order, which the program that made the link chose.
-fn parameters(address: &WebAddress, pen: &mut Pen<'_>) {
+fn parameters(address: &WebAddress, at: &Locus, pen: &mut Pen<'_>) {
     let names = |query: &String| -> Vec<String> {
         query.split('&').map(|pair| shape_of_name(pair.split('=').next().unwrap_or(pair))).collect()
     };
     let names = address.query.as_ref().map(names).unwrap_or_default();
     if names.len() > 1 && !names.iter().any(|name| name.starts_with("utm_")) {
-        pen.note("query-shape", names.join("&"));
+        pen.note("query-shape", names.join("&"), at);
     }
 }
 
@@ -152,11 +152,11 @@ fn shape_of_name(name: &str) -> String {
 }
 
 /// Where a form sends what is typed in.
-fn harvest(address: &WebAddress, victims: &Victims, pen: &mut Pen<'_>) {
+fn harvest(address: &WebAddress, at: &Locus, victims: &Victims, pen: &mut Pen<'_>) {
     let brand =
         |domain: &DomainName| ownership::of(domain) == Ownership::Brand || is_victims(domain, victims);
     if !address.domain().is_some_and(brand) {
-        pen.note("harvest", page(address));
+        pen.note("harvest", page(address), at);
     }
 }
 

@@ -3,25 +3,25 @@
 use super::Pen;
 use crate::normalise::{Victims, normalise};
 use creel_evidence::mail::Authenticated;
-use creel_evidence::{ArtifactRole, Dissection};
+use creel_evidence::{ArtifactRole, Dissection, Locus};
 
 pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
     if let Some(from) = dissection.envelope.from.first() {
         let name = normalise(&from.name, victims);
         if name.len() > 3 && !name.contains('<') {
-            pen.note("from-name", name);
+            pen.note("from-name", name, &from.at);
         }
         // What nothing authenticates is only written there.
         let proven = dissection.sender.outcome == Authenticated::Pass;
         if !proven && !victims.have(&from.address) {
-            pen.note("from-address", from.address.to_lowercase());
+            pen.note("from-address", from.address.to_lowercase(), &from.at);
         }
     }
     for page in &dissection.pages {
-        if let Some((title, _)) = &page.title {
+        if let Some((title, span)) = &page.title {
             let title = normalise(title, victims);
             if title.split(' ').count() > 1 {
-                pen.note("title", title);
+                pen.note("title", title, &Locus::utf8(page.artifact, *span));
             }
         }
         if is_carried(page.role) || !dissection.is_mail {
@@ -38,9 +38,11 @@ fn page_text(
     pen: &mut Pen<'_>,
 ) {
     for text in dissection.texts.iter().filter(|text| text.artifact == page) {
-        let text = normalise(&text.visible.text, victims);
-        if text.split(' ').count() >= 4 {
-            pen.note("page-text", creel_evidence::digest::Sha256Digest::of(text.as_bytes()).short(32));
+        let words = normalise(&text.visible.text, victims);
+        if words.split(' ').count() >= 4 {
+            let digest = creel_evidence::digest::Sha256Digest::of(words.as_bytes());
+            let at = Locus::utf8(text.artifact, text.visible.source(0..text.visible.text.len()));
+            pen.note("page-text", digest.short(32), &at);
         }
     }
 }

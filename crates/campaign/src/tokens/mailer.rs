@@ -5,7 +5,9 @@ use crate::normalise::Victims;
 use crate::ownership::{self, Ownership};
 use crate::shape::shape;
 use creel_evidence::campaign::Family;
-use creel_evidence::{Dissection, DomainName};
+use creel_evidence::locus::Span;
+use creel_evidence::mail::HeaderField;
+use creel_evidence::{Dissection, DomainName, Locus};
 use creel_reference::hosts::{self, HostClass};
 
 /// Fields that servers on the way add, in lower case; and beginnings of such names.
@@ -30,33 +32,46 @@ const ADDED: &[&str] = &[
 const ADDED_BEGINNINGS: &[&str] = &["arc-", "x-ms-", "x-microsoft-", "x-forefront-", "x-eop", "x-google-"];
 
 pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
-    let names: Vec<&str> =
-        dissection.headers.iter().map(|f| f.name.as_str()).filter(|n| !is_added(n)).collect();
-    if names.len() > 5 {
+    let written: Vec<&HeaderField> =
+        dissection.headers.iter().filter(|field| !is_added(&field.name)).collect();
+    if written.len() > 5
+        && let Some(at) = block(&written)
+    {
+        let names: Vec<&str> = written.iter().map(|field| field.name.as_str()).collect();
         // Case and order are the program's; a list of names is long, its digest is enough.
         let order = names.join(":");
-        pen.note("header-order", creel_evidence::digest::Sha256Digest::of(order.as_bytes()).short(16));
+        pen.note("header-order", creel_evidence::digest::Sha256Digest::of(order.as_bytes()).short(16), &at);
     }
-    if let Some((program, _)) = &dissection.envelope.mailer {
-        pen.note("program", shape(program));
+    if let Some((program, at)) = &dissection.envelope.mailer {
+        pen.note("program", shape(program), at);
     }
     for field in &dissection.headers {
         if field.name.eq_ignore_ascii_case("content-type") {
-            boundary(&field.value, pen);
+            boundary(&field.value, &field.at, pen);
         } else if field.name.eq_ignore_ascii_case("from") {
-            from(&field.value, pen);
+            from(&field.value, &field.at, pen);
         }
     }
-    if let Some((id, _)) = &dissection.envelope.message_id {
-        message_id(id, dissection, victims, pen);
+    if let Some((id, at)) = &dissection.envelope.message_id {
+        message_id(id, at, dissection, victims, pen);
     }
     if let Some(path) = &dissection.envelope.return_path
         && let Some(domain) = path.domain()
         && !is_victims(&domain, victims)
         && ownership::of(&domain) == Ownership::Own
     {
-        pen.note("return-path", domain.registrable_or_self());
+        pen.note("return-path", domain.registrable_or_self(), &path.at);
     }
+}
+
+/// From the first of the fields to the end of the last.
+fn block(fields: &[&HeaderField]) -> Option<Locus> {
+    let first = fields.first()?;
+    // The place of a field is its value's; before it stand the name and a colon.
+    let start = first.at.range.start.saturating_sub(first.name.len() + 1);
+    let same = fields.iter().filter(|field| field.at.artifact == first.at.artifact);
+    let end = same.map(|field| field.at.range.end).max()?;
+    Some(Locus { range: Span::new(start, end), ..first.at.clone() })
 }
 
 fn is_added(name: &str) -> bool {
@@ -64,19 +79,19 @@ fn is_added(name: &str) -> bool {
     ADDED.contains(&name.as_str()) || ADDED_BEGINNINGS.iter().any(|start| name.starts_with(start))
 }
 
-fn boundary(content_type: &str, pen: &mut Pen<'_>) {
+fn boundary(content_type: &str, at: &Locus, pen: &mut Pen<'_>) {
     let lower = content_type.to_ascii_lowercase();
     let Some(start) = lower.find("boundary=") else { return };
     let value = content_type.get(start + "boundary=".len()..).unwrap_or_default();
     let value = value.trim_start_matches('"');
     let value = value.split(['"', ';']).next().unwrap_or_default().trim();
     if value.len() > 7 {
-        pen.note("boundary", shape(value));
+        pen.note("boundary", shape(value), at);
     }
 }
 
 /// The punctuation of the field, which few write in the same strange way.
-fn from(value: &str, pen: &mut Pen<'_>) {
+fn from(value: &str, at: &Locus, pen: &mut Pen<'_>) {
     let name = value.rsplit_once('<').map_or(value, |(name, _)| name);
     let mut shape = String::new();
     for c in name.chars().take(200) {
@@ -89,11 +104,11 @@ fn from(value: &str, pen: &mut Pen<'_>) {
     }
     let shape = shape.replace("w w", "w").replace("w w", "w").replace(" w", "w");
     if shape.chars().filter(|c| !matches!(c, 'w' | ' ' | '"')).count() > 0 {
-        pen.note("from-shape", shape);
+        pen.note("from-shape", shape, at);
     }
 }
 
-fn message_id(id: &str, dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
+fn message_id(id: &str, at: &Locus, dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
     let (local, host) = id.rsplit_once('@').unwrap_or((id, ""));
     let domain = DomainName::parse(host);
     let is_stamped = |domain: &DomainName| {
@@ -115,15 +130,15 @@ fn message_id(id: &str, dissection: &Dissection, victims: &Victims, pen: &mut Pe
         // A domain varies with the sender.
         let shape = shape(local);
         if shape.len() > 1 {
-            pen.note("message-id", format!("{shape}@*"));
+            pen.note("message-id", format!("{shape}@*"), at);
         }
     } else if is_machine(host) && !claimed(host) {
         // A bare host name is a machine that somebody installed.
-        pen.note_for(Family::Sending, "machine", host.to_ascii_lowercase());
+        pen.note_for(Family::Sending, "machine", host.to_ascii_lowercase(), at);
     }
     let prefix: String = local.chars().take(10).collect();
     if !shape(local).contains("<uuid>") && prefix.chars().filter(|c| c.is_ascii_alphabetic()).count() > 5 {
-        pen.note("message-id-prefix", prefix);
+        pen.note("message-id-prefix", prefix, at);
     }
 }
 

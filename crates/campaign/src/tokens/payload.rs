@@ -1,9 +1,9 @@
 //! What came along: files, pages that ask for passwords, pictures.
 
-use super::{Pen, lure::is_carried};
+use super::{Pen, lure::is_carried, whole};
 use crate::normalise::Victims;
 use creel_evidence::dissection::{Form, Page};
-use creel_evidence::{Artifact, ArtifactRole, Dissection};
+use creel_evidence::{Artifact, ArtifactRole, Dissection, Locus};
 
 /// Bytes below which a picture is a spacer or an icon that everybody has.
 const PICTURE: u64 = 400;
@@ -12,19 +12,20 @@ const FILE: u64 = 64;
 
 pub(crate) fn collect(dissection: &Dissection, _: &Victims, pen: &mut Pen<'_>) {
     for file in dissection.files() {
-        match file.content_type.is_image() {
-            true if file.size >= PICTURE => pen.note("picture", file.id.short(32)),
-            false if file.size >= FILE && is_own(file) => pen.note("file", file.id.short(32)),
-            _ => {}
-        }
+        let kind = match file.content_type.is_image() {
+            true if file.size >= PICTURE => "picture",
+            false if file.size >= FILE && is_own(file) => "file",
+            _ => continue,
+        };
+        pen.note(kind, file.id.short(32), &whole(dissection, file.id));
     }
     for page in &dissection.pages {
         let loose = !dissection.is_mail && page.role == ArtifactRole::Submission;
         if is_carried(page.role) || loose || asks_password(page) {
-            pen.note("page-structure", page.structure.short(32));
+            pen.note("page-structure", page.structure.short(32), &whole(dissection, page.artifact));
         }
         for form in page.forms.iter().filter(|form| form.asks_password()) {
-            pen.note("form", fields(form));
+            pen.note("form", fields(form), &Locus::utf8(page.artifact, form.span));
         }
     }
 }

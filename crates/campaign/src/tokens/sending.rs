@@ -5,7 +5,7 @@ use super::{Pen, is_victims};
 use crate::normalise::Victims;
 use crate::ownership::{self, Ownership};
 use creel_evidence::mail::{Authenticated, Hop};
-use creel_evidence::{Dissection, DomainName};
+use creel_evidence::{Dissection, DomainName, Locus};
 use creel_reference::hosts::is_free_mail;
 use std::net::IpAddr;
 
@@ -17,23 +17,24 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
             && result.result == "pass"
             && matches!(&*result.method, "spf" | "dkim")
     });
-    for identity in proven.filter_map(|result| result.identity.as_deref()) {
+    for (identity, at) in proven.filter_map(|result| Some((result.identity.as_deref()?, &result.at))) {
         let domain = identity.rsplit_once('@').map_or(identity, |(_, domain)| domain);
         if let Some(domain) = DomainName::parse(domain) {
-            sender(&domain, victims, pen);
+            sender(&domain, at, victims, pen);
         }
     }
     if dissection.sender.outcome == Authenticated::Pass
         && let Some(from) = dissection.envelope.from.first()
         && let Some(domain) = from.domain()
     {
-        sender(&domain, victims, pen);
+        sender(&domain, &from.at, victims, pen);
         if is_free_mail(&domain) {
-            pen.note("address", from.address.to_lowercase());
+            pen.note("address", from.address.to_lowercase(), &from.at);
         }
     }
-    if let Some(network) = dissection.received.iter().find_map(origin).and_then(network) {
-        pen.note("network", network);
+    let handed_over = dissection.received.iter().find_map(|hop| Some((origin(hop)?, &hop.at)));
+    if let Some((Some(address), at)) = handed_over {
+        pen.note("network", network(address), at);
     }
 }
 
@@ -41,14 +42,14 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
 /// customer's (Google Workspace and Microsoft 365 administrators' handbooks, 2026).
 const SIGNERS: &[&str] = &["gappssmtp.com", "onmicrosoft.com"];
 
-fn sender(domain: &DomainName, victims: &Victims, pen: &mut Pen<'_>) {
+fn sender(domain: &DomainName, at: &Locus, victims: &Victims, pen: &mut Pen<'_>) {
     if is_victims(domain, victims) {
         return;
     }
     match ownership::of(domain) {
-        _ if SIGNERS.iter().any(|signer| domain.is_within(signer)) => pen.note("domain", domain.as_str()),
-        Ownership::Own => pen.note("domain", domain.registrable_or_self()),
-        Ownership::Shared(Some(customer)) => pen.note("domain", customer),
+        _ if SIGNERS.iter().any(|signer| domain.is_within(signer)) => pen.note("domain", domain.as_str(), at),
+        Ownership::Own => pen.note("domain", domain.registrable_or_self(), at),
+        Ownership::Shared(Some(customer)) => pen.note("domain", customer, at),
         Ownership::Shared(None) | Ownership::Brand => {}
     }
 }
@@ -64,8 +65,8 @@ fn origin(hop: &Hop) -> Option<Option<IpAddr>> {
 }
 
 /// The neighbourhood that one customer rents: /24 or /48.
-fn network(address: Option<IpAddr>) -> Option<String> {
-    Some(match address? {
+fn network(address: IpAddr) -> String {
+    match address {
         IpAddr::V4(v4) => {
             let [a, b, c, _] = v4.octets();
             format!("{a}.{b}.{c}.0/24")
@@ -74,7 +75,7 @@ fn network(address: Option<IpAddr>) -> Option<String> {
             let [a, b, c, ..] = v6.segments();
             format!("{a:x}:{b:x}:{c:x}::/48")
         }
-    })
+    }
 }
 
 fn is_public(address: IpAddr) -> bool {

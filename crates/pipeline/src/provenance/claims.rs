@@ -1,10 +1,12 @@
 //! What creel says about a submission, as claims: at this locus this value was read.
 
+use creel_evidence::campaign::Family;
 use creel_evidence::dissection::{Form, Page, Text};
 use creel_evidence::locus::Span;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::{
-    Artifact, ArtifactId, ArtifactRole, Dissection, Locus, Message, Observable, ObservableKind, Quote,
+    Artifact, ArtifactId, ArtifactRole, Dissection, Fingerprint, Locus, Message, Observable, ObservableKind,
+    Places, Quote, Token,
 };
 use std::collections::HashSet;
 
@@ -61,10 +63,47 @@ pub(super) fn of_message(message: &Message) -> Vec<Claim> {
         claims.push(claim("sender's address", &from.at, &from.address));
         claims.push(claim("sender's name", &from.at, &from.name));
     }
+    claims.extend(of_fingerprint(&message.fingerprint));
     let named =
         message.artifacts.iter().filter_map(|artifact| Some((artifact.name.as_ref()?, &artifact.name_at)));
     claims.extend(named.filter_map(|(name, at)| Some(claim("file name", at.as_ref()?, name))));
     settled(claims, &message.artifacts)
+}
+
+/// Kinds of shareable values that stand in the mail as they are, but for the case of letters and for encodings; the
+/// others are forms, digests and words made comparable, of which only the place is claimed.
+const LITERAL: &[(Family, &str)] = &[
+    (Family::Lure, "from-address"),
+    (Family::Lure, "phone"),
+    (Family::Landing, "host"),
+    (Family::Landing, "registrable"),
+    (Family::Landing, "address"),
+    (Family::Landing, "url"),
+    (Family::Landing, "harvest"),
+    (Family::Contact, "reply-to"),
+    (Family::Contact, "reply-to-domain"),
+    (Family::Contact, "phone"),
+    (Family::Contact, "wallet"),
+    (Family::Contact, "address"),
+    (Family::Sending, "domain"),
+    (Family::Sending, "address"),
+    (Family::Sending, "machine"),
+    (Family::Mailer, "message-id-prefix"),
+    (Family::Mailer, "return-path"),
+];
+
+/// The claims of what is compared between messages.
+fn of_fingerprint(print: &Fingerprint) -> Vec<Claim> {
+    let Places { subject, text, structure, tokens } = &print.at;
+    let parts = [("subject", subject), ("text", text), ("structure", structure)];
+    let parts =
+        parts.into_iter().filter_map(|(what, at)| Some(place(&format!("fingerprint's {what}"), at.clone()?)));
+    let tokens = print.tokens.iter().zip(tokens).filter_map(|(Token { family, kind, value }, at)| {
+        let what = format!("fingerprint's {family} {kind}");
+        let is_literal = LITERAL.contains(&(*family, kind.as_str()));
+        Some(if is_literal { claim(what, at.as_ref()?, value) } else { place(&what, at.clone()?) })
+    });
+    parts.chain(tokens).collect()
 }
 
 /// A mailbox in a message of Outlook is two properties, name and address, and its locus is one of them: of what was
