@@ -6,6 +6,7 @@ use crate::carrier::Carrier;
 use crate::chain::{Chain, PublicEvent};
 use crate::dissection::{Anomaly, Feature};
 use crate::history::History;
+use crate::known::{Attribution, Portrait};
 use crate::locus::Locus;
 use crate::mail::Authenticated;
 use crate::observable::Observable;
@@ -128,4 +129,8 @@ pub struct Case {
     pub chain: Chain,
     /// Public events that the user dates, sorted.
     pub events: Vec<PublicEvent>,
+    /// What later cases can compare with, one a campaign, sorted by id. No store keeps them: they follow from the rest.
+    pub portraits: Vec<Portrait>,
+    /// Whether campaigns are known ones, sorted by campaign; empty where nothing was known. No store keeps them.
+    pub attributions: Vec<Attribution>,
 }

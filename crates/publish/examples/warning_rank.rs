@@ -152,6 +152,8 @@ fn case(chain: &Chain, aimed_at: &[usize]) -> Case {
         unreadable: Vec::new(),
         chain: chain.clone(),
         events: Vec::new(),
+        portraits: Vec::new(),
+        attributions: Vec::new(),
     }
 }
 

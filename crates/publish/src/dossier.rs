@@ -9,7 +9,9 @@ use crate::profile::Profile;
 use crate::release::Policy;
 use creel_evidence::case::Unreadable;
 use creel_evidence::verdict::Class;
-use creel_evidence::{Case, Chain, History, Message, Placement, PublicEvent, Sighting};
+use creel_evidence::{
+    Attribution, Case, Chain, History, Message, Placement, Portrait, PublicEvent, Sighting,
+};
 use jiff::Timestamp;
 use std::collections::HashSet;
 
@@ -27,6 +29,8 @@ pub struct Dossier {
     unreadable: Vec<Unreadable>,
     chain: Chain,
     events: Vec<PublicEvent>,
+    portraits: Vec<Portrait>,
+    attributions: Vec<Attribution>,
     altered: HashSet<String>,
 }
 
@@ -68,6 +72,8 @@ impl Dossier {
             unreadable,
             chain,
             events,
+            portraits,
+            attributions,
         } = case;
         let mut entries: Vec<Entry> = messages
             .into_iter()
@@ -102,6 +108,8 @@ impl Dossier {
             altered,
             chain,
             events,
+            portraits,
+            attributions,
         }
     }
 
@@ -163,6 +171,18 @@ impl Dossier {
     #[must_use]
     pub fn events(&self) -> &[PublicEvent] {
         &self.events
+    }
+
+    /// What later cases can compare a campaign with.
+    #[must_use]
+    pub fn portrait(&self, campaign: &str) -> Option<&Portrait> {
+        self.portraits.iter().find(|portrait| portrait.id == campaign)
+    }
+
+    /// Whether a campaign is one that was known before; `None` where nothing was known.
+    #[must_use]
+    pub fn attribution(&self, campaign: &str) -> Option<&Attribution> {
+        self.attributions.iter().find(|attribution| attribution.campaign == campaign)
     }
 
     /// Indices of the messages that mean harm.

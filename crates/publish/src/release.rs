@@ -99,6 +99,10 @@ pub fn release(mut case: Case, policy: &Policy) -> Dossier {
         withhold_unharmed(&mut case);
     }
     let altered = if policy.pseudonymises() { Redactor::of(&case).apply(&mut case) } else { HashSet::new() };
+    // A value that a victim was taken out of compares with nothing.
+    for portrait in &mut case.portraits {
+        portrait.traits.retain(|held| !altered.contains(&held.value));
+    }
     Dossier::prepare(case, policy.clone(), altered)
 }
 
@@ -159,5 +163,8 @@ fn withhold_harmless(case: &mut Case) {
         }
     }
     case.groups.retain(|group| !group.members.is_empty());
+    let groups: BTreeSet<&str> = case.groups.iter().map(|group| group.id.as_str()).collect();
+    case.portraits.retain(|portrait| groups.contains(portrait.id.as_str()));
+    case.attributions.retain(|attribution| groups.contains(attribution.campaign.as_str()));
     case.unreadable.clear();
 }

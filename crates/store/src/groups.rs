@@ -46,7 +46,7 @@ impl Store {
     }
 
     /// The whole case as it is now, seen from one moment: other writers do not show in between. What follows from its
-    /// messages, or from texts of the user's, and is not kept (histories, chain, events) is left to whoever knows how.
+    /// messages, or from texts of the user's, and is not kept (histories, chain, events, portraits, attributions) is left to whoever knows how.
     ///
     /// # Errors
     /// If the store cannot be read or a record is damaged.
@@ -64,6 +64,8 @@ impl Store {
             unreadable: self.unreadable_and_quarantined()?,
             chain: Chain::default(),
             events: Vec::new(),
+            portraits: Vec::new(),
+            attributions: Vec::new(),
         };
         snapshot.finish()?;
         Ok(case)

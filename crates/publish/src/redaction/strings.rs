@@ -3,6 +3,8 @@
 //! The nouns are taken apart member by member, without `..`: a member that is added to one of them stops this
 //! file from compiling until somebody has decided whether it can name a victim.
 
+mod known;
+
 use creel_evidence::campaign::Reason;
 use creel_evidence::carrier::CarrierSign;
 use creel_evidence::case::{From, Unreadable};
@@ -34,6 +36,8 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
         unreadable,
         chain,
         events,
+        portraits,
+        attributions,
     } = case;
     visit(name);
     messages.iter_mut().for_each(|message| in_message(message, visit));
@@ -60,6 +64,8 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
     for PublicEvent { date: _, name } in events {
         visit(name);
     }
+    portraits.iter_mut().for_each(|portrait| known::in_portrait(portrait, visit));
+    attributions.iter_mut().for_each(|attribution| known::in_attribution(attribution, visit));
 }
 
 fn in_message(message: &mut Message, visit: Visit<'_>) {

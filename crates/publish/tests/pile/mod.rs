@@ -599,5 +599,7 @@ pub(crate) fn case(size: usize) -> Case {
         ],
         chain: Chain::default(),
         events: Vec::new(),
+        portraits: Vec::new(),
+        attributions: Vec::new(),
     }
 }
