@@ -25,6 +25,7 @@ mod explain;
 mod fingerprint;
 mod forest;
 mod groups;
+pub mod known;
 mod link;
 mod locate;
 mod medoid;
