@@ -23,6 +23,7 @@ mod compare;
 mod edges;
 mod explain;
 mod fingerprint;
+pub mod fit;
 mod forest;
 mod groups;
 pub mod known;

@@ -5,6 +5,7 @@
 //! [`fit`](crate::fit) writes one. Groups are a function of the set of messages *and* of the model, whose
 //! [`version`](Model::version) says which one it was.
 
+mod rewrite;
 mod table;
 mod version;
 
@@ -129,6 +130,13 @@ impl Model {
         Family::ALL.iter().flat_map(of)
     }
 
+    /// Gives a kind that the table names another reliability.
+    pub(crate) fn set_reliability(&mut self, family: Family, kind: &str, reliability: i32) {
+        if let Some(prior) = self.priors[place(family)].get_mut(kind) {
+            prior.reliability = reliability;
+        }
+    }
+
     /// Thousandths of a bit that are lost where both sides have values of a family and share none.
     #[must_use]
     pub const fn differs(&self, family: Family) -> i32 {
@@ -150,7 +158,7 @@ impl Model {
 }
 
 /// The power of two nearest to `n` on the logarithmic scale, as its exponent; 0 for 0.
-fn log2_rounded(n: usize) -> i32 {
+pub(crate) fn log2_rounded(n: usize) -> i32 {
     let n = n.max(1) as u64;
     let floor = n.ilog2();
     // n >= 2^floor * sqrt(2), in integers: n² >= 2^(2*floor + 1)
