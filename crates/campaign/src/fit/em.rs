@@ -76,3 +76,94 @@ fn looked_at(pattern: &Pattern, turn: Family) -> impl Iterator<Item = (usize, us
         .filter(move |&(family, _)| family != own)
         .filter_map(|(f, level)| Some((f, (*level)?)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FAMILIES;
+    use crate::stable::mix;
+    use proptest::prelude::*;
+
+    const STRANGERS: [f64; LEVELS] = [0.95, 0.035, 0.01, 0.005];
+
+    /// A number from 0 to 1 that follows from a seed.
+    fn chance(seed: u64) -> f64 {
+        mix(seed) as f64 / u64::MAX as f64
+    }
+
+    fn draw(shares: &[f64; LEVELS], at: f64) -> usize {
+        let mut left = at;
+        shares
+            .iter()
+            .position(|share| {
+                left -= share;
+                left < 0.0
+            })
+            .unwrap_or(LEVELS - 1)
+    }
+
+    /// Pairs of a world of which everything is known: `together` of them belong together and agree as `agreement` says.
+    fn world(seed: u64, pairs: u64, together: f64, agreement: &Shares, strangers: &Shares) -> Vec<Pattern> {
+        let pattern = |pair: u64| {
+            let seed = seed.wrapping_mul(0x1_0000_0001).wrapping_add(pair * 64);
+            let shares = if chance(seed) < together { agreement } else { strangers };
+            let level = |f: usize| {
+                // One in five pairs lacks a family.
+                (chance(seed + 20 + f as u64) > 0.2).then(|| draw(&shares[f], chance(seed + 40 + f as u64)))
+            };
+            std::array::from_fn(level)
+        };
+        (0..pairs).map(pattern).collect()
+    }
+
+    #[test]
+    fn known_shares_are_found_again() {
+        let agreement: Shares = std::array::from_fn(|f| {
+            let differ = 0.15 + 0.1 * f as f64;
+            [differ, 0.2 * (1.0 - differ), 0.3 * (1.0 - differ), 0.5 * (1.0 - differ)]
+        });
+        let strangers = [STRANGERS; FAMILIES];
+        for (seed, together) in [(1, 0.1), (2, 0.4), (3, 0.8)] {
+            let patterns = world(seed, 6_000, together, &agreement, &strangers);
+            let found = estimate(&patterns, &strangers, Family::Landing);
+            let share = found.together.iter().sum::<f64>() / 6_000.0;
+            assert!((share - together).abs() < 0.02, "{share} of {together}");
+            for family in Family::ALL.iter().filter(|&&family| family != Family::Landing) {
+                for level in 0..LEVELS {
+                    let (truth, found) =
+                        (agreement[place(*family)][level], found.shares[place(*family)][level]);
+                    assert!((truth - found).abs() < 0.06, "{family} {level}: {found} for {truth}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn strangers_alone_belong_to_nobody() {
+        let strangers = [STRANGERS; FAMILIES];
+        let patterns = world(5, 3_000, 0.0, &strangers, &strangers);
+        let found = estimate(&patterns, &strangers, Family::Lure);
+        // Whoever agrees in nothing is not taken for a pair that belongs together.
+        let nothing =
+            patterns.iter().zip(&found.together).filter(|(p, _)| p.iter().flatten().all(|&l| l == 0));
+        assert!(nothing.clone().count() > 1_000 && nothing.clone().all(|(_, &together)| together < 0.5));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn classes_never_change_places(seed in any::<u32>(), together in 0.0..1.0, differ in 0.0..1.0, pairs in 0u64..400) {
+            let rest = (1.0 - differ) / 3.0;
+            let agreement = [[differ, rest, rest, rest]; FAMILIES];
+            let strangers = [STRANGERS; FAMILIES];
+            let patterns = world(u64::from(seed), pairs, together, &agreement, &strangers);
+            let found = estimate(&patterns, &strangers, Family::Sending);
+            prop_assert!(found.together.iter().all(|t| (0.0..=1.0).contains(t)));
+            for (family, shares) in found.shares.iter().enumerate().filter(|(f, _)| *f != place(Family::Sending)) {
+                prop_assert!(shares[0] <= STRANGERS[0] + 1e-9, "{family}: {shares:?}");
+                prop_assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            }
+        }
+    }
+}

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 const EXPERT_PAIRS: f64 = 400.0;
 /// Pairs below which nothing is changed.
 const FEWEST_PAIRS: f64 = 40.0;
+/// Pairs of strangers for which the rarity counts.
+const STRANGERS: f64 = 20.0;
 /// Rarities of values are whole bits below this.
 const BITS: usize = 32;
 /// Thousandths of a bit that likeness of a text or a page is worth at most: it is no rarer than one template.
@@ -23,6 +25,9 @@ const MOST_LIKENESS: i32 = 12_000;
 struct Seen {
     pairs: f64,
     agreed: f64,
+    /// The same of pairs that probably do not belong together.
+    strangers: f64,
+    strangers_agreed: f64,
 }
 
 /// Sums over the pairs of all turns.
@@ -59,11 +64,13 @@ impl<'a> Slopes<'a> {
         for value in a.values.iter().chain(&b.values) {
             if let Some(seen) = self.seen(*value, turn) {
                 seen.pairs += together / 2.0;
+                seen.strangers += (1.0 - together) / 2.0;
             }
         }
         shared(&a.values, &b.values, |value| {
             if let Some(seen) = self.seen(value, turn) {
                 seen.agreed += together;
+                seen.strangers_agreed += 1.0 - together;
             }
         });
         for (family, level) in pattern.iter().enumerate() {
@@ -129,7 +136,7 @@ impl<'a> Slopes<'a> {
 
     /// What it says against two messages that they have a family and share nothing of it: log2((1 - u) / (1 - m)).
     fn disagreement(&self, family: Family, before: i32) -> Line {
-        let Seen { pairs, agreed } = self.families[place(family)];
+        let Seen { pairs, agreed, .. } = self.families[place(family)];
         let m = (agreed + 0.5) / (pairs + 1.0);
         let u = 1.0 - self.strangers.shares[place(family)][0];
         let told = 1000.0 * ((1.0 - u) / (1.0 - m)).log2().max(0.0);
@@ -155,23 +162,36 @@ impl<'a> Slopes<'a> {
     }
 }
 
-/// The reliability that a kind shows: the slope, through the origin, of what sharing is worth (`b + log2(m)` bits) over the
-/// bits of rarity that the table counts, by least squares over the rarities, each with the weight of its pairs.
+/// The reliability that a kind shows: the slope, through the origin, of what sharing is worth, log2(m / u), over the bits of
+/// rarity that the table counts, by least squares over the rarities, each with the weight of its pairs.
 fn slope(seen: &[Seen; BITS], cap: i32) -> Basis {
     let cap = f64::from(cap) / 1000.0;
-    let (mut xx, mut xw, mut all, mut strangers) = (0.0, 0.0, Seen::default(), 0.0);
-    for (bits, Seen { pairs, agreed }) in seen.iter().enumerate() {
-        let rarity = bits as f64;
-        let m = (agreed + 0.5) / (pairs + 1.0);
-        let (counted, worth) = (rarity.min(cap), (rarity + m.log2()).max(0.0));
-        xx += pairs * counted * counted;
-        xw += pairs * counted * worth;
-        all = Seen { pairs: all.pairs + pairs, agreed: all.agreed + agreed };
-        strangers += pairs * (-rarity).exp2();
+    let (mut xx, mut xw, mut pairs, mut agreed, mut chance) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (bits, seen) in seen.iter().enumerate() {
+        let counted = (bits as f64).min(cap);
+        let m = (seen.agreed + 0.5) / (seen.pairs + 1.0);
+        let u = seen.chance(counted);
+        let worth = (m / u).log2().max(0.0);
+        xx += seen.pairs * counted * counted;
+        xw += seen.pairs * counted * worth;
+        pairs += seen.pairs;
+        agreed += seen.agreed;
+        chance += seen.pairs * u;
     }
     let told = if xx > 0.0 { 1000.0 * xw / xx } else { 0.0 };
-    let pairs = all.pairs.max(f64::MIN_POSITIVE);
-    Basis { pairs: all.pairs, m: (all.agreed / pairs).min(1.0), u: strangers / pairs, told }
+    let all = f64::max(pairs, 1.0);
+    Basis { pairs, m: agreed / all, u: chance / all, told }
+}
+
+impl Seen {
+    /// The probability that a stranger holds the value as well: by its rarity, of which no more is believed than the cap; or
+    /// what strangers showed who share something else, where that is more. Programs, habits and rented
+    /// infrastructure come in company, so that chance alone would call every tool an operator.
+    fn chance(&self, bits: f64) -> f64 {
+        let by_rarity = (-bits).exp2();
+        let shown = (self.strangers_agreed + by_rarity * STRANGERS) / (self.strangers + STRANGERS);
+        by_rarity.max(shown)
+    }
 }
 
 impl Line {
