@@ -51,8 +51,16 @@ impl<'a> Units<'a> {
         let mut prints: Vec<&Fingerprint> = prints.iter().collect();
         // The whole content breaks ties, so that what is kept of two prints of one message does not depend on the order.
         prints.sort_unstable_by(|a, b| {
-            let key = |p: &Fingerprint| (p.message, p.time, p.exact);
-            key(a).cmp(&key(b)).then_with(|| a.tokens.cmp(&b.tokens)).then_with(|| a.subject.cmp(&b.subject))
+            let key = |print: &Fingerprint| (print.message, print.time, print.exact);
+            let rest = || {
+                (&a.text, &a.structure, &a.subject, &a.tokens).cmp(&(
+                    &b.text,
+                    &b.structure,
+                    &b.subject,
+                    &b.tokens,
+                ))
+            };
+            key(a).cmp(&key(b)).then_with(rest)
         });
         prints.dedup_by_key(|print| print.message);
         let templates = templates(&prints);
