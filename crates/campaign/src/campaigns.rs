@@ -1,49 +1,53 @@
 //! Campaigns: components of campaign edges, cut where they hang together by too little.
 
-use crate::edges::{Component, components};
+use crate::components::{Blocks, part, whole};
+use crate::hubs::Hubs;
 use crate::link::weigh;
-use crate::pile::{Pile, number};
+use crate::model::Model;
+use crate::node::Node;
+use crate::sample;
 
 /// Nodes below which a component is never too sparse to be believed.
 const SMALL: usize = 5;
-/// Comparisons a node when density is estimated.
-const SAMPLE: usize = 24;
 
-/// The campaigns of a pile, single nodes among them, in the order of their first nodes.
-pub(crate) fn find(pile: &Pile<'_>) -> Vec<Component> {
-    let all: Vec<u32> = (0..number(pile.nodes.len())).collect();
-    let mut work = vec![(all, 0)];
-    let mut campaigns = Vec::new();
-    while let Some((nodes, raise)) = work.pop() {
-        for component in components(pile, &nodes, |a, b| edge(pile, a, b, raise)) {
-            let last = pile.model.campaign + raise >= pile.model.split_until;
-            if last || component.nodes.len() < SMALL || density(pile, &component.nodes) >= pile.model.density
-            {
-                campaigns.push(component);
-            } else {
-                work.push((component.nodes, raise + pile.model.split_step));
-            }
+/// The campaigns of all nodes of a set (ascending by lot), single nodes among them, in the order of their least
+/// lots; and the hubs that proposed the links.
+pub(crate) fn find(model: &Model, nodes: &[Node<'_>]) -> (Vec<Vec<u32>>, Hubs) {
+    let (first, hubs) = whole(nodes, Blocks::Links, model.hub_count(), |a, b| edge(model, a, b, 0));
+    let campaigns = cut(model, nodes, first, &hubs);
+    (campaigns, hubs)
+}
+
+/// Cuts components of campaign edges into campaigns, in the order of their least lots. `hubs` are those of the
+/// whole set.
+pub(crate) fn cut(model: &Model, nodes: &[Node<'_>], first: Vec<Vec<u32>>, hubs: &Hubs) -> Vec<Vec<u32>> {
+    let mut work: Vec<(Vec<u32>, i32)> = first.into_iter().map(|component| (component, 0)).collect();
+    let mut campaigns = Vec::with_capacity(work.len());
+    while let Some((component, raise)) = work.pop() {
+        let sample: Vec<&Node<'_>> =
+            sample::of(&component).iter().map(|&node| &nodes[node as usize]).collect();
+        if is_final(model, component.len(), &sample, raise) {
+            campaigns.push(component);
+        } else {
+            let raise = raise + model.split_step;
+            let parts = part(nodes, &component, hubs, |a, b| edge(model, a, b, raise));
+            work.extend(parts.into_iter().map(|part| (part, raise)));
         }
     }
-    campaigns.sort_unstable_by(|a, b| a.nodes.cmp(&b.nodes));
+    campaigns.sort_unstable();
     campaigns
 }
 
-fn edge(pile: &Pile<'_>, a: u32, b: u32, raise: i32) -> bool {
-    weigh(pile, &pile.nodes[a as usize], &pile.nodes[b as usize]).is_campaign(pile.model, raise)
+/// Whether a component of so many nodes, held together by edges with this raise, is a campaign as it is.
+pub(crate) fn is_final(model: &Model, nodes: usize, sample: &[&Node<'_>], raise: i32) -> bool {
+    if nodes < SMALL || model.campaign + raise >= model.split_until {
+        return true;
+    }
+    let (edges, pairs) = sample::agreement(sample, |a, b| edge(model, a, b, 0));
+    edges * 1000 >= pairs * usize::try_from(model.density).unwrap_or(0)
 }
 
-/// Campaign edges for every thousand pairs, counted on an even sample where there are many.
-fn density(pile: &Pile<'_>, nodes: &[u32]) -> i32 {
-    let n = nodes.len();
-    let (mut edges, mut pairs) = (0, 0);
-    for (i, &a) in nodes.iter().enumerate() {
-        for k in 0..SAMPLE.min(n - 1) {
-            // Offsets 1..n, evenly spread.
-            let offset = 1 + k * (n - 1) / SAMPLE.min(n - 1);
-            pairs += 1;
-            edges += i32::from(edge(pile, a, nodes[(i + offset) % n], 0));
-        }
-    }
-    edges * 1000 / pairs.max(1)
+/// Whether two nodes make a campaign edge with so much on top of what is asked for.
+pub(crate) fn edge(model: &Model, a: &Node<'_>, b: &Node<'_>, raise: i32) -> bool {
+    !a.marks.mute && !b.marks.mute && weigh(model, a, b).is_campaign(model, raise)
 }

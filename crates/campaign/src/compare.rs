@@ -1,10 +1,11 @@
 //! Two messages side by side: why they are together, or why they are not.
 
-use crate::explain;
+use crate::campaigns;
+use crate::explain::Teller;
 use crate::link::weigh;
-use crate::locate::locate;
 use crate::model::Model;
-use crate::pile::{Node, Pile};
+use crate::pile::Pile;
+use crate::waves;
 use creel_evidence::campaign::Reason;
 use creel_evidence::{ArtifactId, Fingerprint};
 
@@ -40,24 +41,19 @@ pub fn compare(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId) -> Option<C
 #[must_use]
 pub fn compare_by(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId, model: &Model) -> Option<Comparison> {
     let pile = Pile::new(prints, model);
-    let position = |id: ArtifactId| pile.prints.binary_search_by_key(&id, |print| print.message).ok();
-    let (print, with) = (pile.print(a)?, pile.print(b)?);
-    let (a, b) = (position(a)?, u32::try_from(position(b)?).ok()?);
-    let node = |message: u32| -> Option<&Node<'_>> {
-        pile.nodes.iter().find(|node| node.members.binary_search(&message).is_ok())
-    };
-    let (a, other) = (node(u32::try_from(a).ok()?)?, node(b)?);
-    let link = weigh(&pile, a, other);
-    let mut reasons = explain::terms(&pile, a, other, b);
-    locate(&mut reasons, print, with);
+    let (a, b) = (pile.position(a)?, pile.position(b)?);
+    let node_of = pile.node_of_messages();
+    let (left, right) = (*node_of.get(a as usize)?, *node_of.get(b as usize)?);
+    let (node, other) = (pile.nodes.get(left as usize)?, pile.nodes.get(right as usize)?);
+    let link = weigh(pile.model, node, other);
     Some(Comparison {
         text: link.text,
         structure: link.structure,
         subject: link.subject,
         lure_agrees: link.lure,
-        wave: link.is_wave(pile.model),
-        campaign: link.is_campaign(pile.model, 0),
+        wave: waves::edge(pile.model, node, other),
+        campaign: campaigns::edge(pile.model, node, other, 0),
         millibits: link.total,
-        reasons,
+        reasons: Teller::new(&pile, &[]).terms((left, a), (right, b)),
     })
 }

@@ -1,111 +1,197 @@
 //! Reasons: the sums behind links and groups, in words.
 
-use crate::link::{self, Link, part, weigh};
-use crate::pile::{Node, Pile, Value};
+use crate::keys;
+use crate::kinds::Kind;
+use crate::link::{self, Link, weigh};
+use crate::model::place;
+use crate::node::Value;
+use crate::pile::Pile;
+use crate::stable::NumberMap;
 use creel_evidence::campaign::{Family, Reason};
-use std::collections::HashMap;
+use creel_evidence::{ArtifactId, Fingerprint, Locus, Places, Token};
 
 /// Terms that a reason keeps; weaker ones seldom add a bit.
 const TERMS: usize = 12;
 /// Values that describe a group.
 const TRAITS: usize = 8;
 
-/// The terms of the link between two nodes, strongest first; `b` stands for the message `with`.
-pub(crate) fn terms(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>, with: u32) -> Vec<Reason> {
-    let model = pile.model;
-    let link = weigh(pile, a, b);
-    let mut terms = likeness(pile, a, b, &link);
-    link::shared(&a.values, &b.values, |value| {
-        let value = &pile.values[value as usize];
-        terms.push(of_value(value, value.millibits));
-    });
-    discount(pile, &mut terms);
-    for &family in Family::ALL {
-        let bit = 1 << crate::model::place(family);
-        let cost = model.differs[crate::model::place(family)];
-        if a.families & b.families & bit != 0 && !link.tally.has(family) && cost > 0 {
-            terms.push(Reason { millibits: -cost, ..term(family, "nothing in common", 0) });
-        }
+/// Puts links and groups of a pile into words.
+pub(crate) struct Teller<'p> {
+    pile: &'p Pile<'p>,
+    /// Values of campaigns; see [`Outline::values`].
+    between: &'p [Box<[Value]>],
+    /// By label: messages of the template.
+    template_messages: NumberMap<u32>,
+}
+
+impl<'p> Teller<'p> {
+    pub(crate) fn new(pile: &'p Pile<'p>, between: &'p [Box<[Value]>]) -> Self {
+        Self { pile, between, template_messages: pile.template_messages() }
     }
-    finish(pile, terms, with)
-}
 
-/// The terms of what two campaigns share, given as shared values and their worth; for operations.
-pub(crate) fn campaign_terms(pile: &Pile<'_>, shared: &[(u32, i32)], with: u32) -> Vec<Reason> {
-    let of = |&(value, worth): &(u32, i32)| of_value(&pile.values[value as usize], worth);
-    let mut terms: Vec<Reason> = shared.iter().map(of).collect();
-    discount(pile, &mut terms);
-    finish(pile, terms, with)
-}
-
-/// What at least half of a group's messages hold and hardly anybody outside, strongest first.
-/// `nodes` are the group's nodes, each with the number of its messages in the group.
-pub(crate) fn traits(pile: &Pile<'_>, nodes: &[(u32, u32)]) -> Vec<Reason> {
-    let size: u32 = nodes.iter().map(|&(_, messages)| messages).sum();
-    let mut holders: HashMap<u32, u32> = HashMap::new();
-    for &(node, messages) in nodes {
-        for &value in &pile.nodes[node as usize].values {
-            *holders.entry(value).or_default() += messages;
+    /// The terms of the link between two messages, each given with its node; strongest first.
+    pub(crate) fn terms(&self, (a, message): (u32, u32), (b, with): (u32, u32)) -> Vec<Reason> {
+        let model = self.pile.model;
+        let (left, right) = (&self.pile.nodes[a as usize], &self.pile.nodes[b as usize]);
+        let ends = self.ends(message, with);
+        let link = weigh(model, left, right);
+        let mut terms = self.likeness(a, b, &link, &ends);
+        link::shared(&left.values, &right.values, |value| terms.push(self.of_value(value, &ends)));
+        self.discount(&mut terms);
+        for &family in Family::ALL {
+            let bit = 1 << place(family);
+            let cost = model.differs[place(family)];
+            if left.families & right.families & bit != 0 && !link.tally.has(family) && cost > 0 {
+                terms.push(Reason { millibits: -cost, ..term(family, "nothing in common", 0) });
+            }
         }
+        finish(terms, ends[1].message)
     }
-    let telling = |&(value, held): &(u32, u32)| {
-        let value = &pile.values[value as usize];
-        held >= 2 && held * 2 >= size && held * 2 >= value.messages && value.millibits > 0
-    };
-    let mut telling: Vec<(u32, u32)> = holders.into_iter().filter(telling).collect();
-    telling.sort_unstable_by_key(|&(value, held)| {
-        let value = &pile.values[value as usize];
-        (-value.millibits, std::cmp::Reverse(held), value.family, value.kind, value.text)
-    });
-    let reason = |&(value, _): &(u32, u32)| {
-        let value = &pile.values[value as usize];
-        of_value(value, value.millibits)
-    };
-    telling.iter().take(TRAITS).map(reason).collect()
-}
 
-fn likeness(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>, link: &Link) -> Vec<Reason> {
-    let mut terms = Vec::new();
-    let text = link::text_worth(pile.model, a, b, link.text);
-    if text > 0 {
-        let because = match link.text {
-            1000 => "same visible text".to_owned(),
-            alike => format!("visible text {} % alike", alike / 10),
-        };
-        terms.push(Reason {
-            millibits: text,
-            ..term(Family::Lure, &because, pile.template_messages[a.template as usize])
+    /// The terms of what two campaigns share, for the message `message` of the first; `with` stands for the second,
+    /// whose nodes are `nodes`.
+    pub(crate) fn campaign_terms(
+        &self,
+        (a, message): (u32, u32),
+        (b, with): (u32, u32),
+        nodes: &[u32],
+    ) -> Vec<Reason> {
+        let (left, right) = (&self.between[a as usize], &self.between[b as usize]);
+        let mut terms = Vec::new();
+        link::shared(left, right, |value| {
+            // The first that holds the value: not every member does.
+            let holds = |node: &&u32| {
+                self.pile.nodes[**node as usize].values.binary_search_by_key(&value.key, |v| v.key).is_ok()
+            };
+            let holders = nodes.iter().filter(holds).flat_map(|&node| self.pile.messages_of(node));
+            let holder = holders.copied().find(|&m| m != message).unwrap_or(with);
+            terms.push(self.of_value(value, &self.ends(message, holder)));
         });
+        self.discount(&mut terms);
+        finish(terms, self.ends(message, with)[1].message)
     }
-    let structure = link::structure_worth(pile.model, a, b, link.structure);
-    if structure > 0 {
-        let because = match link.structure {
-            1000 => "same page structure".to_owned(),
-            alike => format!("page structure {} % alike", alike / 10),
-        };
-        terms.push(Reason { millibits: structure, ..term(Family::Lure, &because, 0) });
-    }
-    if link.subject < 1000 && i32::from(link.subject) >= pile.model.wave_subject {
-        let because = format!("subject {} % alike", link.subject / 10);
-        terms.push(Reason { millibits: link::nearly(link.subject), ..term(Family::Lure, &because, 0) });
-    }
-    terms
-}
 
-/// Leaves the strongest term of each family as it is and the others in part, as [`link::Tally`] does.
-fn discount(pile: &Pile<'_>, terms: &mut [Reason]) {
-    terms.sort_by_key(|term| (term.family, -term.millibits));
-    for family in terms.chunk_by_mut(|a, b| a.family == b.family) {
-        for rest in family.iter_mut().skip(1) {
-            rest.millibits = part(pile.model, rest.millibits);
+    /// What at least half of a group's messages hold and hardly anybody outside, strongest first.
+    /// `nodes` are the group's nodes, each with the number of its messages in the group.
+    pub(crate) fn traits(&self, nodes: &[(u32, u32)]) -> Vec<Reason> {
+        let size: u32 = nodes.iter().map(|&(_, messages)| messages).sum();
+        // Held by: messages of the group, and the first node.
+        let mut held: NumberMap<(Value, u32, u32)> = NumberMap::default();
+        for &(node, messages) in nodes {
+            for &value in &self.pile.nodes[node as usize].values {
+                held.entry(value.key).or_insert((value, 0, node)).1 += messages;
+            }
+        }
+        let telling = |&(value, held, _): &(Value, u32, u32)| {
+            let everywhere = self.pile.count_of(value.key).messages;
+            held >= 2 && held * 2 >= size && held * 2 >= everywhere && value.worth > 0
+        };
+        let mut telling: Vec<(Value, u32, u32)> = held.into_values().filter(telling).collect();
+        telling.sort_unstable_by_key(|&(value, held, _)| {
+            (-value.worth, std::cmp::Reverse(held), value.kind, value.key)
+        });
+        let reason = |&(value, _, node): &(Value, u32, u32)| {
+            let message = self.pile.messages_of(node).first().copied().unwrap_or_default();
+            let told = self.of_value(&value, &self.ends(message, message));
+            Reason { at: Vec::new(), ..told }
+        };
+        telling.iter().take(TRAITS).map(reason).collect()
+    }
+
+    fn ends(&self, a: u32, b: u32) -> [&'p Fingerprint; 2] {
+        [a, b].map(|message| self.pile.prints[message as usize])
+    }
+
+    fn likeness(&self, a: u32, b: u32, link: &Link, ends: &[&Fingerprint; 2]) -> Vec<Reason> {
+        let model = self.pile.model;
+        let (left, right) = (&self.pile.nodes[a as usize], &self.pile.nodes[b as usize]);
+        let at = |place: fn(&Places) -> &Option<Locus>| -> Vec<Locus> {
+            ends.iter().filter_map(|print| place(&print.at).clone()).collect()
+        };
+        let mut terms = Vec::new();
+        let text = link::text_worth(model, left, right, link.text);
+        if text > 0 {
+            let because = match link.text {
+                1000 => "same visible text".to_owned(),
+                alike => format!("visible text {} % alike", alike / 10),
+            };
+            let messages = self.template_messages.get(&self.pile.label_of(a)).copied().unwrap_or_default();
+            terms.push(Reason {
+                millibits: text,
+                at: at(|places| &places.text),
+                ..term(Family::Lure, &because, messages)
+            });
+        }
+        let structure = link::structure_worth(model, left, right, link.structure);
+        if structure > 0 {
+            let because = match link.structure {
+                1000 => "same page structure".to_owned(),
+                alike => format!("page structure {} % alike", alike / 10),
+            };
+            terms.push(Reason {
+                millibits: structure,
+                at: at(|places| &places.structure),
+                ..term(Family::Lure, &because, 0)
+            });
+        }
+        if link.subject < 1000 && i32::from(link.subject) >= model.wave_subject {
+            let because = format!("subject {} % alike", link.subject / 10);
+            terms.push(Reason {
+                millibits: link::nearly(link.subject),
+                at: at(|places| &places.subject),
+                ..term(Family::Lure, &because, 0)
+            });
+        }
+        terms
+    }
+
+    /// A shared value as a term; what it is in words is read in the fingerprints.
+    fn of_value(&self, value: &Value, ends: &[&Fingerprint; 2]) -> Reason {
+        let found = ends.map(|print| Found::of(value, print));
+        let name = found[0].kind.filter(|_| value.kind.name().is_empty()).unwrap_or(value.kind.phrase());
+        Reason {
+            value: found[0].text.map(str::to_owned),
+            millibits: value.worth,
+            at: found.iter().filter_map(|found| found.at.cloned()).collect(),
+            ..term(value.kind.family(), &format!("same {name}"), self.pile.count_of(value.key).messages)
+        }
+    }
+
+    /// Leaves the strongest term of each family as it is and the others in part, as [`link::Tally`] does.
+    fn discount(&self, terms: &mut [Reason]) {
+        terms.sort_by_key(|term| (term.family, -term.millibits));
+        for family in terms.chunk_by_mut(|a, b| a.family == b.family) {
+            for rest in family.iter_mut().skip(1) {
+                rest.millibits = link::part(self.pile.model, rest.millibits);
+            }
         }
     }
 }
 
-fn finish(pile: &Pile<'_>, mut terms: Vec<Reason>, with: u32) -> Vec<Reason> {
-    let with = pile.prints.get(with as usize).map(|print| print.message);
+/// A value as it stands in a fingerprint.
+#[derive(Default)]
+struct Found<'p> {
+    kind: Option<&'p str>,
+    text: Option<&'p str>,
+    at: Option<&'p Locus>,
+}
+
+impl<'p> Found<'p> {
+    fn of(value: &Value, print: &'p Fingerprint) -> Self {
+        if value.kind == Kind::SUBJECT {
+            return Self { kind: None, text: Some(&print.subject), at: print.at.subject.as_ref() };
+        }
+        let is = |token: &Token| keys::value(token.family, &token.kind, &token.value) == value.key;
+        let Some(place) = print.tokens.iter().position(is) else { return Self::default() };
+        let token = &print.tokens[place];
+        let at = print.at.tokens.get(place).and_then(Option::as_ref);
+        Self { kind: Some(&token.kind), text: Some(&token.value), at }
+    }
+}
+
+fn finish(mut terms: Vec<Reason>, with: ArtifactId) -> Vec<Reason> {
     terms.retain(|term| term.millibits != 0);
-    terms.iter_mut().for_each(|term| term.with = with);
+    terms.iter_mut().for_each(|term| term.with = Some(with));
     let key = |r: &Reason| (-r.millibits.abs(), r.family, r.because.clone(), r.value.clone());
     terms.sort_by_cached_key(key);
     terms.truncate(TERMS);
@@ -124,49 +210,51 @@ fn term(family: Family, because: &str, frequency: u32) -> Reason {
     }
 }
 
-fn of_value(value: &Value<'_>, millibits: i32) -> Reason {
-    let because = format!("same {}", phrase(value.family, value.kind));
-    let text = Some(value.text.to_owned());
-    Reason { value: text, millibits, ..term(value.family, &because, value.messages) }
-}
+#[cfg(test)]
+mod tests {
+    use crate::partition;
+    use creel_evidence::campaign::{Family, Token};
+    use creel_evidence::{ArtifactId, Fingerprint, Locus, Places};
 
-/// What a kind of value is called.
-pub(crate) fn phrase(family: Family, kind: &str) -> &str {
-    match (family, kind) {
-        (Family::Lure, "page-text") => "text on the attached page",
-        (Family::Lure, "from-name") => "name of the sender",
-        (Family::Lure, "from-address") => "unproven sender address",
-        (Family::Lure, "phone") => "telephone number beside a link",
-        (Family::Lure, "title") => "page title",
-        (Family::Lure, "brand-url") => "link to a brand's own site",
-        (Family::Landing, "host") => "landing host",
-        (Family::Landing, "registrable") => "landing domain",
-        (Family::Landing, "url") => "landing page",
-        (Family::Landing, "address") => "address of the landing host",
-        (Family::Landing, "bucket") => "storage bucket or account",
-        (Family::Landing, "path-shape") => "form of the link's path",
-        (Family::Landing, "query-shape") => "names of the link's parameters",
-        (Family::Landing, "harvest") => "place where the form's data goes",
-        (Family::Payload, "file") => "attached file",
-        (Family::Payload, "page-structure") => "structure of the attached page",
-        (Family::Payload, "form") => "form fields",
-        (Family::Payload, "picture") => "embedded picture",
-        (Family::Contact, "reply-to") => "Reply-To address",
-        (Family::Contact, "reply-to-domain") => "Reply-To domain",
-        (Family::Contact, "phone") => "telephone number",
-        (Family::Contact, "wallet") => "wallet",
-        (Family::Contact, "address") => "mail address in the text",
-        (Family::Sending, "domain") => "authenticated sending domain",
-        (Family::Sending, "address") => "authenticated sender address",
-        (Family::Sending, "machine") => "machine name in the Message-ID",
-        (Family::Sending, "network") => "network of the sending host",
-        (Family::Mailer, "header-order") => "order of header fields",
-        (Family::Mailer, "boundary") => "form of the MIME boundary",
-        (Family::Mailer, "message-id") => "form of the Message-ID",
-        (Family::Mailer, "message-id-prefix") => "beginning of the Message-ID",
-        (Family::Mailer, "program") => "mailing program",
-        (Family::Mailer, "from-shape") => "form of the From field",
-        (Family::Mailer, "return-path") => "unproven envelope sender",
-        (_, kind) => kind,
+    fn print(number: u8) -> Fingerprint {
+        let message = ArtifactId::of(&[number]);
+        let at = |start: usize| Some(Locus::bytes(message, start..start + 1));
+        let token =
+            |family, kind: &str, value: &str| Token { family, kind: kind.into(), value: value.into() };
+        Fingerprint {
+            message,
+            time: None,
+            subject: "parcel waits at customs office".into(),
+            text: (0..64).collect(),
+            structure: (7..71).collect(),
+            exact: None,
+            tokens: vec![
+                token(Family::Landing, "registrable", "operator.example"),
+                token(Family::Contact, "reply-to", "operator@mail.example"),
+                token(Family::Sending, "domain", &format!("sender-{number}.example")),
+            ],
+            at: Places { subject: at(1), text: at(2), structure: at(3), tokens: vec![at(4), at(5), at(6)] },
+        }
+    }
+
+    #[test]
+    fn each_term_of_a_link_is_read_in_both_messages() {
+        let prints = [print(1), print(2)];
+        let found = partition(&prints);
+        for placement in &found.placements {
+            let read: Vec<usize> = placement
+                .reasons
+                .iter()
+                .map(|reason| {
+                    let [own, other] = reason.at.as_slice() else { panic!("{reason:?}") };
+                    assert_eq!((own.artifact, Some(other.artifact)), (placement.message, reason.with));
+                    assert_eq!(own.range, other.range, "the two messages are alike: {reason:?}");
+                    own.range.start
+                })
+                .collect();
+            for part in [1, 2, 4, 5] {
+                assert!(read.contains(&part), "{part} is in {read:?}");
+            }
+        }
     }
 }

@@ -51,7 +51,7 @@ pub fn fit(prints: &[Fingerprint], expert: &Model, mut progress: impl FnMut(u16)
             slopes.see(a, b, pattern, family, together);
         }
         let together = estimate.together.iter().sum::<f64>().round() as u32;
-        blocks.push(Block { family, pairs: crate::pile::number(pairs.len()), together });
+        blocks.push(Block { family, pairs: crate::components::number(pairs.len()), together });
         progress(300 + 140 * (turn as u16 + 1));
     }
     slopes.finish(blocks)

@@ -5,9 +5,11 @@
 //! operations ([`Level`](creel_evidence::Level)), which nest.
 //!
 //! ```text
-//! fingerprints -> pile (clones collapsed, values weighed by rarity over lure templates)
-//!              -> campaigns (blocking, links, lure gate, components, cohesion cut)
-//!              -> waves inside campaigns; operations over campaigns -> groups, placements, reasons
+//! fingerprints -> nodes (clones collapsed, in the order of their lots)
+//!              -> templates and frames -> values and likeness weighed
+//!              -> campaigns (candidates by keys and hubs, links, lure gate, components, cohesion cut)
+//!              -> waves inside campaigns; operations over campaigns
+//!              -> outline (groups and members) -> medoids, reasons, placements
 //! ```
 //!
 //! What holds, and is tested: the partition is a pure function of the set of fingerprints and of the version
@@ -17,32 +19,42 @@
 //! What this crate never does: read files or the clock, use random numbers, link by a value of a victim's own or
 //! by infrastructure that strangers share, or name an actor.
 
-mod blocking;
+mod anchor;
 mod campaigns;
 mod compare;
-mod edges;
+mod components;
 mod explain;
 mod fingerprint;
 pub mod fit;
 mod forest;
 mod groups;
+mod hubs;
+mod keys;
+mod kinds;
 pub mod known;
 mod link;
-mod locate;
+mod lot;
 mod medoid;
 mod minhash;
 mod model;
+mod node;
 mod normalise;
 mod operations;
+mod outline;
 mod ownership;
 mod pile;
+mod sample;
 mod shape;
 mod stable;
 mod templates;
 mod tokens;
 mod waves;
 
+pub use anchor::{anchor, group_id};
 pub use compare::{Comparison, compare, compare_by};
 pub use fingerprint::fingerprint;
 pub use groups::{Partition, partition, partition_by};
+pub use kinds::Kind;
+pub use lot::Lot;
 pub use model::{Model, Prior};
+pub use node::{Marks, Node, Value};

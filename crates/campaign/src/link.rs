@@ -1,8 +1,9 @@
 //! The link between two nodes: the sum of what they share, in integer millibits.
 
+use crate::kinds::Kind;
 use crate::minhash;
 use crate::model::{FAMILIES, Model, place};
-use crate::pile::{Node, Pile};
+use crate::node::{Node, Value};
 use creel_evidence::campaign::Family;
 use std::cmp::Ordering;
 
@@ -63,15 +64,20 @@ pub(crate) struct Link {
     pub(crate) total: i32,
 }
 
-/// Calls `visit` with every value that both lists hold.
-pub(crate) fn shared(a: &[u32], b: &[u32], mut visit: impl FnMut(u32)) {
+/// Calls `visit` with every value that both lists hold, as it stands in the first.
+pub(crate) fn shared(a: &[Value], b: &[Value], visit: impl FnMut(&Value)) {
+    both(a, b, |value| value.key, visit);
+}
+
+/// Calls `visit` with what two lists, ascending and distinct by `key`, have in common.
+pub(crate) fn both<T, K: Ord>(a: &[T], b: &[T], key: impl Fn(&T) -> K, mut visit: impl FnMut(&T)) {
     let (mut i, mut j) = (0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        match x.cmp(y) {
+        match key(x).cmp(&key(y)) {
             Ordering::Less => i += 1,
             Ordering::Greater => j += 1,
             Ordering::Equal => {
-                visit(*x);
+                visit(x);
                 i += 1;
                 j += 1;
             }
@@ -79,24 +85,19 @@ pub(crate) fn shared(a: &[u32], b: &[u32], mut visit: impl FnMut(u32)) {
     }
 }
 
-/// Compares two nodes of the pile; symmetric.
-pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
-    let model = pile.model;
+/// Compares two nodes; symmetric, and a function of the two and the model.
+pub(crate) fn weigh(model: &Model, a: &Node<'_>, b: &Node<'_>) -> Link {
     let mut tally = Tally::default();
     let mut subject_bits = 0;
     let mut same_page = false;
     shared(&a.values, &b.values, |value| {
-        let value = &pile.values[value as usize];
-        tally.add(model, value.family, value.millibits);
-        match (value.family, value.kind) {
-            (Family::Lure, "subject") => subject_bits = value.millibits,
-            (Family::Lure, "page-text") | (Family::Payload, "page-structure") => same_page = true,
-            _ => {}
-        }
+        tally.add(model, value.kind.family(), value.worth);
+        subject_bits = if value.kind == Kind::SUBJECT { value.worth } else { subject_bits };
+        same_page |= value.kind.is_carried_page();
     });
-    let text = minhash::alike(&a.print.text, &b.print.text);
-    let structure = minhash::alike(&a.print.structure, &b.print.structure);
-    let subject = if a.print.subject == b.print.subject { 1000 } else { overlap(&a.words, &b.words) };
+    let text = minhash::alike(&a.text, &b.text);
+    let structure = minhash::alike(&a.structure, &b.structure);
+    let subject = if a.subject == b.subject { 1000 } else { overlap(&a.words, &b.words) };
     let text_bits = text_worth(model, a, b, text);
     let structure_bits = structure_worth(model, a, b, structure);
     for bits in [text_bits, structure_bits] {
@@ -106,7 +107,7 @@ pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
         tally.add(model, Family::Lure, nearly(subject));
     }
 
-    let filler = a.filler && b.filler;
+    let filler = a.marks.filler && b.marks.filler;
     let shingles = i32::from(text) * a.length.min(b.length) / 1000;
     let long = shingles >= model.long_text_shingles;
     let least = if long { model.long_text } else { model.identical_text };
@@ -141,12 +142,12 @@ pub(crate) fn weigh(pile: &Pile<'_>, a: &Node<'_>, b: &Node<'_>) -> Link {
 
 /// Millibits of visible text that is so much alike.
 pub(crate) fn text_worth(model: &Model, a: &Node<'_>, b: &Node<'_>, likeness: u16) -> i32 {
-    worth(a.text_worth.min(b.text_worth), likeness, model.text_from)
+    worth(a.marks.text_worth.min(b.marks.text_worth), likeness, model.text_from)
 }
 
 /// Millibits of page structure that is so much alike.
 pub(crate) fn structure_worth(model: &Model, a: &Node<'_>, b: &Node<'_>, likeness: u16) -> i32 {
-    worth(a.structure_worth.min(b.structure_worth), likeness, model.structure_from)
+    worth(a.marks.structure_worth.min(b.marks.structure_worth), likeness, model.structure_from)
 }
 
 /// Millibits of subjects that are nearly the same: two bits at most.
@@ -163,7 +164,7 @@ fn worth(most: i32, likeness: u16, from: i32) -> i32 {
 /// The Jaccard index of two ascending lists in thousandths.
 pub(crate) fn overlap(a: &[u32], b: &[u32]) -> u16 {
     let mut common = 0;
-    shared(a, b, |_| common += 1);
+    both(a, b, |&word| word, |_| common += 1);
     let all = a.len() + b.len() - common;
     (common * 1000).checked_div(all).map_or(0, |permille| u16::try_from(permille).unwrap_or(1000))
 }

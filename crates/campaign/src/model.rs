@@ -9,6 +9,7 @@ mod rewrite;
 mod table;
 mod version;
 
+use crate::kinds::Kind;
 use creel_evidence::campaign::Family;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -95,7 +96,7 @@ settings! {
     operation_mailer = "operation-mailer-millibits";
     operation_families = "operation-families";
     operation_family = "operation-family-millibits";
-    postings = "postings";
+    hubs = "hubs";
 }
 
 /// The table that comes with creel.
@@ -143,17 +144,23 @@ impl Model {
         self.differs[place(family)]
     }
 
-    /// Millibits of a value that `holders` of `all` hold. Both are rounded to powers of two, so that a single
-    /// message more or less changes no weight but at the steps.
-    pub(crate) fn rarity(&self, all: usize, holders: usize) -> i32 {
-        let all = all.max(usize::try_from(self.background_templates).unwrap_or(1));
-        (log2_rounded(all) - log2_rounded(holders)).max(0) * 1000
+    /// Holders of a key that propose pairs.
+    pub(crate) fn hub_count(&self) -> usize {
+        usize::try_from(self.hubs).unwrap_or(0).max(1)
+    }
+
+    /// Millibits of what `holders` templates hold: against the constant background, not against the size of the
+    /// pile, so that a weight has only local causes. Both are rounded to powers of two, so that a single message
+    /// more or less changes no weight but at the steps.
+    pub(crate) fn rarity(&self, holders: u32) -> i32 {
+        let background = usize::try_from(self.background_templates).unwrap_or(1);
+        (log2_rounded(background) - log2_rounded(holders as usize)).max(0) * 1000
     }
 
     /// Millibits that sharing a value of this kind is worth.
-    pub(crate) fn worth(&self, family: Family, kind: &str, all: usize, holders: usize) -> i32 {
-        let prior = self.prior(family, kind);
-        self.rarity(all, holders).min(prior.cap) * prior.reliability / 1000
+    pub(crate) fn worth(&self, kind: Kind, holders: u32) -> i32 {
+        let prior = self.prior(kind.family(), kind.name());
+        self.rarity(holders).min(prior.cap) * prior.reliability / 1000
     }
 }
 
@@ -192,9 +199,10 @@ mod tests {
     }
 
     #[test]
-    fn a_small_pile_is_not_the_world() {
+    fn rarity_does_not_ask_how_large_the_pile_is() {
         let model = Model::shipped();
-        assert_eq!(model.rarity(10, 10), model.rarity(4096, 10));
-        assert!(model.rarity(1 << 16, 1) > model.rarity(4096, 1));
+        assert_eq!(model.rarity(1), 12_000);
+        assert_eq!(model.rarity(10), 9_000);
+        assert_eq!(model.rarity(1 << 20), 0);
     }
 }

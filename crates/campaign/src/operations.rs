@@ -1,89 +1,80 @@
 //! Operations: campaigns that share evidence of one operator, whatever their lures.
 
-use crate::blocking;
+use crate::components::number;
 use crate::forest::Forest;
-use crate::link::{Tally, shared};
+use crate::link::{self, Tally};
 use crate::model::Model;
-use crate::pile::{Pile, number};
-use crate::stable::NumberSet;
+use crate::node::{Node, Value};
 use creel_evidence::campaign::Family;
 
-/// Values of campaigns, counted and weighed over campaigns.
-pub(crate) struct Campaigns {
-    /// For each campaign the values it holds, ascending.
-    pub(crate) values: Vec<Vec<u32>>,
-    /// For each value of the pile what sharing it is worth between campaigns.
-    pub(crate) millibits: Vec<i32>,
-}
-
-/// Operations as sets of positions in the list of campaigns.
-pub(crate) struct Operations {
-    /// Ascending; single campaigns among them.
-    pub(crate) sets: Vec<Vec<u32>>,
-    /// For each campaign another one that it has an operation edge with.
-    pub(crate) partner: Vec<Option<u32>>,
-}
-
-impl Campaigns {
-    /// Gathers the values of campaigns given as lists of nodes. The lure is left out: it made the campaigns.
-    pub(crate) fn gather<'n>(pile: &Pile<'_>, campaigns: impl Iterator<Item = &'n [u32]>) -> Self {
-        let mut holders = vec![0usize; pile.values.len()];
-        let mut values = Vec::new();
-        for nodes in campaigns {
-            let held = nodes.iter().flat_map(|&node| &pile.nodes[node as usize].values);
-            let speaks = |value: &u32| pile.values[*value as usize].family != Family::Lure;
-            let mut held: Vec<u32> = held.copied().filter(speaks).collect();
-            held.sort_unstable();
-            held.dedup();
-            held.iter().for_each(|&value| holders[value as usize] += 1);
-            values.push(held);
+/// The values of campaigns, given as lists of nodes: ascending and distinct, worth what they are worth between
+/// campaigns. The lure is left out: it made the campaigns.
+pub(crate) fn gather(model: &Model, nodes: &[Node<'_>], campaigns: &[Vec<u32>]) -> Vec<Box<[Value]>> {
+    let values = |campaign: &Vec<u32>| merged(campaign.iter().map(|&node| &nodes[node as usize]));
+    let mut gathered: Vec<Box<[Value]>> = campaigns.iter().map(values).collect();
+    for &family in Family::ALL {
+        let mut keys: Vec<(u64, u32)> = Vec::new();
+        for (i, values) in (0..).zip(&gathered) {
+            keys.extend(values.iter().filter(|v| v.kind.family() == family).map(|value| (value.key, i)));
         }
-        let all = values.len();
-        let worth = |(value, &holders): (&crate::pile::Value<'_>, &usize)| {
-            pile.model.worth(value.family, value.kind, all, holders)
-        };
-        Self { millibits: pile.values.iter().zip(&holders).map(worth).collect(), values }
-    }
-
-    /// What two campaigns share.
-    pub(crate) fn tally(&self, pile: &Pile<'_>, a: u32, b: u32) -> Tally {
-        let mut tally = Tally::default();
-        shared(&self.values[a as usize], &self.values[b as usize], |value| {
-            tally.add(pile.model, pile.values[value as usize].family, self.millibits[value as usize]);
-        });
-        tally
-    }
-}
-
-/// Joins campaigns by operation edges.
-pub(crate) fn find(pile: &Pile<'_>, campaigns: &Campaigns) -> Operations {
-    let n = campaigns.values.len();
-    let mut forest = Forest::new(n);
-    let mut refused = NumberSet::default();
-    let mut keys: Vec<(u64, u32)> = Vec::new();
-    for (i, values) in campaigns.values.iter().enumerate() {
-        let operator = values.iter().filter(|&&value| pile.values[value as usize].family.is_operator());
-        keys.extend(operator.map(|&value| (u64::from(value), number(i))));
-    }
-    let limit = usize::try_from(pile.model.postings).unwrap_or(0);
-    blocking::buckets(&mut keys, |holders| {
-        blocking::pairs(holders, limit, |a, b| {
-            let pair = u64::from(a) << 32 | u64::from(b);
-            if !forest.together(a, b) && !refused.contains(&pair) {
-                if is_edge(pile.model, &campaigns.tally(pile, a, b)) {
-                    forest.join(a, b);
-                } else {
-                    refused.insert(pair);
+        keys.sort_unstable();
+        for holders in keys.chunk_by(|a, b| a.0 == b.0) {
+            for &(key, holder) in holders {
+                let values = &mut gathered[holder as usize];
+                if let Ok(at) = values.binary_search_by_key(&key, |value| value.key) {
+                    values[at].worth = model.worth(values[at].kind, number(holders.len()));
                 }
             }
-        });
-    });
-    let partner = (0..number(n)).map(|i| forest.partner(i)).collect();
-    Operations { sets: forest.sets(), partner }
+        }
+    }
+    gathered
 }
 
-/// An operation edge: enough in all, by several families, one of them the operator's.
-fn is_edge(model: &Model, tally: &Tally) -> bool {
+/// The values of one campaign, not weighed yet.
+pub(crate) fn merged<'n, 'a: 'n>(nodes: impl Iterator<Item = &'n Node<'a>>) -> Box<[Value]> {
+    let speaks = |value: &&Value| value.kind.family() != Family::Lure;
+    let values = nodes.flat_map(|node| node.values.iter()).filter(speaks);
+    let mut values: Vec<Value> = values.map(|&value| Value { worth: 0, ..value }).collect();
+    values.sort_unstable_by_key(|value| value.key);
+    values.dedup_by_key(|value| value.key);
+    values.into()
+}
+
+/// Joins campaigns by operation edges: positions, ascending, single campaigns among them; and for each campaign
+/// another one that it has an edge with.
+pub(crate) fn find(model: &Model, campaigns: &[Box<[Value]>]) -> (Vec<Vec<u32>>, Vec<Option<u32>>) {
+    let mut forest = Forest::new(campaigns.len());
+    for family in Family::ALL.iter().filter(|family| family.is_operator()) {
+        let mut keys: Vec<(u64, u32)> = Vec::new();
+        for (i, values) in (0..).zip(campaigns) {
+            let held = values.iter().filter(|value| value.kind.family() == *family && proposes(value));
+            keys.extend(held.map(|value| (value.key, i)));
+        }
+        keys.sort_unstable();
+        for holders in keys.chunk_by(|a, b| a.0 == b.0) {
+            for (i, &(_, a)) in holders.iter().enumerate().take(model.hub_count()) {
+                for &(_, b) in holders.iter().skip(i + 1) {
+                    if !forest.together(a, b) && edge(model, &campaigns[a as usize], &campaigns[b as usize]) {
+                        forest.join(a, b);
+                    }
+                }
+            }
+        }
+    }
+    let partner = (0..number(campaigns.len())).map(|campaign| forest.partner(campaign)).collect();
+    (forest.sets(), partner)
+}
+
+/// Whether a value proposes pairs of campaigns.
+pub(crate) fn proposes(value: &Value) -> bool {
+    value.worth > 0 && value.kind.family().is_operator()
+}
+
+/// An operation edge between campaigns with these values: enough in all, by several families, one of them the
+/// operator's.
+pub(crate) fn edge(model: &Model, a: &[Value], b: &[Value]) -> bool {
+    let mut tally = Tally::default();
+    link::shared(a, b, |value| tally.add(model, value.kind.family(), value.worth));
     let bits = Family::ALL.iter().map(|&family| match (family, tally.family(model, family)) {
         // A program is bought and passed on.
         (Family::Mailer, bits) => (family, bits.min(model.operation_mailer)),

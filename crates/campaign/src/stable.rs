@@ -39,8 +39,8 @@ impl std::hash::Hasher for NumberHasher {
     }
 }
 
-/// A set of numbers.
-pub(crate) type NumberSet = std::collections::HashSet<u64, std::hash::BuildHasherDefault<NumberHasher>>;
+/// Something for each of some numbers.
+pub(crate) type NumberMap<T> = std::collections::HashMap<u64, T, std::hash::BuildHasherDefault<NumberHasher>>;
 
 #[cfg(test)]
 mod tests {

@@ -1,101 +1,92 @@
-//! Lure templates: messages whose visible text is nearly the same, taken as one.
+//! Lure templates: messages whose visible text is nearly the same, taken as one. Frames: the same for structure.
 //!
 //! Rarity is counted over templates. Counted over messages, one burst of 165 clones would make its own
 //! attachment look like common property.
 
-use crate::blocking;
-use crate::forest::Forest;
+use crate::components::{Blocks, whole};
 use crate::link::overlap;
+use crate::lot::Lot;
 use crate::minhash;
-use crate::pile::{Node, STRUCTURE_ROWS, keys, number};
+use crate::node::Node;
+use crate::sample;
 use crate::stable;
 
 /// Likeness of text, in thousandths, from which two nodes are one template.
 const SAME_TEMPLATE: u16 = 800;
 /// Likeness of structure, in thousandths, from which two nodes have one frame.
 const SAME_FRAME: u16 = 900;
-/// Holders of a band up to which all pairs are compared.
-const FULL: usize = 128;
 /// Nodes below which nothing is said about filler.
 const FILLER_NODES: usize = 4;
 /// Thousandths of pairs with a common story from which a text is no filler.
 const COHERENT: usize = 350;
-/// The bands of likeness: fewer and longer than for links, as the likeness asked for is higher.
-const ROWS: usize = STRUCTURE_ROWS;
 
-/// The template of each node: numbers from 0 without gaps.
-pub(crate) fn assign(nodes: &mut [Node<'_>]) -> Vec<u32> {
-    let mut forest = Forest::new(nodes.len());
-    for band in 0..minhash::WIDTH / ROWS {
-        let mut keys = keys(nodes, |node| minhash::band(&node.print.text, ROWS, band));
-        blocking::buckets(&mut keys, |holders| {
-            blocking::pairs(holders, FULL, |a, b| {
-                let text = |node: u32| nodes[node as usize].print.text.as_slice();
-                if !forest.together(a, b) && minhash::alike(text(a), text(b)) >= SAME_TEMPLATE {
-                    forest.join(a, b);
-                }
-            });
-        });
-    }
-    // Without text (a picture, a bare link) the frame and the subject are the template.
-    let mut wordless = keys(nodes, |node| {
-        let print = node.print;
-        let frame = minhash::band(&print.structure, minhash::WIDTH, 0)?;
-        print.text.is_empty().then(|| stable::join(frame, stable::hash(print.subject.as_bytes())))
-    });
-    blocking::buckets(&mut wordless, |holders| {
-        holders.windows(2).for_each(|pair| forest.join(pair[0], pair[1]));
-    });
-    frames(nodes);
-    let mut sets = Vec::new();
-    for set in forest.sets() {
-        if !nodes[set[0] as usize].print.text.is_empty() && is_filler(nodes, &set) {
-            set.iter().for_each(|&node| nodes[node as usize].filler = true);
-            sets.extend(by_story(nodes, &set));
-        } else {
-            sets.push(set);
-        }
-    }
-    let mut template = vec![0; nodes.len()];
-    for (i, set) in sets.iter().enumerate() {
-        set.iter().for_each(|&node| template[node as usize] = number(i));
-    }
-    template
+/// What each node is told about its template and its frame.
+pub(crate) struct Told {
+    /// Label of the template: what is counted when rarity is.
+    pub(crate) label: Vec<u64>,
+    /// Whether the template is filler.
+    pub(crate) filler: Vec<bool>,
+    /// Whether the frame goes with many stories.
+    pub(crate) frame: Vec<bool>,
+    /// Templates in the frame.
+    pub(crate) around: Vec<u32>,
 }
 
-/// Marks the structures that frame many stories: of mailing services, and of genuine mails that were copied to
-/// hang a picture in front of.
-fn frames(nodes: &mut [Node<'_>]) {
-    let mut forest = Forest::new(nodes.len());
-    for band in 0..minhash::WIDTH / ROWS {
-        let mut keys = keys(nodes, |node| minhash::band(&node.print.structure, ROWS, band));
-        blocking::buckets(&mut keys, |holders| {
-            blocking::pairs(holders, FULL, |a, b| {
-                let structure = |node: u32| nodes[node as usize].print.structure.as_slice();
-                if !forest.together(a, b) && minhash::alike(structure(a), structure(b)) >= SAME_FRAME {
-                    forest.join(a, b);
-                }
-            });
-        });
-    }
-    for set in forest.sets() {
-        if is_filler(nodes, &set) {
-            set.iter().for_each(|&node| nodes[node as usize].frame = true);
+/// Templates and frames of all nodes of a set, ascending by lot.
+pub(crate) fn tell(nodes: &[Node<'_>], hubs: usize) -> Told {
+    let n = nodes.len();
+    let mut told =
+        Told { label: vec![0; n], filler: vec![false; n], frame: vec![false; n], around: vec![1; n] };
+    for set in whole(nodes, Blocks::Templates, hubs, same_template).0 {
+        let filler = is_filler(&sampled(nodes, &set));
+        let name = nodes[set[0] as usize].lot;
+        for &node in &set {
+            told.filler[node as usize] = filler;
+            told.label[node as usize] = label(name, filler, &nodes[node as usize]);
         }
     }
+    for set in whole(nodes, Blocks::Frames, hubs, same_frame).0 {
+        let frame = is_frame(&sampled(nodes, &set));
+        let mut labels: Vec<u64> = set.iter().map(|&node| told.label[node as usize]).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        for &node in &set {
+            told.frame[node as usize] = frame;
+            told.around[node as usize] = crate::components::number(labels.len());
+        }
+    }
+    told
+}
+
+fn sampled<'n, 'a>(nodes: &'n [Node<'a>], set: &[u32]) -> Vec<&'n Node<'a>> {
+    sample::of(set).iter().map(|&node| &nodes[node as usize]).collect()
+}
+
+/// Whether two candidates are of one template. Candidates without a text have structure and subject in common.
+pub(crate) fn same_template(a: &Node<'_>, b: &Node<'_>) -> bool {
+    match (a.text.is_empty(), b.text.is_empty()) {
+        (true, true) => true,
+        (false, false) => minhash::alike(&a.text, &b.text) >= SAME_TEMPLATE,
+        _ => false,
+    }
+}
+
+/// Whether two candidates have one frame.
+pub(crate) fn same_frame(a: &Node<'_>, b: &Node<'_>) -> bool {
+    minhash::alike(&a.structure, &b.structure) >= SAME_FRAME
 }
 
 /// Whether one text goes with many stories: then it is there to be read by filters, and the story is told by a
-/// picture. Judged by an even sample of pairs, as many as nodes.
-fn is_filler(nodes: &[Node<'_>], set: &[u32]) -> bool {
-    let n = set.len();
-    if n < FILLER_NODES {
-        return false;
-    }
-    let offsets = [1, n / 3, n / 2];
-    let pairs = set.iter().enumerate().flat_map(|(i, &a)| offsets.map(|offset| (a, set[(i + offset) % n])));
-    let same = pairs.filter(|&(a, b)| same_story(&nodes[a as usize], &nodes[b as usize])).count();
-    same * 1000 < n * offsets.len() * COHERENT
+/// picture. Judged on a sample of the template.
+pub(crate) fn is_filler(sample: &[&Node<'_>]) -> bool {
+    sample.iter().all(|node| !node.text.is_empty()) && is_frame(sample)
+}
+
+/// Whether one structure goes with many stories: that of a mailing service, or of a genuine mail that was copied to
+/// hang a picture in front of. Judged on a sample of the frame.
+pub(crate) fn is_frame(sample: &[&Node<'_>]) -> bool {
+    let (same, pairs) = sample::agreement(sample, same_story);
+    sample.len() >= FILLER_NODES && same * 1000 < pairs * COHERENT
 }
 
 /// Whether subject or sender's name have something in common, or there is nothing to compare.
@@ -106,21 +97,12 @@ fn same_story(a: &Node<'_>, b: &Node<'_>) -> bool {
     mute_a || mute_b || alike(&a.words, &b.words) || alike(&a.names, &b.names)
 }
 
-/// The nodes of a filler text by what else tells the story: the same subject or the same sender's name.
-fn by_story(nodes: &[Node<'_>], set: &[u32]) -> Vec<Vec<u32>> {
-    let mut forest = Forest::new(set.len());
-    for story in [|node: &Node<'_>| story_key(&node.words), |node: &Node<'_>| story_key(&node.names)] {
-        let key = |(i, &node): (usize, &u32)| Some((story(&nodes[node as usize])?, number(i)));
-        let mut keys: Vec<(u64, u32)> = set.iter().enumerate().filter_map(key).collect();
-        blocking::buckets(&mut keys, |holders| {
-            holders.windows(2).for_each(|pair| forest.join(pair[0], pair[1]));
-        });
+/// What a node counts as when rarity is counted: its template, by the least lot in it; in a filler text by what else
+/// tells the story, the subject or else the sender's name.
+pub(crate) fn label(template: Lot, filler: bool, node: &Node<'_>) -> u64 {
+    let story = if node.words.is_empty() { &node.names } else { &node.words };
+    match filler {
+        true => story.iter().fold(template.0, |key, &word| stable::join(key, u64::from(word))),
+        false => template.0,
     }
-    let node = |position: u32| set[position as usize];
-    forest.sets().into_iter().map(|set| set.into_iter().map(node).collect()).collect()
-}
-
-fn story_key(words: &[u32]) -> Option<u64> {
-    let key = words.iter().fold(1, |key, &word| stable::join(key, u64::from(word)));
-    (!words.is_empty()).then_some(key)
 }

@@ -1,7 +1,7 @@
 //! How far two messages agree in each family, in few levels, and how often strangers do.
 
 use super::units::{Unit, Units};
-use crate::link::shared;
+use crate::link::both;
 use crate::minhash;
 use crate::model::{FAMILIES, place};
 use crate::stable::mix;
@@ -50,7 +50,7 @@ pub(super) fn compare(units: &Units<'_>, a: u32, b: u32) -> Pattern {
         }
     }
     let mut pattern = has.map(|sides| (sides == 3).then_some(0));
-    shared(&a.values, &b.values, |value| {
+    both(&a.values, &b.values, |&value| value, |&value| {
         if let Some(value) = units.values.get(value as usize) {
             let level = match value.bits {
                 ..=4 => 1,
@@ -80,7 +80,7 @@ pub(super) fn strangers(units: &Units<'_>) -> Strangers {
             let step = if each + 1 == n { k } else { (mix((i * each + k) as u64) % (n as u64 - 1)) as usize };
             let j = (i + 1 + step) % n;
             let Some(b) = units.units.get(j) else { continue };
-            let pattern = compare(units, crate::pile::number(i), crate::pile::number(j));
+            let pattern = compare(units, crate::components::number(i), crate::components::number(j));
             for (family, level) in pattern.iter().enumerate() {
                 if let Some(level) = level
                     && (a.template != b.template || family == place(Family::Lure))

@@ -3,7 +3,7 @@
 use super::levels::{self, GRADES, Pattern, Strangers};
 use super::report::{Basis, Block, Fit, Line};
 use super::units::{Unit, Units};
-use crate::link::shared;
+use crate::link::both;
 use crate::minhash;
 use crate::model::{FAMILIES, Model, place};
 use creel_evidence::campaign::Family;
@@ -67,7 +67,7 @@ impl<'a> Slopes<'a> {
                 seen.strangers += (1.0 - together) / 2.0;
             }
         }
-        shared(&a.values, &b.values, |value| {
+        both(&a.values, &b.values, |&value| value, |&value| {
             if let Some(seen) = self.seen(value, turn) {
                 seen.agreed += together;
                 seen.strangers_agreed += 1.0 - together;

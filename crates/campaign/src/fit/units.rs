@@ -74,7 +74,7 @@ impl<'a> Units<'a> {
                 .map(|(family, kind, text)| {
                     *numbers.entry((family, kind, text)).or_insert_with(|| {
                         values.push(Value { family, kind, bits: 0 });
-                        crate::pile::number(values.len() - 1)
+                        crate::components::number(values.len() - 1)
                     })
                 })
                 .collect();
@@ -113,7 +113,7 @@ fn keys(print: &Fingerprint) -> impl Iterator<Item = (Family, &str, &str)> {
 /// The lure template of each message: nearly the same visible text, or without text the same page and subject.
 fn templates(prints: &[&Fingerprint]) -> Vec<u32> {
     let mut forest = Forest::new(prints.len());
-    let number = crate::pile::number;
+    let number = crate::components::number;
     for band in 0..minhash::WIDTH / ROWS {
         let key =
             |(i, print): (usize, &&Fingerprint)| Some((minhash::band(&print.text, ROWS, band)?, number(i)));

@@ -2,7 +2,7 @@
 
 use super::contradictions;
 use super::table::{Table, table};
-use crate::explain::phrase;
+use crate::kinds::Kind;
 use crate::link::part;
 use crate::minhash;
 use crate::model::Model;
@@ -111,15 +111,15 @@ fn once(terms: &mut Vec<Term>) {
 
 fn value(model: &Model, table: &Table, one: &Trait, campaigns: u32) -> Term {
     let shared = is_shared(one) || i32::try_from(campaigns).unwrap_or(i32::MAX) >= table.shared;
-    let worth = model.worth(one.family, &one.kind, 0, campaigns as usize);
+    let kind = Kind::of(one.family, &one.kind);
     Term {
         effect: if shared { Effect::Shared } else { Effect::Agrees },
         vertex: table.vertex(one.family, &one.kind),
         family: Some(one.family),
-        because: format!("same {}", phrase(one.family, &one.kind)),
+        because: format!("same {}", if kind.name().is_empty() { &one.kind } else { kind.phrase() }),
         value: Some(one.value.clone()),
         campaigns,
-        millibits: if shared { 0 } else { worth },
+        millibits: if shared { 0 } else { model.worth(kind, campaigns) },
         at: one.at.iter().cloned().collect(),
     }
 }
@@ -163,14 +163,14 @@ fn lures(model: &Model, ours: &Portrait, theirs: &Portrait, agreement: &mut Agre
 fn text_term(model: &Model, one: &LureSketch, other: &LureSketch, alike: u16) -> Option<Term> {
     let length = minhash::size(&one.text).min(minhash::size(&other.text)).min(24);
     let campaigns = one.text_campaigns.max(other.text_campaigns);
-    let most = model.rarity(0, campaigns as usize).min(model.text) * length / 24;
+    let most = model.rarity(campaigns).min(model.text) * length / 24;
     likeness("visible text", most, alike, model.text_from, campaigns, one.at.0.as_ref())
 }
 
 fn structure_term(model: &Model, one: &LureSketch, other: &LureSketch, alike: u16) -> Option<Term> {
     let size = minhash::size(&one.structure).min(minhash::size(&other.structure)).min(16);
     let campaigns = one.structure_campaigns.max(other.structure_campaigns);
-    let most = model.rarity(0, campaigns as usize).min(model.structure) * size / 16;
+    let most = model.rarity(campaigns).min(model.structure) * size / 16;
     likeness("page structure", most, alike, model.structure_from, campaigns, one.at.1.as_ref())
 }
 

@@ -150,8 +150,8 @@ mod tests {
     #[test]
     fn a_table_says_what_differs_from_the_shipped_one() {
         let model =
-            Model::read("version\t7\nset\tpostings\t9\nprior\tcontact\treply-to\t500\t3000\n").unwrap();
-        assert_eq!((model.number, model.postings), (7, 9));
+            Model::read("version\t7\nset\thubs\t9\nprior\tcontact\treply-to\t500\t3000\n").unwrap();
+        assert_eq!((model.number, model.hubs), (7, 9));
         assert_eq!(model.prior(Family::Contact, "reply-to"), Prior { reliability: 500, cap: 3000 });
         let shipped = Model::shipped();
         assert_eq!(model.prior(Family::Lure, "title"), shipped.prior(Family::Lure, "title"));
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn errors_name_the_line_and_what_is_wrong() {
-        let text = "# mine\nversion\t2\nset\tno-such\t1\nprior\tlure\nset\tpostings\tmany\nprior\tlure\tcolour\t1\t1\n\
+        let text = "# mine\nversion\t2\nset\tno-such\t1\nprior\tlure\nset\thubs\tmany\nprior\tlure\tcolour\t1\t1\n\
                     differs\tweather\t0\nprior\tlure\ttitle\t1001\t0\nset\tdensity-permille\t-1\nversion\t3\nweigh\t1\n";
         let found = problems(text);
         let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
@@ -168,12 +168,12 @@ mod tests {
         assert_eq!(found[0].1, "no setting 'no-such'");
         assert_eq!(found[3].1, "lure has no kind 'colour'");
         assert_eq!(found[7].1, "line 2 says it already");
-        assert_eq!(problems("set\tpostings\t9\n"), [(1, "no version".to_owned())]);
+        assert_eq!(problems("set\thubs\t9\n"), [(1, "no version".to_owned())]);
     }
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_refused(text in "(version|prior|differs|set|lure|postings|[0-9]{1,12}|\t|\n|#|.){0,40}") {
+        fn any_text_is_read_or_refused(text in "(version|prior|differs|set|lure|hubs|[0-9]{1,12}|\t|\n|#|.){0,40}") {
             if let Ok(model) = Model::read(&text) {
                 prop_assert_eq!(Model::read(&model.table()), Ok(model));
             }
