@@ -50,17 +50,22 @@ pub(super) fn compare(units: &Units<'_>, a: u32, b: u32) -> Pattern {
         }
     }
     let mut pattern = has.map(|sides| (sides == 3).then_some(0));
-    both(&a.values, &b.values, |&value| value, |&value| {
-        if let Some(value) = units.values.get(value as usize) {
-            let level = match value.bits {
-                ..=4 => 1,
-                5..=8 => 2,
-                _ => 3,
-            };
-            let of = &mut pattern[place(value.family)];
-            *of = (*of).max(Some(level));
-        }
-    });
+    both(
+        &a.values,
+        &b.values,
+        |&value| value,
+        |&value| {
+            if let Some(value) = units.values.get(value as usize) {
+                let level = match value.bits {
+                    ..=4 => 1,
+                    5..=8 => 2,
+                    _ => 3,
+                };
+                let of = &mut pattern[place(value.family)];
+                *of = (*of).max(Some(level));
+            }
+        },
+    );
     if let [Some(text), _] = likeness(a, b) {
         let lure = &mut pattern[place(Family::Lure)];
         *lure = (*lure).max(Some([0, 1, 1, 2, 3][grade(text)]));

@@ -67,12 +67,17 @@ impl<'a> Slopes<'a> {
                 seen.strangers += (1.0 - together) / 2.0;
             }
         }
-        both(&a.values, &b.values, |&value| value, |&value| {
-            if let Some(seen) = self.seen(value, turn) {
-                seen.agreed += together;
-                seen.strangers_agreed += 1.0 - together;
-            }
-        });
+        both(
+            &a.values,
+            &b.values,
+            |&value| value,
+            |&value| {
+                if let Some(seen) = self.seen(value, turn) {
+                    seen.agreed += together;
+                    seen.strangers_agreed += 1.0 - together;
+                }
+            },
+        );
         for (family, level) in pattern.iter().enumerate() {
             if let (Some(level), true) = (level, family != place(turn)) {
                 self.families[family].pairs += together;

@@ -149,8 +149,7 @@ mod tests {
 
     #[test]
     fn a_table_says_what_differs_from_the_shipped_one() {
-        let model =
-            Model::read("version\t7\nset\thubs\t9\nprior\tcontact\treply-to\t500\t3000\n").unwrap();
+        let model = Model::read("version\t7\nset\thubs\t9\nprior\tcontact\treply-to\t500\t3000\n").unwrap();
         assert_eq!((model.number, model.hubs), (7, 9));
         assert_eq!(model.prior(Family::Contact, "reply-to"), Prior { reliability: 500, cap: 3000 });
         let shipped = Model::shipped();
