@@ -14,6 +14,14 @@ impl Forest {
         Self { parent: (0..u32::try_from(n).unwrap_or(u32::MAX)).collect(), partner: vec![None; n] }
     }
 
+    /// One position more, on its own.
+    pub(crate) fn grow(&mut self) -> u32 {
+        let position = u32::try_from(self.parent.len()).unwrap_or(u32::MAX);
+        self.parent.push(position);
+        self.partner.push(None);
+        position
+    }
+
     /// The least position of the set that holds `x`.
     pub(crate) fn root(&mut self, mut x: u32) -> u32 {
         loop {

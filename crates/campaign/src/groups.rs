@@ -6,7 +6,7 @@ use crate::medoid::{medoid, strongest};
 use crate::model::Model;
 use crate::outline::Outline;
 use crate::pile::Pile;
-use creel_evidence::{Fingerprint, Group, Level, Placement};
+use creel_evidence::{ArtifactId, Fingerprint, Group, Level, Placement};
 use std::collections::{BTreeMap, HashMap};
 
 /// What belongs together.
@@ -31,11 +31,24 @@ pub fn partition(prints: &[Fingerprint]) -> Partition {
 pub fn partition_by(prints: &[Fingerprint], model: &Model) -> Partition {
     let pile = Pile::new(prints, model);
     let outline = Outline::of(&pile);
-    describe(&pile, &outline)
+    tell(&pile, &outline)
+}
+
+/// Says about groups that are known by their members, such as those of an index, what [`partition_by`] says about
+/// them.
+#[must_use]
+pub fn describe<'a>(
+    prints: impl IntoIterator<Item = &'a Fingerprint>,
+    groups: &[(Level, String, Vec<ArtifactId>)],
+    model: &'a Model,
+) -> Partition {
+    let pile = Pile::new(prints, model);
+    let outline = Outline::known(&pile, groups);
+    tell(&pile, &outline)
 }
 
 /// Says about an outline what is said about groups and members: derived from members and weights alone.
-pub(crate) fn describe(pile: &Pile<'_>, outline: &Outline) -> Partition {
+fn tell(pile: &Pile<'_>, outline: &Outline) -> Partition {
     let mut draft = Draft::new(pile, outline);
     for bare in &outline.groups {
         draft.place(bare.level, &bare.id, &bare.members);

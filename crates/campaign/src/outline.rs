@@ -6,7 +6,7 @@ use crate::node::Value;
 use crate::operations;
 use crate::pile::Pile;
 use crate::waves;
-use creel_evidence::Level;
+use creel_evidence::{ArtifactId, Level};
 
 /// The groups of a pile.
 #[derive(Debug, Default)]
@@ -60,6 +60,33 @@ impl Outline {
             }
         }
         groups.sort_by(|a, b| (a.level, &a.id).cmp(&(b.level, &b.id)));
+        Self { groups, campaigns, values, partner }
+    }
+
+    /// The outline of groups that are known; messages that the pile does not hold are left out.
+    pub(crate) fn known(pile: &Pile<'_>, known: &[(Level, String, Vec<ArtifactId>)]) -> Self {
+        let bare = |(level, id, members): &(Level, String, Vec<ArtifactId>)| {
+            let mut members: Vec<u32> = members.iter().filter_map(|&m| pile.position(m)).collect();
+            members.sort_unstable();
+            Bare { level: *level, id: id.clone(), members }
+        };
+        let mut groups: Vec<Bare> = known.iter().map(bare).collect();
+        groups.sort_by(|a, b| (a.level, &a.id).cmp(&(b.level, &b.id)));
+        let node_of = pile.node_of_messages();
+        let mut alone = vec![true; pile.nodes.len()];
+        let mut campaigns: Vec<Vec<u32>> = Vec::new();
+        for group in groups.iter().filter(|group| group.level == Level::Campaign) {
+            let mut nodes: Vec<u32> = group.members.iter().map(|&m| node_of[m as usize]).collect();
+            nodes.sort_unstable();
+            nodes.dedup();
+            nodes.iter().for_each(|&node| alone[node as usize] = false);
+            campaigns.push(nodes);
+        }
+        let single = (0..).zip(&alone).filter(|(_, alone)| **alone).map(|(node, _)| vec![node]);
+        campaigns.extend(single);
+        campaigns.sort_unstable();
+        let values = operations::gather(pile.model, &pile.nodes, &campaigns);
+        let (_, partner) = operations::find(pile.model, &values);
         Self { groups, campaigns, values, partner }
     }
 }

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Next(NextArgs),
     Export(ExportArgs),
     Audit(AuditArgs),
+    Log(LogArgs),
+    Forget(ForgetArgs),
     Explain(ExplainArgs),
     Detectors(DetectorsArgs),
     Resolve(ResolveArgs),
@@ -451,6 +453,43 @@ pub(crate) struct AuditArgs {
     /// One line of JSON an entry.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+/// Print what became of groups: which came up, were renamed, merged, split or ended, and when.
+///
+/// Groups follow from the messages of the case alone, so they change while mail comes in. A group keeps its id as long
+/// as its earliest mail stays its earliest; where that changes, former ids go on leading to today's group in every
+/// command. The log names groups, never messages.
+#[derive(Debug, Parser)]
+pub(crate) struct LogArgs {
+    /// Only the history of this group (`C-…`), by an id of today or a former one.
+    #[arg(value_name = "GROUP")]
+    pub(crate) group: Option<String>,
+    /// One line of JSON an entry.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+/// Take messages out of a case, as if they had never been there.
+///
+/// Their bytes, where they were seen, files that no other message holds, and their part in groups and report go; bytes are
+/// overwritten in the store. The audit log keeps how many messages were taken out and when, but not which. A message
+/// that is handed in again later is a new one.
+#[derive(Debug, Parser)]
+pub(crate) struct ForgetArgs {
+    /// Messages, each by four or more digits of its SHA-256.
+    #[arg(value_name = "MESSAGE", required_unless_present = "file")]
+    pub(crate) messages: Vec<String>,
+    /// A file that names a message a line (`-`: standard input); empty lines and lines that begin with # are left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Do not ask whether this is meant.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
 }

@@ -71,6 +71,11 @@ fn people(entry: &AuditEntry, text: &mut String) {
     if let (Some(people), Some(organisations)) = (number("people"), number("organisations")) {
         let _ = writeln!(text, "      named   {people} people, {organisations} organisations");
     }
+    if let (Some(messages), Some(files), "forget") =
+        (number("messages"), number("files"), entry.action.as_str())
+    {
+        let _ = writeln!(text, "      gone    {messages} messages, {files} files");
+    }
     if let Some(reason) = word("reason") {
         let _ = writeln!(text, "      reason  {reason}");
     }

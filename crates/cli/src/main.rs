@@ -9,8 +9,10 @@ mod examination;
 mod explain;
 mod export;
 mod failure;
+mod forget;
 mod lexicon;
 mod listings;
+mod log;
 mod outputs;
 mod progress;
 mod quantities;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         Command::Next(args) => listings::next(args),
         Command::Export(args) => export::run(args),
         Command::Audit(args) => audit::run(args),
+        Command::Forget(args) => forget::run(args),
+        Command::Log(args) => log::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Detectors(args) => detectors::run(args),
         Command::Resolve(args) => resolve::run(args),

@@ -4,22 +4,40 @@ use crate::case;
 use crate::delivery::Delivery;
 use crate::failure::Failure;
 use crate::recipe;
+use creel_campaign::Model;
 use creel_evidence::Case;
 use creel_publish::{Dossier, Policy, release};
-use creel_store::Store;
+use creel_store::{Regrouping, Store};
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-/// Groups all messages of the case anew, looks at what they say about each other's senders, and writes its report and exports. Returns what the analyst sees.
-pub(crate) fn finish(store: &mut Store) -> Result<Dossier, Failure> {
+/// What finishing a case gave.
+pub(crate) struct Finished {
+    /// What the analyst sees.
+    pub(crate) dossier: Dossier,
+    /// What became of groups.
+    pub(crate) regrouping: Regrouping,
+    /// Wall time of bringing the groups up to date.
+    pub(crate) grouping: Duration,
+}
+
+/// Brings groups up to date, looks at what messages say about each other's senders, and writes the report and exports of
+/// the case.
+pub(crate) fn finish(store: &mut Store) -> Result<Finished, Failure> {
+    let start = Instant::now();
+    let regrouping = store.regroup(Model::shipped())?;
+    let grouping = start.elapsed();
     let mut case = recipe::with_tables(store, || case::whole(store))?;
-    let partition = recipe::with_tables(store, || Ok(creel_pipeline::group(&case.messages)))?;
-    store.replace_groups(&partition.groups, &partition.placements)?;
-    case.groups = partition.groups;
+    let outline = store.outline()?;
+    let described = recipe::with_tables(store, || Ok(creel_pipeline::describe(&case.messages, &outline)))?;
+    case.groups = described.groups;
+    store.name_former(&mut case.groups)?;
+    store.replace_groups(&case.groups, &described.placements)?;
     case.placements =
-        partition.placements.into_iter().map(|placement| (placement.message, placement)).collect();
-
-    recipe::with_tables(store, || written(store, case))
+        described.placements.into_iter().map(|placement| (placement.message, placement)).collect();
+    let dossier = recipe::with_tables(store, || written(store, case))?;
+    Ok(Finished { dossier, regrouping, grouping })
 }
 
 /// The report and exports of a whole case.

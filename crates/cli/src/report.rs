@@ -7,7 +7,7 @@ use creel_store::Store;
 
 pub(crate) fn run(args: &ReportArgs) -> Result<Exit, Failure> {
     let mut store = Store::open(&args.case.folder)?;
-    let dossier = outputs::finish(&mut store)?;
+    let dossier = outputs::finish(&mut store)?.dossier;
     outputs::to_stdout(&outputs::summary(&dossier, store.folder()))?;
     Ok(Exit::Clean)
 }

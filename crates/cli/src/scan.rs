@@ -3,7 +3,7 @@
 use crate::args::ScanArgs;
 use crate::examination::{self, Examination};
 use crate::failure::{Exit, Failure};
-use crate::outputs;
+use crate::outputs::{self, Finished};
 use crate::progress::Progress;
 use crate::recipe;
 use crate::writer::Writer;
@@ -11,12 +11,13 @@ use creel_evidence::ArtifactId;
 use creel_intake::{Input, Taken};
 use creel_pipeline::crew::Event;
 use creel_pipeline::timings::Timings;
-use creel_store::{Basis, Store, StoreError};
+use creel_store::{Basis, Rebuilt, Regrouping, Store, StoreError};
 use std::collections::HashSet;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Carriers that came inside carriers are read in as many rounds.
 const CARRIED_ROUNDS: usize = 8;
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let stop = catch_interrupts();
     let (timings, unreadable) = read_all(&mut store, basis, &inputs, &examination, args, &stop)?;
 
-    let dossier = outputs::finish(&mut store)?;
+    let Finished { dossier, regrouping, grouping } = outputs::finish(&mut store)?;
     if let Some(path) = &args.jsonl {
         outputs::write_jsonl(&mut store, &dossier, path)?;
     }
@@ -50,6 +51,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     }
     if args.timings {
         print_timings(&timings);
+        print_grouping(&regrouping, grouping);
         outputs::to_stderr(&examination.protection());
     }
     Ok(match (stop.load(Ordering::Relaxed), unreadable) {
@@ -190,4 +192,16 @@ fn print_timings(timings: &Timings) {
         text.push_str(&format!("  {:<12} {:8.3} s\n", stage.as_str(), spent.as_secs_f64()));
     }
     outputs::to_stderr(&text);
+}
+
+/// Grouping is timed by itself: it is one step for the whole case.
+fn print_grouping(regrouping: &Regrouping, spent: Duration) {
+    let how = match regrouping.rebuilt {
+        None => format!("{} messages taken in", regrouping.taken),
+        Some(Rebuilt::Bulk) => "built as a whole: most messages are new".to_owned(),
+        Some(Rebuilt::Model) => "built anew: another link model, or another creel".to_owned(),
+        Some(Rebuilt::Damaged) => "built anew: the index contradicted itself".to_owned(),
+    };
+    let (events, seconds) = (regrouping.events.len(), spent.as_secs_f64());
+    outputs::to_stderr(&format!("  {:<12} {seconds:8.3} s  ({how}; {events} events of groups)\n", "group"));
 }

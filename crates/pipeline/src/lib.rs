@@ -17,10 +17,10 @@ pub mod timings;
 pub use recipe::{Fields, LexiconFile, Recipe, RecipeError, RuleFile, Rules};
 pub use record::Record;
 
-use creel_campaign::Partition;
+use creel_campaign::{Model, Partition};
 use creel_dissect::{Dissected, Knowledge, Limits};
 use creel_evidence::case::From;
-use creel_evidence::{ArtifactId, Dissection, History, Message};
+use creel_evidence::{ArtifactId, Dissection, History, Level, Message};
 pub use creel_history::Sender;
 use creel_reference::Tables;
 use creel_targeting::{Known, Lexicons, Roster};
@@ -133,6 +133,12 @@ fn sender(dissection: &Dissection) -> Option<From> {
 pub fn group(messages: &[Message]) -> Partition {
     let prints: Vec<_> = messages.iter().map(|message| message.fingerprint.clone()).collect();
     creel_campaign::partition(&prints)
+}
+
+/// What is said about groups that are known by their members, such as those of a case's index, and about their members.
+#[must_use]
+pub fn describe(messages: &[Message], outline: &[(Level, String, Vec<ArtifactId>)]) -> Partition {
+    creel_campaign::describe(messages.iter().map(|message| &message.fingerprint), outline, Model::shipped())
 }
 
 /// What the case knows of each message's sender. The result depends on the set of messages alone, not on their order.

@@ -1,4 +1,4 @@
-//! The audit log: what let victims' names out of the case.
+//! The audit log: what let victims' names out of the case, and what took messages out of it.
 //!
 //! Entries are only added. Each holds a digest over itself and over the digest of the entry before it, and the newest
 //! digest is kept a second time beside the log, so that an entry that was changed, taken out or cut off at the end shows
@@ -22,6 +22,8 @@ creel_evidence::vocabulary! {
     pub enum Action {
         /// Something was written that names victims, to a place outside the case.
         Reveal = "reveal",
+        /// Messages were taken out of the case.
+        Forget = "forget",
     }
 }
 
@@ -125,35 +127,7 @@ impl Store {
         detail: &serde_json::Value,
     ) -> Result<AuditEntry, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // The head goes on, not the last line: where lines are missing at the end, the gap stays.
-        let head = Head::read(&transaction)?;
-        let mut entry = AuditEntry {
-            number: head.number.saturating_add(1),
-            time: Timestamp::now(),
-            action: action.as_str().to_owned(),
-            what: what.to_owned(),
-            detail: serde_json::to_string(detail)?,
-            digest: head.digest,
-        };
-        entry.digest = entry.expected(head.digest);
-        let number = i64::try_from(entry.number).map_err(|_| StoreError::Damaged("the audit log is full"))?;
-        let sql =
-            "INSERT INTO audit (number, time, action, what, detail, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        transaction.execute(
-            sql,
-            params![
-                number,
-                entry.time.to_string(),
-                entry.action,
-                entry.what,
-                entry.detail,
-                entry.digest.0.as_slice()
-            ],
-        )?;
-        let head = Head { number: entry.number, digest: entry.digest };
-        let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)
-                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        transaction.execute(sql, params![HEAD, head.written()])?;
+        let entry = append(&transaction, action, what, detail)?;
         transaction.commit()?;
         Ok(entry)
     }
@@ -170,6 +144,45 @@ impl Store {
         transaction.commit()?;
         Ok(Audit { broken: broken(&entries, head), entries })
     }
+}
+
+/// Writes an entry inside the transaction that the connection is in.
+pub(crate) fn append(
+    connection: &Connection,
+    action: Action,
+    what: &str,
+    detail: &serde_json::Value,
+) -> Result<AuditEntry, StoreError> {
+    // The head goes on, not the last line: where lines are missing at the end, the gap stays.
+    let head = Head::read(connection)?;
+    let mut entry = AuditEntry {
+        number: head.number.saturating_add(1),
+        time: Timestamp::now(),
+        action: action.as_str().to_owned(),
+        what: what.to_owned(),
+        detail: serde_json::to_string(detail)?,
+        digest: head.digest,
+    };
+    entry.digest = entry.expected(head.digest);
+    let number = i64::try_from(entry.number).map_err(|_| StoreError::Damaged("the audit log is full"))?;
+    let sql =
+        "INSERT INTO audit (number, time, action, what, detail, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    connection.execute(
+        sql,
+        params![
+            number,
+            entry.time.to_string(),
+            entry.action,
+            entry.what,
+            entry.detail,
+            entry.digest.0.as_slice()
+        ],
+    )?;
+    let head = Head { number: entry.number, digest: entry.digest };
+    let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    connection.execute(sql, params![HEAD, head.written()])?;
+    Ok(entry)
 }
 
 fn entries(connection: &Connection) -> Result<Vec<AuditEntry>, StoreError> {

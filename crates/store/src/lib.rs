@@ -16,13 +16,17 @@
 mod audit;
 mod blobs;
 mod error;
+mod forget;
 mod groups;
+mod index;
 mod messages;
 mod quarantine;
 mod schema;
 
 pub use audit::{Action, Audit, AuditEntry, Break};
 pub use error::StoreError;
+pub use forget::Forgotten;
+pub use index::{Chapter, Rebuilt, Regrouping, SqliteShelf, Today};
 pub use messages::{Basis, Entry};
 pub use quarantine::Kept;
 
@@ -91,6 +95,8 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "DELETE")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        // The index asks some thirty different questions, thousands of times.
+        connection.set_prepared_statement_cache_capacity(96);
         schema::migrate(&mut connection)?;
         let store = Self { connection, folder: folder.to_owned() };
         store.make_key()?;
@@ -257,14 +263,22 @@ impl Store {
     }
 
     fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let sql = "SELECT value FROM settings WHERE name = ?1";
-        Ok(self.connection.query_row(sql, [name], |row| row.get(0)).optional()?)
+        setting(&self.connection, name)
     }
 
     fn set(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)
-                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        self.connection.execute(sql, params![name, value])?;
-        Ok(())
+        set(&self.connection, name, value)
     }
+}
+
+fn setting(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT value FROM settings WHERE name = ?1";
+    Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
+}
+
+fn set(connection: &Connection, name: &str, value: &[u8]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    connection.execute(sql, params![name, value])?;
+    Ok(())
 }

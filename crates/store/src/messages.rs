@@ -1,7 +1,7 @@
 //! Messages, where they were seen, and what could not be read.
 
 use crate::error::StoreError;
-use crate::{Store, blobs, quarantine};
+use crate::{Store, blobs, index, quarantine};
 use creel_evidence::case::Unreadable;
 use creel_evidence::digest::Sha256Digest;
 use creel_evidence::{ArtifactId, Message, Sighting};
@@ -57,6 +57,7 @@ impl Store {
                 record
             ])?;
             quarantine::release(&transaction, *id)?;
+            index::pend(&transaction, *id)?;
         }
         for (id, sighting) in sightings {
             let sql = "INSERT INTO sightings (message, source, seen)

@@ -77,6 +77,69 @@ const STEPS: &[&str] = &["
         BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
     CREATE TRIGGER audit_stays_as_written BEFORE UPDATE ON audit
         BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+", "
+    -- The campaign index (creel_campaign::index): a function of the messages' fingerprints and of the setting 'index-basis'.
+    -- Numbers are moved by 2^63. 'relation', 'layer' and 'level' are positions in the vocabularies of those names.
+    CREATE TABLE index_nodes (
+        lot      INTEGER PRIMARY KEY,
+        features BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE index_messages (
+        message BLOB PRIMARY KEY CHECK (length(message) = 32),
+        lot     INTEGER NOT NULL,
+        tag     INTEGER NOT NULL,
+        time    INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX index_messages_by_lot ON index_messages (lot);
+    CREATE TABLE index_pairs (
+        relation INTEGER NOT NULL,
+        first    INTEGER NOT NULL,
+        second   INTEGER NOT NULL,
+        count    INTEGER NOT NULL,
+        PRIMARY KEY (relation, first, second)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE index_labels (
+        layer  INTEGER NOT NULL,
+        member INTEGER NOT NULL,
+        label  INTEGER NOT NULL,
+        PRIMARY KEY (layer, member)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX index_labels_by_label ON index_labels (layer, label, member);
+    -- A group by the label that its members have; the waves of a story by their times.
+    CREATE TABLE index_groups (
+        id          TEXT PRIMARY KEY,
+        level       INTEGER NOT NULL,
+        label       INTEGER NOT NULL,
+        size        INTEGER NOT NULL,
+        anchor      BLOB NOT NULL CHECK (length(anchor) = 32),
+        anchor_time INTEGER,
+        begins      INTEGER,
+        ends        INTEGER,
+        first       INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX index_groups_by_label ON index_groups (level, label);
+    -- Messages that are new, or have a new record, since the index was brought up to date.
+    CREATE TABLE index_pending (
+        message BLOB PRIMARY KEY CHECK (length(message) = 32)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO index_pending (message) SELECT id FROM messages;
+
+    -- What became of groups, and where ids that are no group's any more lead.
+    CREATE TABLE group_log (
+        number INTEGER PRIMARY KEY,
+        time   TEXT NOT NULL,
+        level  TEXT NOT NULL,
+        event  TEXT NOT NULL,
+        former TEXT,
+        id     TEXT,
+        size   INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX group_log_by_id ON group_log (id);
+    CREATE INDEX group_log_by_former ON group_log (former);
+    CREATE TABLE group_aliases (
+        former TEXT PRIMARY KEY,
+        id     TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
 "];
 
 /// Brings the store to the newest version, each step in a transaction of its own.

@@ -3,6 +3,7 @@
 mod at;
 mod group;
 mod history;
+mod lineage;
 mod message;
 mod observable;
 mod pseudonym;
@@ -37,7 +38,7 @@ fn show(args: &ShowArgs, store: &Store) -> Result<Exit, Failure> {
         at::describe(store, &message, locus)?
     } else if let Ok(locus) = what.parse::<Locus>() {
         bytes_at(store, &locus)?
-    } else if let Some(text) = group::describe(store, what)? {
+    } else if let Some(text) = a_group(store, what)? {
         text
     } else if let Some(found) = case::message(store, what)? {
         message::describe(store, &found)?
@@ -56,6 +57,13 @@ fn show(args: &ShowArgs, store: &Store) -> Result<Exit, Failure> {
     };
     outputs::to_stdout(&text)?;
     Ok(Exit::Clean)
+}
+
+/// A group by its id or a former one, with what became of it.
+fn a_group(store: &Store, what: &str) -> Result<Option<String>, Failure> {
+    let (id, note) = lineage::today(store, what)?;
+    let Some(text) = group::describe(store, &id)? else { return Ok(None) };
+    Ok(Some(note.unwrap_or_default() + &text + &lineage::history(store, &id)?))
 }
 
 /// What is known of a value: of the senders by that name, and where it was found in messages.
