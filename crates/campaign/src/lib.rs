@@ -44,6 +44,14 @@ mod operations;
 mod outline;
 mod ownership;
 mod pile;
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test fails by panicking"
+)]
+mod reference;
 mod sample;
 mod shape;
 mod stable;
