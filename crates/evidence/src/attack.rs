@@ -126,6 +126,11 @@ fn find(id: &str) -> Option<&'static str> {
     TECHNIQUES.get(place).map(|(_, name)| *name)
 }
 
+/// Every technique and sub-technique that has a name here, sorted by id.
+pub fn listed() -> impl Iterator<Item = &'static str> {
+    TECHNIQUES.iter().map(|(id, _)| *id)
+}
+
 /// Whether `id` is an ATT&CK technique's id, so that it can be part of an address.
 #[must_use]
 pub fn is_id(id: &str) -> bool {

@@ -465,6 +465,13 @@ impl Feature {
         Self { kind: FeatureKind::Encrypted, detail: format!("opened with '{word}'"), at }
     }
 
+    /// Whether it says that something is locked and that no word that is known opens it.
+    #[must_use]
+    pub fn stays_locked(&self) -> bool {
+        const ENDS: [&str; 5] = ["opens it", "opened it", "not opened", "passwords to try", "is not known"];
+        self.kind == FeatureKind::Encrypted && ENDS.iter().any(|end| self.detail.ends_with(end))
+    }
+
     /// Whether it says that something opened with this word.
     #[must_use]
     pub fn is_opened_with(&self, word: &str) -> bool {

@@ -7,6 +7,7 @@
 //!
 //! What it never does: show a number without a way down to the messages behind it.
 
+mod assessment;
 mod campaign;
 mod chain;
 mod escape;
@@ -47,6 +48,8 @@ pub fn html(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
     targets::of_case(dossier, &mut page);
     page.flush(out)?;
     campaign::write_all(dossier, &mut page, out)?;
+    assessment::of_operations(dossier, &mut page);
+    page.flush(out)?;
     message::write_all(dossier, &mut page, out)?;
     closing(dossier, &mut page);
     page.flush(out)

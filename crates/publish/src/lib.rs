@@ -15,6 +15,7 @@
 //! What this crate never does: read evidence bytes, open files or sockets, look at the clock, or decide what a
 //! message is. Text from evidence is escaped by the format that writes it, in that format's one place.
 
+mod assessment;
 mod base_rate;
 mod bearer;
 mod campaigns;
@@ -43,6 +44,11 @@ mod targets;
 mod warnings;
 mod wording;
 
+pub use assessment::{
+    Advice, Aim, Assessment, Bound, Burst, Changed, Feature, Lead, Objective, Paragraph, Part as PartOf,
+    Phase, Piece, Point, Prose, Scope, Sentence, Share, Statement, Step, Succession, Track, Unknown, Wants,
+    Works, assessment_json, phase_of,
+};
 pub use base_rate::{Base, Compared, Comparison, FEWEST_RECIPIENTS, Outcome, Trait};
 pub use bearer::{Bearer, bearers};
 pub use campaigns::{Campaign, Payload, Wave};

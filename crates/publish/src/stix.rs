@@ -6,6 +6,7 @@
 //!
 //! What it never does: turn a victim's or a neutral value into an indicator.
 
+mod assessment;
 mod bundle;
 mod campaigns;
 mod ids;
@@ -14,6 +15,7 @@ mod observed;
 mod pattern;
 mod targets;
 
+use crate::assessment::Scope;
 use crate::dossier::Dossier;
 use bundle::Bundle;
 use serde_json::json;
@@ -48,16 +50,16 @@ pub fn stix(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
 fn report(dossier: &Dossier, bundle: &mut Bundle<'_>) {
     let refs = bundle.refs();
     let campaigns = dossier.campaigns().len();
+    let lead = dossier.bottom_line(Scope::Case);
+    let lead: Vec<String> = lead.iter().map(|sentence| sentence.prose().to_string()).collect();
+    let description =
+        format!("{} Targeted is not hit: nothing here says that an attack succeeded.", lead.join(" "));
     let object = bundle.object(
         "report",
         &[],
         json!({
             "name": format!("Phishing case {}", dossier.name()),
-            "description": format!(
-                "{} messages that mean harm, {campaigns} campaigns. Targeted is not hit: nothing here says that an \
-                 attack succeeded.",
-                dossier.malicious()
-            ),
+            "description": description,
             "report_types": if campaigns > 0 { json!(["campaign", "indicator"]) } else { json!(["indicator"]) },
             "published": bundle.modified(),
             "object_refs": refs,

@@ -6,6 +6,7 @@
 mod blocks;
 mod exposure;
 
+use crate::assessment::Scope;
 use crate::dossier::Dossier;
 use crate::wording::{self, counted, listed, number};
 pub(crate) use blocks::clean;
@@ -29,7 +30,7 @@ pub fn summary(dossier: &Dossier, folder: &str, colour: bool) -> String {
     head(dossier, &mut pen);
     pile(dossier, &mut pen);
     for (place, campaign) in dossier.campaigns().iter().take(CAMPAIGNS).enumerate() {
-        blocks::campaign(campaign, place + 1, &mut pen);
+        blocks::campaign(dossier, campaign, place + 1, &mut pen);
     }
     if dossier.campaigns().len() > CAMPAIGNS {
         let rest = dossier.campaigns().len() - CAMPAIGNS;
@@ -73,6 +74,11 @@ fn pile(dossier: &Dossier, pen: &mut Pen) {
     if classes.is_empty() {
         return pen.entry("Verdicts", "nothing that could be read as a message");
     }
+    let lead = dossier.bottom_line(Scope::Case);
+    if !lead.is_empty() {
+        let lead: Vec<String> = lead.iter().map(|sentence| sentence.prose().to_string()).collect();
+        pen.entry("In short", &lead.join(" "));
+    }
     pen.entry("Verdicts", &classes.join(" · "));
     let carried = dossier.entries().iter().filter(|entry| !entry.message.carriers.is_empty()).count();
     if carried > 0 {
@@ -114,28 +120,6 @@ fn pile(dossier: &Dossier, pen: &mut Pen) {
     }
     if !profile.impersonated.is_empty() {
         pen.entry("Posing as", &top(ranked(profile.impersonated.ranked())));
-    }
-    let census = dossier.census();
-    if !census.organisations.is_empty() {
-        let organisations = census.organisation_count();
-        let mut parts =
-            vec![format!("{organisations} {}", wording::plural(organisations.known, "organisation"))];
-        if !census.countries.is_empty() {
-            let countries = census.country_count();
-            parts.push(format!("{countries} {}", wording::plural(countries.known, "country")));
-        }
-        parts.push(counted(census.addresses.len(), "address"));
-        pen.entry("Aimed at", &parts.join(" · "));
-    }
-    if !dossier.campaigns().is_empty() {
-        let grouped: usize = dossier.campaigns().iter().map(|campaign| campaign.members.len()).sum();
-        let text = format!(
-            "{} of {}; {} alone",
-            counted(dossier.campaigns().len(), "campaign"),
-            counted(grouped, "message"),
-            number(dossier.entries().len().saturating_sub(grouped))
-        );
-        pen.entry("Belonging", &text);
     }
     exposure::write(dossier, pen);
     pen.gap();

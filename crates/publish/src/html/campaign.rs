@@ -2,12 +2,12 @@
 
 use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
-use super::{people, targets, timeline};
+use super::{assessment, people, targets, timeline};
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
 use crate::observables::Seen;
-use crate::wording::{self, capital, counted, listed, number, plain};
-use creel_evidence::{ObservableKind, Side, attack};
+use crate::wording::{self, capital, counted, number, plain};
+use creel_evidence::{ObservableKind, Side};
 use std::collections::HashSet;
 use std::io::{self, Write};
 
@@ -48,7 +48,7 @@ fn write_one(dossier: &Dossier, campaign: &Campaign, place: usize, page: &mut Pa
         subtitle(campaign),
         Text(&campaign.group.id),
     );
-    assessment(campaign, n, page);
+    assessment::of_campaign(dossier, campaign, n, page);
     let times: Vec<_> =
         campaign.members.iter().filter_map(|&index| dossier.entries().get(index)?.message.time()).collect();
     if times.len() > 2 {
@@ -64,7 +64,6 @@ fn write_one(dossier: &Dossier, campaign: &Campaign, place: usize, page: &mut Pa
     }
     observables(campaign, page);
     files(campaign, n, page);
-    techniques(campaign, page);
     members(campaign, n, page);
     page.put("</div></details>\n");
 }
@@ -92,109 +91,6 @@ fn subtitle(campaign: &Campaign) -> String {
         parts.push(format!("{organisations} {}", wording::plural(organisations.known, "organisation")));
     }
     parts.join(" · ")
-}
-
-/// Sentences, each bound to its number.
-fn assessment(campaign: &Campaign, n: usize, page: &mut Page) {
-    let (profile, census) = (&campaign.profile, &campaign.census);
-    let total = campaign.members.len();
-    page.put("<div class=\"row\"><h4>Assessment</h4><div class=\"prose\"><p>");
-    write!(page, "<a href=\"#c{n}m\">{}</a>", counted(total, "message"));
-    let files = campaign.files.len();
-    if files > 0 {
-        write!(page, " carry <a href=\"#c{n}f\">{}</a>", counted(files, "distinct malicious file"));
-    }
-    if let Some(span) = profile.span {
-        let joint = match (files, total) {
-            (0, 1) => " was sent",
-            (0, _) => " were sent",
-            _ => "; they were sent",
-        };
-        write!(page, "{joint} {}", wording::span(span));
-    }
-    page.put(". ");
-    let claimed: Vec<String> = profile
-        .claimed
-        .ranked()
-        .into_iter()
-        .take(3)
-        .map(|(name, messages)| {
-            format!("<strong>{}</strong> ({})", Text(&short(name, 60)), number(messages.len()))
-        })
-        .collect();
-    if !claimed.is_empty() {
-        let verb = if profile.impersonated.is_empty() { "speak for" } else { "pose as" };
-        write!(page, "They {verb} {}", listed(&claimed));
-        if let Some((person, _)) = profile.persons.ranked().first() {
-            write!(page, ", in the name of <strong>{}</strong>", Text(&short(person, 60)));
-            if let Some((title, _)) = profile.titles.ranked().first() {
-                write!(page, ", {}", Text(&short(title, 60)));
-            }
-        }
-        page.put(". ");
-    }
-    let lures: Vec<String> = profile
-        .lures
-        .ranked()
-        .into_iter()
-        .take(3)
-        .map(|(&lure, _)| format!("“{}”", wording::lure(lure)))
-        .collect();
-    let languages: Vec<String> = profile
-        .languages
-        .ranked()
-        .into_iter()
-        .take(4)
-        .map(|(code, _)| Text(wording::language(&short(code, 20))).to_string())
-        .collect();
-    write!(page, "The story told is {}", listed(&lures));
-    if !languages.is_empty() {
-        write!(page, ", told in {}", listed(&languages));
-    }
-    page.put(".</p>");
-    if !census.organisations.is_empty() {
-        let organisations = census.organisation_count();
-        write!(
-            page,
-            "<p>They were sent to <a href=\"#c{n}orgs\">{organisations} {}</a>",
-            wording::plural(organisations.known, "organisation")
-        );
-        if !census.countries.is_empty() {
-            let continents: Vec<&str> =
-                census.continents.keys().map(|&place| wording::continent(place)).collect();
-            let (countries, places) = (census.country_count(), census.continent_count());
-            write!(
-                page,
-                " in <a href=\"#c{n}x\">{countries} {}</a> on {places} {} ({})",
-                wording::plural(countries.known, "country"),
-                wording::plural(places.known, "continent"),
-                listed(&continents)
-            );
-        }
-        page.put(". ");
-        let sectors: Vec<String> = census
-            .ranked_sectors()
-            .into_iter()
-            .take(5)
-            .map(|(sector, count)| {
-                let row = people::sector_id(census, Some(sector));
-                format!("<a href=\"#c{n}s{row}\">{count} in {}</a>", Text(&plain(&short(sector, 40))))
-            })
-            .collect();
-        if !sectors.is_empty() {
-            write!(page, "By sector: {}. ", listed(&sectors));
-        }
-        let roles = census.role_count();
-        if roles.known > 0 {
-            write!(
-                page,
-                "The people hold <a href=\"#c{n}roles\">{roles} {}</a>. ",
-                wording::plural(roles.known, "named role")
-            );
-        }
-        page.put("Targeted is not hit.</p>");
-    }
-    page.put("</div></div>\n");
 }
 
 fn reasons(campaign: &Campaign, page: &mut Page) {
@@ -350,25 +246,6 @@ fn files(campaign: &Campaign, n: usize, page: &mut Page) {
         page.put("</td></tr>\n");
     }
     page.put("</tbody></table></details></div></div>\n");
-}
-
-fn techniques(campaign: &Campaign, page: &mut Page) {
-    let ranked = campaign.profile.attack.ranked();
-    if ranked.is_empty() {
-        return;
-    }
-    page.put("<div class=\"row\"><h4>Techniques<small>MITRE ATT&amp;CK</small></h4><table><tbody>");
-    for (id, messages) in ranked {
-        write!(
-            page,
-            "<tr><td class=\"mono\">{}</td><td>{}</td><td class=\"n\">",
-            Text(id),
-            Text(&attack::name(id))
-        );
-        page.counted(messages);
-        page.put("</td></tr>");
-    }
-    page.put("</tbody></table></div>\n");
 }
 
 fn members(campaign: &Campaign, n: usize, page: &mut Page) {

@@ -1,10 +1,11 @@
 //! Campaigns, what they use, and what indicates them.
 
 use super::bundle::{Bundle, moment};
-use super::{ids, targets};
+use super::{assessment, ids, targets};
+use crate::assessment::{Assessment, Scope, phase_of};
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
-use crate::wording::{self, counted, listed, plain};
+use crate::wording;
 use creel_evidence::{ObservableKind, Side, attack};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -22,7 +23,9 @@ pub(super) fn write(
         }
     }
     for campaign in dossier.campaigns().iter().filter(|campaign| campaign.malicious() > 0) {
-        let id = bundle.add(&object(campaign, bundle));
+        let assessed = dossier.assessment(Scope::Campaign(campaign));
+        let id = bundle.add(&object(campaign, &assessed, bundle));
+        assessment::note(&assessed, &id, bundle);
         observed(campaign, messages, bundle);
         for seen in campaign.observables.iter().filter(|seen| seen.side == Side::Attacker) {
             if let Some(indicator) = indicators.get(&(seen.kind, seen.value.clone())) {
@@ -46,36 +49,18 @@ pub(super) fn write(
     }
 }
 
-fn object(campaign: &Campaign, bundle: &Bundle<'_>) -> Value {
+fn object(campaign: &Campaign, assessed: &Assessment, bundle: &Bundle<'_>) -> Value {
     let profile = &campaign.profile;
     let claimed = profile.claimed.ranked().first().map(|(name, _)| (*name).clone());
     let lure = profile.lures.ranked().first().map_or("other", |(lure, _)| wording::lure(**lure));
     let name = claimed.map_or_else(|| lure.to_owned(), |name| format!("{name}: {lure}"));
-    let census = &campaign.census;
-    let mut parts = vec![format!(
-        "{} with {}.",
-        counted(campaign.members.len(), "message"),
-        counted(campaign.files.len(), "distinct malicious file")
-    )];
-    if !census.organisations.is_empty() {
-        let sectors: Vec<String> = census
-            .ranked_sectors()
-            .into_iter()
-            .map(|(name, count)| format!("{count} in {}", plain(name)))
-            .collect();
-        parts.push(format!(
-            "Sent to {} organisations in {} countries on {} continents; named roles: {}.",
-            census.organisation_count(),
-            census.country_count(),
-            census.continent_count(),
-            census.role_count()
-        ));
-        if !sectors.is_empty() {
-            parts.push(format!("By sector: {}.", listed(&sectors)));
-        }
+    let mut rest = json!({
+        "name": format!("{name} ({})", campaign.group.id),
+        "description": assessment::description(assessed),
+    });
+    if let Some(objective) = assessment::objective(assessed) {
+        rest["objective"] = json!(objective);
     }
-    let mut rest =
-        json!({ "name": format!("{name} ({})", campaign.group.id), "description": parts.join(" ") });
     if let Some((first, last)) = profile.span
         && let (Some(first), Some(last)) = (moment(first), moment(last))
     {
@@ -111,15 +96,21 @@ fn identity(bundle: &Bundle<'_>, name: &str, class: &str, description: &str) -> 
 }
 
 fn technique(id: &str) -> Value {
-    json!({
+    let phases = phase_of(id)
+        .map(|phase| json!({ "kill_chain_name": "lockheed-martin-cyber-kill-chain", "phase_name": phase }));
+    let mut object = json!({
         "type": "attack-pattern",
         "spec_version": "2.1",
         "id": ids::of_everyone("attack-pattern", id),
         "created": ids::FIXED,
-        "modified": ids::FIXED,
+        "modified": ids::REVISED,
         "created_by_ref": ids::PRODUCER,
         "name": attack::name(id),
         // The id says where to look; an address would want a digest of what stands there (section 2.5).
         "external_references": [{ "source_name": "mitre-attack", "external_id": id }],
-    })
+    });
+    if let Some(phase) = phases {
+        object["kill_chain_phases"] = json!([phase]);
+    }
+    object
 }

@@ -1,8 +1,10 @@
 //! How the summary is set: labels in a column, wrapped values beside them, one block a campaign.
 
 use super::WIDTH;
+use crate::assessment::Scope;
 use crate::campaigns::Campaign;
-use crate::wording::{self, capital, counted, listed, number, plain};
+use crate::dossier::Dossier;
+use crate::wording::{self, capital, counted, number, plain};
 use creel_evidence::text::{defang, inert};
 use creel_evidence::{ObservableKind, Side};
 
@@ -137,18 +139,16 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 /// A campaign in a few lines.
-pub(super) fn campaign(campaign: &Campaign, place: usize, pen: &mut Pen) {
+pub(super) fn campaign(dossier: &Dossier, campaign: &Campaign, place: usize, pen: &mut Pen) {
     let (profile, census) = (&campaign.profile, &campaign.census);
     let claimed = profile.claimed.ranked();
     let subject = profile.subjects.ranked();
     let name =
         claimed.first().or(subject.first()).map_or_else(|| "unnamed".to_owned(), |(name, _)| clean(name, 50));
-    let lure = profile.lures.ranked().first().map_or("", |(lure, _)| wording::lure(**lure));
-    let mut parts = vec![lure.to_owned()];
-    parts.extend(profile.span.map(wording::span));
-    parts.push(campaign.group.id.clone());
-    pen.line(&format!("Campaign {place}  {name}"), Style::Bold);
-    pen.entry("", &parts.join(" · "));
+    pen.line(&format!("Campaign {place}  {name} · {}", campaign.group.id), Style::Bold);
+    let lead = dossier.bottom_line(Scope::Campaign(campaign));
+    let lead: Vec<String> = lead.iter().map(|sentence| sentence.prose().to_string()).collect();
+    pen.entry("In short", &lead.join(" "));
     let loose = campaign.members.len() - campaign.mails;
     let mut evidence = counted(campaign.members.len(), "file");
     if loose > 0 {
@@ -191,30 +191,13 @@ pub(super) fn campaign(campaign: &Campaign, place: usize, pen: &mut Pen) {
 
 fn targets(campaign: &Campaign, pen: &mut Pen) {
     let census = &campaign.census;
-    if census.organisations.is_empty() {
-        return;
-    }
-    let organisations = census.organisation_count();
-    let mut text = format!("{organisations} {}", wording::plural(organisations.known, "organisation"));
-    if !census.countries.is_empty() {
-        let (countries, continents) = (census.country_count(), census.continent_count());
-        let names: Vec<&str> =
-            census.continents.keys().map(|&continent| wording::continent(continent)).collect();
-        text.push_str(&format!(
-            " in {countries} {} on {continents} {} ({})",
-            wording::plural(countries.known, "country"),
-            wording::plural(continents.known, "continent"),
-            listed(&names)
-        ));
-    }
-    pen.entry("Targets", &text);
     let sectors: Vec<String> = census
         .ranked_sectors()
         .into_iter()
         .map(|(sector, count)| format!("{} {count}", capital(&plain(&clean(sector, 40)))))
         .collect();
     if !sectors.is_empty() {
-        pen.entry("by sector", &sectors.join(" · "));
+        pen.entry("By sector", &sectors.join(" · "));
     }
     let countries: Vec<String> = census
         .ranked_countries()
@@ -223,7 +206,7 @@ fn targets(campaign: &Campaign, pen: &mut Pen) {
         .map(|(country, count)| format!("{} {}", country.name(), number(count)))
         .collect();
     if !countries.is_empty() {
-        pen.entry("by country", &countries.join(" · "));
+        pen.entry("By country", &countries.join(" · "));
     }
 }
 
