@@ -26,3 +26,6 @@ mod words;
 pub use archive::Archive;
 pub use bundle::{BundleError, Reading, read as read_bundle};
 pub use portrait::{Gallery, portrait_of, portraits};
+
+#[cfg(test)]
+mod tests;

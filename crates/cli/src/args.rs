@@ -36,6 +36,7 @@ pub(crate) enum Command {
     Show(ShowArgs),
     Targets(TargetsArgs),
     Next(NextArgs),
+    Link(LinkArgs),
     Export(ExportArgs),
     Audit(AuditArgs),
     Log(LogArgs),
@@ -91,6 +92,8 @@ pub(crate) struct ScanArgs {
     pub(crate) rules: RuleChoice,
     #[command(flatten)]
     pub(crate) fields: FieldChoice,
+    #[command(flatten)]
+    pub(crate) known: KnownChoice,
     /// Brands besides the shipped ones: name, aliases, domains, sector, country and senders, separated by tabs.
     ///
     /// The columns of the shipped table; sector, country and senders may be left out. Aliases are separated by `|`
@@ -172,6 +175,58 @@ pub(crate) struct FieldChoice {
     pub(crate) events: Option<PathBuf>,
 }
 
+/// Campaigns that were known before.
+#[derive(Debug, Parser)]
+pub(crate) struct KnownChoice {
+    /// Known campaigns: the folder of another case, or a STIX 2.1 bundle. May be given several times.
+    ///
+    /// Each campaign of this case is compared with each of them, and the report says which it is, if any, and why. Best is
+    /// the other case's folder; a bundle of creel's carries almost as much; of anybody else's the indicators are read. The
+    /// case keeps what they look like and not the path: later scans and `creel report` use it until others are given.
+    #[arg(long, value_name = "CASE|BUNDLE", help_heading = "Known campaigns")]
+    pub(crate) known: Vec<PathBuf>,
+    /// Forget the known campaigns that the case keeps.
+    #[arg(long, conflicts_with = "known", help_heading = "Known campaigns")]
+    pub(crate) no_known: bool,
+}
+
+/// Say whether two campaigns are of one hand: by which evidence, against what, and how sure that is.
+///
+/// A and B are each a case's folder, a STIX bundle, or the id of a group of this case (`W-…`, `C-…`, `O-…`). Of a folder or a
+/// bundle all campaigns are compared, the strongest links come first. Likelihood and confidence are said apart; no group is
+/// named but in its source's own words.
+#[derive(Debug, Parser)]
+#[command(after_long_help = LINK_HELP)]
+pub(crate) struct LinkArgs {
+    /// What is asked about.
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+    /// What it is compared with.
+    #[arg(value_name = "B")]
+    pub(crate) b: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+const LINK_HELP: &str = "\
+The sum is in bits: a value that only these two share counts most, one that strangers share nothing. Below 12 bits it is only
+said what is shared; from there on \"likely\"; \"very likely\" wants 18 bits on two vertices of the Diamond Model, nothing of it
+shared by strangers, and a lead of 6 bits over the next candidate. \"None of the known\" is a candidate too. Time takes away
+and never adds; sectors and countries in common are weak; victims themselves are never compared.
+
+The JSON is {a, b, links[]}, a link being
+  campaign, compared, candidates[] {id, name, rung, source, millibits, terms[], vertices, families, days_apart},
+  none, margin, runner_up, claim, likelihood (likely, very-likely or null), confidence, statement, basis, remarks[],
+  items[] {evidence, weight, cells, because}, hypotheses[] [word, weight against it]; millibits are thousandths of a bit
+
+Examples:
+  creel link C-0a1b2c3d4e C-5f6a7b8c9d            two campaigns of this case
+  creel link C-0a1b2c3d4e ../case-2019            one of this case with those of another
+  creel link case-2020 partner-bundle.json --json";
+
 /// Used or left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Switch {
@@ -247,6 +302,7 @@ Examples:
   creel scan mails/                              everything in a folder, into ./creel-case
   creel scan inbox.mbox --case incident-7        a mailbox, into a case of its own
   creel scan pile.zip --roster members.csv       say which organisations were aimed at
+  creel scan new/ --case c2 --known c1           say whether its campaigns are those of case c1
   cat one.eml | creel scan - --jsonl - -q        one line of JSON on standard output
 
 Ctrl-C ends reading; what was read until then is grouped and reported. A second Ctrl-C ends at once, and the

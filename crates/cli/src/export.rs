@@ -4,6 +4,7 @@ use crate::args::{ExportArgs, Format};
 use crate::case;
 use crate::delivery::Delivery;
 use crate::failure::{Exit, Failure};
+use crate::known;
 use crate::recipe;
 use creel_publish::{Policy, release};
 use creel_store::Store;
@@ -15,7 +16,11 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
 
 fn write_case(args: &ExportArgs, store: &mut Store) -> Result<Exit, Failure> {
     let policy = Policy { reveal: args.output.reveal.reveal, ..Policy::share() };
-    let dossier = release(case::whole(store)?, &policy);
+    let mut case = case::whole(store)?;
+    if args.format == Format::Stix {
+        known::attribute(store, &mut case)?;
+    }
+    let dossier = release(case, &policy);
     let write = |out: &mut dyn std::io::Write| match args.format {
         Format::Jsonl => creel_publish::jsonl(&dossier, out),
         Format::Csv => creel_publish::csv(&dossier, out),

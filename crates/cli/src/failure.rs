@@ -43,6 +43,8 @@ pub(crate) enum Failure {
     Rules(String),
     /// A list of what the user knows is not usable.
     Known { what: &'static str, path: PathBuf, problems: String },
+    /// What should hold known campaigns does not.
+    KnownCampaigns { path: PathBuf, problem: String },
     /// The case.
     Case(StoreError),
     /// The case's audit log is not as it was written.
@@ -69,6 +71,7 @@ impl Failure {
             | Self::Answers { .. }
             | Self::Rules(_)
             | Self::Known { .. }
+            | Self::KnownCampaigns { .. }
             | Self::Workers(_)
             | Self::Argument { .. } => Exit::Usage,
             Self::Case(_) | Self::Audit(_) => Exit::Case,
@@ -84,6 +87,9 @@ impl Failure {
             Self::Rules(_) => Some("`creel rules facts` lists what a rule can ask for"),
             Self::Answers { .. } => Some("`creel scan --help` shows what a file of DNS answers looks like"),
             Self::Known { .. } => Some("`creel scan --help` shows what the file's lines look like"),
+            Self::KnownCampaigns { .. } => {
+                Some("known campaigns are in the folder of another case, or in a STIX 2.1 bundle")
+            }
             Self::Case(StoreError::NoCase { .. }) => {
                 Some("`creel scan PATH` makes one; `--case FOLDER` names another")
             }
@@ -114,6 +120,9 @@ impl fmt::Display for Failure {
             }
             Self::Known { what, path, problems } => {
                 writeln!(f, "error: the {what} {} is not usable\n{problems}", path.display())?;
+            }
+            Self::KnownCampaigns { path, problem } => {
+                writeln!(f, "error: {} holds no known campaigns: {}", path.display(), inert(problem))?;
             }
             Self::Answers { path, problems } => {
                 writeln!(f, "error: the DNS answers {} are not usable\n{problems}", path.display())?;

@@ -10,7 +10,9 @@ mod explain;
 mod export;
 mod failure;
 mod forget;
+mod known;
 mod lexicon;
+mod link;
 mod listings;
 mod log;
 mod outputs;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Targets(args) => listings::targets(args),
         Command::Next(args) => listings::next(args),
+        Command::Link(args) => link::run(args),
         Command::Export(args) => export::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Forget(args) => forget::run(args),

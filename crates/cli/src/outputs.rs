@@ -3,6 +3,7 @@
 use crate::case;
 use crate::delivery::Delivery;
 use crate::failure::Failure;
+use crate::known;
 use crate::recipe;
 use creel_campaign::Model;
 use creel_evidence::Case;
@@ -41,7 +42,8 @@ pub(crate) fn finish(store: &mut Store) -> Result<Finished, Failure> {
 }
 
 /// The report and exports of a whole case.
-fn written(store: &Store, case: Case) -> Result<Dossier, Failure> {
+fn written(store: &Store, mut case: Case) -> Result<Dossier, Failure> {
+    known::attribute(store, &mut case)?;
     let shared = release(case.clone(), &Policy::share());
     write_file(&store.folder().join("bundle.json"), |out| creel_publish::stix(&shared, out))?;
     write_file(&store.folder().join("observables.csv"), |out| creel_publish::csv(&shared, out))?;

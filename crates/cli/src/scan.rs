@@ -3,6 +3,7 @@
 use crate::args::ScanArgs;
 use crate::examination::{self, Examination};
 use crate::failure::{Exit, Failure};
+use crate::known;
 use crate::outputs::{self, Finished};
 use crate::progress::Progress;
 use crate::recipe;
@@ -25,6 +26,7 @@ const CARRIED_ROUNDS: usize = 8;
 pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let mut store = Store::create_or_open(&args.case.folder)?;
     let (recipe, settings) = recipe::of_scan(&store, args)?;
+    known::choose(&store, &args.known)?;
     let basis = Basis(recipe.basis());
     let examination = Examination::new(recipe, settings, &args.isolation)?;
 
@@ -32,6 +34,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let given = args.roster.iter().chain(&args.dns).chain(&args.brands).chain(&args.watch).chain(&args.hosts);
     let given = given.chain(&args.fields.lexicon).chain(&args.fields.events);
     leave_out.extend(given.chain(&args.redirectors).chain(&args.jsonl).chain(&args.rules.rules).cloned());
+    leave_out.extend(args.known.known.iter().cloned());
     let inputs = creel_intake::list(&args.paths, &leave_out);
     let stop = catch_interrupts();
     let (timings, unreadable) = read_all(&mut store, basis, &inputs, &examination, args, &stop)?;

@@ -99,6 +99,9 @@ crate::vocabulary! {
     }
 }
 
+/// The STIX extension by which a campaign carries its portrait. The id was made at random, once.
+pub const EXTENSION: &str = "extension-definition--5d0c6f0e-8f0b-4e0a-9d43-61f0c1b7a2e4";
+
 /// What is known of a campaign, so that later ones can be compared with it. It holds no value of a victim's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Portrait {

@@ -17,10 +17,11 @@ pub mod timings;
 pub use recipe::{Fields, LexiconFile, Recipe, RecipeError, RuleFile, Rules};
 pub use record::Record;
 
+pub use creel_campaign::known;
 use creel_campaign::{Model, Partition};
 use creel_dissect::{Dissected, Knowledge, Limits};
 use creel_evidence::case::From;
-use creel_evidence::{ArtifactId, Dissection, History, Level, Message};
+use creel_evidence::{ArtifactId, Attribution, Dissection, History, Level, Message, Portrait};
 pub use creel_history::Sender;
 use creel_reference::Tables;
 use creel_targeting::{Known, Lexicons, Roster};
@@ -139,6 +140,12 @@ pub fn group(messages: &[Message]) -> Partition {
 #[must_use]
 pub fn describe(messages: &[Message], outline: &[(Level, String, Vec<ArtifactId>)]) -> Partition {
     creel_campaign::describe(messages.iter().map(|message| &message.fingerprint), outline, Model::shipped())
+}
+
+/// Of each campaign whether it is one of the known, in the order given.
+#[must_use]
+pub fn attribute(portraits: &[Portrait], archive: &known::Archive) -> Vec<Attribution> {
+    portraits.iter().map(|ours| archive.judge(Model::shipped(), ours)).collect()
 }
 
 /// What the case knows of each message's sender. The result depends on the set of messages alone, not on their order.

@@ -14,6 +14,7 @@ mod escape;
 mod figures;
 mod history;
 mod inference;
+mod known;
 mod matrix;
 mod message;
 mod overview;

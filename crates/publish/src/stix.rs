@@ -10,6 +10,7 @@ mod assessment;
 mod bundle;
 mod campaigns;
 mod ids;
+mod known;
 mod marking;
 mod observed;
 mod pattern;

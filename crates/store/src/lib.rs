@@ -59,6 +59,8 @@ creel_evidence::vocabulary! {
         Lexicon = "lexicon",
         /// Public events that the user dates.
         Events = "events",
+        /// Campaigns that were known before, as portraits.
+        Campaigns = "known-campaigns",
     }
 }
 

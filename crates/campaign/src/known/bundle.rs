@@ -11,16 +11,13 @@ mod values;
 
 use super::portrait::LURES;
 use crate::minhash;
-use creel_evidence::known::{AttributedTo, Portrait, Rung};
+use creel_evidence::known::{AttributedTo, EXTENSION, Portrait, Rung};
 use creel_evidence::text::inert;
 use graph::Graph;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use values::Values;
-
-/// The extension by which creel's own campaigns carry their portrait. The id was made at random, once.
-pub(crate) const EXTENSION: &str = "extension-definition--5d0c6f0e-8f0b-4e0a-9d43-61f0c1b7a2e4";
 
 /// Bytes of a bundle that is read.
 const BYTES: usize = 128 << 20;
@@ -137,8 +134,9 @@ fn carried(object: &Value) -> Result<Option<Portrait>, BundleError> {
         return Ok(None);
     };
     let refuse = |problem: String| BundleError::Object { object: id(object).to_owned(), problem };
-    let mut portrait: Portrait = serde::Deserialize::deserialize(written)
-        .map_err(|error: serde_json::Error| refuse(format!("its portrait cannot be read: {error}")))?;
+    let Some(written) = written.as_str() else { return Err(refuse("its portrait is no text".to_owned())) };
+    let mut portrait: Portrait = serde_json::from_str(written)
+        .map_err(|error| refuse(format!("its portrait cannot be read: {error}")))?;
     let sketched = |sketch: &[u32]| sketch.is_empty() || sketch.len() == minhash::WIDTH;
     let sound = portrait.traits.len() <= TRAITS
         && portrait.lures.len() <= LURES

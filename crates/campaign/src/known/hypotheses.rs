@@ -107,7 +107,7 @@ fn found(word: &str, table: &Table, candidate: &Candidate) -> Option<String> {
         "other-lure" => (claim(table, candidate) == Claim::SameOperator
             && agreeing().any(|term| term.family.is_some_and(Family::is_operator)))
         .then(|| "another lure".to_owned()),
-        "same-mailer" => agrees(Family::Mailer, None, &[]),
+        "same-mailer" => agrees(Family::Mailer, Some(Vertex::Capability), &[]),
         "other-mailer" => differs("other-mailer"),
         "other-names" => differs("other-names"),
         "other-language" => differs("other-language"),

@@ -37,9 +37,7 @@ pub(super) fn candidate(
     let table = table();
     let mut agreement = Agreement::default();
     values(model, table, ours, theirs, holders, &mut agreement.terms);
-    if ours.partial || theirs.partial {
-        once(&mut agreement.terms);
-    }
+    once(&mut agreement.terms);
     lures(model, ours, theirs, &mut agreement);
     discount(model, &mut agreement.terms);
     let mut terms = contradictions::find(table, ours, theirs, &agreement);
@@ -47,6 +45,7 @@ pub(super) fn candidate(
     let days_apart = days_apart(ours, theirs);
     terms.extend(decay(table, &terms, days_apart));
     terms.extend(support(table, ours, theirs));
+    terms.retain(|term| term.millibits != 0 || term.effect == Effect::Shared);
     fold(&mut terms);
     terms.sort_by(|a, b| {
         let weight = |term: &Term| -term.millibits.abs();
@@ -102,8 +101,8 @@ fn values(
     }
 }
 
-/// An indicator does not say what its value is used for and stands for several kinds of it: it counts once, as what it
-/// is worth most.
+/// One name counts once, as what it is worth most: a domain that sends and answers is one domain, and an indicator does
+/// not say what its value is used for.
 fn once(terms: &mut Vec<Term>) {
     terms.sort_by(|a, b| (&a.value, -a.millibits, a.family).cmp(&(&b.value, -b.millibits, b.family)));
     terms.dedup_by(|later, first| later.value == first.value);

@@ -5,6 +5,7 @@ use super::judgement::Grounds;
 use super::table::Table;
 use creel_evidence::finding::Confidence;
 use creel_evidence::known::{Candidate, Claim, Effect, Likelihood, Portrait, Rung};
+use creel_evidence::text::defang;
 
 /// Characters of a name that are quoted.
 const NAME: usize = 80;
@@ -158,10 +159,15 @@ fn called(candidate: &Candidate) -> String {
     }
 }
 
+/// A name as it is quoted: short, and with nothing in it that a program would make a link of.
 fn short(name: &str) -> String {
+    let opens = |word: &str| word.trim_end_matches('.').contains(['.', '@', ':', '/']);
+    let inside = |word: &str| if opens(word) { defang(word) } else { word.to_owned() };
+    let name: Vec<String> = name.split_whitespace().map(inside).collect();
+    let name = name.join(" ");
     match name.char_indices().nth(NAME) {
         Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
-        None => name.to_owned(),
+        None => name,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
-use super::{assessment, people, targets, timeline};
+use super::{assessment, known, people, targets, timeline};
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
 use crate::observables::Seen;
@@ -57,6 +57,7 @@ fn write_one(dossier: &Dossier, campaign: &Campaign, place: usize, page: &mut Pa
         page.put("</div></div>\n");
     }
     reasons(campaign, page);
+    known::write(dossier.attribution(&campaign.group.id), page);
     let survey = dossier.survey(Some(campaign));
     people::write(&survey, n, page);
     if place < DETAILED && campaign.malicious() > 0 {

@@ -1,7 +1,7 @@
 //! Campaigns, what they use, and what indicates them.
 
 use super::bundle::{Bundle, moment};
-use super::{assessment, ids, targets};
+use super::{assessment, ids, known, targets};
 use crate::assessment::{Assessment, Scope, phase_of};
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
@@ -24,8 +24,11 @@ pub(super) fn write(
     }
     for campaign in dossier.campaigns().iter().filter(|campaign| campaign.malicious() > 0) {
         let assessed = dossier.assessment(Scope::Campaign(campaign));
-        let id = bundle.add(&object(campaign, &assessed, bundle));
+        let mut written = object(campaign, &assessed, bundle);
+        known::carry(dossier, &campaign.group.id, &mut written, bundle);
+        let id = bundle.add(&written);
         assessment::note(&assessed, &id, bundle);
+        known::write(dossier.attribution(&campaign.group.id), &id, bundle);
         observed(campaign, messages, bundle);
         for seen in campaign.observables.iter().filter(|seen| seen.side == Side::Attacker) {
             if let Some(indicator) = indicators.get(&(seen.kind, seen.value.clone())) {

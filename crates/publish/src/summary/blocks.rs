@@ -185,6 +185,12 @@ pub(super) fn campaign(dossier: &Dossier, campaign: &Campaign, place: usize, pen
     if !reasons.is_empty() {
         pen.entry("Together by", &reasons.join("; "));
     }
+    if let Some(known) = dossier.attribution(&campaign.group.id) {
+        pen.entry("Known", &clean(&known.statement, 400));
+        if known.likelihood.is_some() {
+            pen.entry("", &clean(&known.basis, 400));
+        }
+    }
     attacker(campaign, pen);
     pen.gap();
 }

@@ -75,7 +75,8 @@ fn garbage_is_refused_and_the_object_named() {
     assert!(error(&bundle(&json!([7]))).starts_with("object 1: is no JSON object"));
     let half = json!([{ "type": "relationship", "id": "relationship--9", "source_ref": "a" }]);
     assert!(error(&bundle(&half)).starts_with("relationship--9: a relationship has"));
-    let portrait = json!({ EXTENSION: { "extension_type": "property-extension", "portrait": { "id": 7 } } });
+    let portrait =
+        json!({ EXTENSION: { "extension_type": "property-extension", "portrait": "{\"id\": 7}" } });
     let broken = json!([{ "type": "campaign", "id": CAMPAIGN, "name": "x", "extensions": portrait }]);
     assert!(error(&bundle(&broken)).starts_with(CAMPAIGN));
     assert!(error(&bundle(&json!([]))).contains("nothing to compare"));
