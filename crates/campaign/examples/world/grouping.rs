@@ -83,7 +83,9 @@ fn batch(numbers: std::ops::Range<usize>, make: &impl Fn(usize) -> (String, Vec<
     let prints: Vec<Fingerprint> = dissected.iter().map(print).collect();
     let printed_at = cpu();
     let mut done = done.lock().unwrap();
-    for (step, spent) in [made_at - start, dissected_at - made_at, printed_at - dissected_at].iter().enumerate() {
+    for (step, spent) in
+        [made_at - start, dissected_at - made_at, printed_at - dissected_at].iter().enumerate()
+    {
         done.seconds[step] += spent;
     }
     for (((name, _), dissection), print) in made.into_iter().zip(&dissected).zip(prints) {
@@ -105,7 +107,8 @@ fn fields(name: &str, dissection: &Dissection) -> Value {
     let from = envelope.from.first();
     let links = dissection.links.iter().filter(|link| link.context.is_clickable());
     let targets = links.filter_map(|link| link.target.as_ref()).filter(|target| target.is_web());
-    let hosts: BTreeSet<String> = targets.filter_map(|target| target.host_text()).map(|h| h.to_string()).collect();
+    let hosts: BTreeSet<String> =
+        targets.filter_map(|target| target.host_text()).map(|h| h.to_string()).collect();
     let files: BTreeSet<String> = dissection.files().map(|file| file.id.short(32)).collect();
     let passed = dissection.authentication.iter().filter(|result| result.result == "pass");
     let proven: BTreeSet<&str> = passed

@@ -100,16 +100,17 @@ impl Occasion<'_> {
         let local = if talks { name.to_lowercase().replace(' ', ".") } else { campaign.department.clone() };
         let reply_to = (talks && operator.sending != Sending::Free).then(|| operator.contact.clone());
         let choice = chance.draw();
-        let sender = |name, from: String, host, network, proven: Option<String>, chance: &mut Chance| Sender {
-            name,
-            path: from.clone(),
-            from,
-            reply_to,
-            host,
-            address: names::address(network, chance),
-            spf: proven.clone(),
-            dkim: proven,
-        };
+        let sender =
+            |name, from: String, host, network, proven: Option<String>, chance: &mut Chance| Sender {
+                name,
+                path: from.clone(),
+                from,
+                reply_to,
+                host,
+                address: names::address(network, chance),
+                spf: proven.clone(),
+                dkim: proven,
+            };
         match operator.sending {
             Sending::Own => {
                 let domain = match self.wave.source {

@@ -69,7 +69,7 @@ pub(crate) fn page(kit: u64, filling: &mut Filling<'_>) -> String {
     for (place, sentence) in told.sentences.iter().enumerate() {
         let _ = writeln!(html, "{open}{sentence}{close}");
         if let Some(noise) = &mut filling.noise {
-            (0..noise.below(3)).for_each(|_| html.push_str(noise.pick(NOISE)));
+            (0..noise.below(3)).for_each(|_| html.push_str(*noise.pick(NOISE)));
         }
         if let Some(link) = filling.link.filter(|_| place == button_after) {
             let _ = writeln!(html, "{}", button(&mut design, link, &told.button, &colour));
@@ -99,7 +99,9 @@ fn button(design: &mut Chance, link: &str, label: &str, colour: &str) -> String 
         1 => format!(
             "<table><tr><td bgcolor=\"#{colour}\"><a href=\"{link}\"><b>{label}</b></a></td></tr></table>"
         ),
-        2 => format!("<p align=\"center\"><a href=\"{link}\"><font color=\"#{colour}\">{label}</font></a></p>"),
+        2 => {
+            format!("<p align=\"center\"><a href=\"{link}\"><font color=\"#{colour}\">{label}</font></a></p>")
+        }
         _ => format!("<div><center><a class=\"b\" href=\"{link}\">{label}</a></center></div>"),
     }
 }

@@ -55,14 +55,17 @@ fn main() {
             grouping::group(world.mails() as usize, make, out, fields, threads);
         }
         ["group", folder, out] => {
-            let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+            let mut files: Vec<_> =
+                std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
             files.retain(|path| path.is_file());
             files.sort();
             let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
             let make = |number: usize| (name(&files[number]), std::fs::read(&files[number]).unwrap());
             grouping::group(files.len(), make, out, fields, threads);
         }
-        _ => println!("usage: world mails COUNT SEED FOLDER | world group COUNT SEED OUT | world group FOLDER OUT"),
+        _ => println!(
+            "usage: world mails COUNT SEED FOLDER | world group COUNT SEED OUT | world group FOLDER OUT"
+        ),
     }
 }
 
@@ -72,8 +75,9 @@ fn name(number: u64) -> String {
 
 /// What belongs together, by mail, and by what means: to look into what was grouped wrongly.
 fn truth(world: &World) -> String {
-    let mut truth =
-        String::from("file,source,wave,campaign,operation,theme,language,sending,landing,kit,famous,changes\n");
+    let mut truth = String::from(
+        "file,source,wave,campaign,operation,theme,language,sending,landing,kit,famous,changes\n",
+    );
     for wave in &world.waves {
         let campaign = Campaign::of(world, wave);
         let operator = &campaign.operator;
