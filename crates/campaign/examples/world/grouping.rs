@@ -1,6 +1,6 @@
 //! The groups that creel makes, and what each step costs.
 
-use creel_campaign::{fingerprint, partition};
+use creel_campaign::{compare, fingerprint, partition};
 use creel_evidence::mail::Mailbox;
 use creel_evidence::verdict::{Action, CallToAction, Class, Lure, Verdict};
 use creel_evidence::{ArtifactId, Dissection, Fingerprint, Targeting};
@@ -30,6 +30,7 @@ pub(crate) fn group(
     out: &str,
     fields: bool,
     threads: usize,
+    why: Option<&String>,
 ) {
     let create = |end: &str| BufWriter::new(File::create(format!("{out}.{end}")).unwrap());
     let fields = fields.then(|| create("fields.jsonl"));
@@ -62,12 +63,34 @@ pub(crate) fn group(
         });
         writeln!(run, "{line}").unwrap();
     }
+    if let Some(path) = why {
+        explain(path, &prints, &names);
+    }
     let [make, dissect, print] = seconds;
     let costs = json!({
         "mails": prints.len(), "make": make, "dissect": dissect, "fingerprint": print, "partition": grouping,
         "peak MiB before partition": before, "peak MiB": peak(),
     });
     println!("{costs}");
+}
+
+/// Compares the pairs of names in a file, one a line, and prints what they share.
+fn explain(path: &str, prints: &[Fingerprint], names: &HashMap<ArtifactId, String>) {
+    let by_name: HashMap<&str, ArtifactId> = names.iter().map(|(id, name)| (name.as_str(), *id)).collect();
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let Some((a, b)) = line.split_once(' ') else { continue };
+        let Some(found) = compare(prints, by_name[a], by_name[b]) else { continue };
+        let reasons: Vec<String> = found
+            .reasons
+            .iter()
+            .map(|r| format!("{} {} {:?} {}", r.millibits, r.because, r.value.as_deref().unwrap_or(""), r.frequency))
+            .collect();
+        let line = json!({
+            "a": a, "b": b, "campaign": found.campaign, "wave": found.wave, "text": found.text,
+            "structure": found.structure, "subject": found.subject, "millibits": found.millibits, "reasons": reasons,
+        });
+        println!("{line}");
+    }
 }
 
 fn batch(numbers: std::ops::Range<usize>, make: &impl Fn(usize) -> (String, Vec<u8>), done: &Mutex<Done>) {

@@ -38,6 +38,25 @@ const SENTENCES: &[(&str, &str)] = &[
 /// What changes nothing that is seen.
 const NOISE: &[&str] = &["<i></i>", "<span></span>", "<div><b></b></div>", "<p>&nbsp;</p>", "<font></font>"];
 
+/// Parts of a page that say nothing: lines, rows of marks, empty cells.
+const BLOCKS: &[&str] = &[
+    "<hr>",
+    "<table><tr><td></td><td></td><td></td></tr></table>",
+    "<div class=\"bar\"><span></span></div>",
+    "<p align=\"right\"><font size=\"1\">&nbsp;</font></p>",
+    "<ul><li></li><li></li></ul>",
+    "<table width=\"100%\"><tbody><tr><td height=\"20\"><br></td></tr></tbody></table>",
+    "<h4></h4><blockquote></blockquote>",
+    "<div><div><p></p></div></div>",
+    "<center><b></b><i></i></center>",
+    "<dl><dt></dt><dd></dd></dl>",
+];
+
+/// Some of these parts, as the design has it.
+fn blocks(design: &mut Chance, least: u64, end: u64) -> String {
+    (0..design.between(least, end)).map(|_| *design.pick(BLOCKS)).collect()
+}
+
 /// The page of a mail in the design of `kit`.
 pub(crate) fn page(kit: u64, filling: &mut Filling<'_>) -> String {
     let mut design = Chance::of(&[11, kit]);
@@ -62,7 +81,7 @@ pub(crate) fn page(kit: u64, filling: &mut Filling<'_>) -> String {
         3 => format!("<div class=\"head\"><span></span><b>{}</b></div>", told.subject),
         _ => String::new(),
     };
-    let _ = writeln!(html, "{head}");
+    let _ = writeln!(html, "{head}{}", blocks(&mut design, 0, 5));
     let (open, close) = *design.pick(SENTENCES);
     let last = told.sentences.len().saturating_sub(1);
     let button_after = if design.happens(300) { last.min(1) } else { last };
@@ -82,6 +101,7 @@ pub(crate) fn page(kit: u64, filling: &mut Filling<'_>) -> String {
             _ => writeln!(html, "<div style=\"max-height:0;overflow:hidden;opacity:0\">{hidden}</div>"),
         };
     }
+    let _ = writeln!(html, "{}", blocks(&mut design, 0, 6));
     let sign = &told.sign;
     let _ = match design.below(4) {
         0 => writeln!(html, "<hr><small>{sign}</small>"),
@@ -111,17 +131,15 @@ pub(crate) fn form(kit: u64, title: &str, drop: &str, address: &str) -> String {
     let mut design = Chance::of(&[12, kit]);
     let user = *design.pick(&["email", "user", "login", "ai", "uname", "id"]);
     let password = *design.pick(&["pass", "password", "pr", "passwd", "pw"]);
-    let blocks = ["<div class=\"x\">", "<div><span></span></div><div>", "<div id=\"box\">", "<div><p></p>"];
-    let blocks: Vec<&str> = (0..design.between(1, 6)).map(|_| *design.pick(&blocks)).collect();
+    let blocks = blocks(&mut design, 4, 14);
     let hidden = match design.happens(400) {
         true => format!("<input type=\"hidden\" name=\"{}\" value=\"1\">", names::word(&mut design, 2)),
         false => String::new(),
     };
     format!(
-        "<html><head><title>{title}</title></head><body>{}<h3>{title}</h3><form method=\"post\" action=\"{drop}\">\
+        "<html><head><title>{title}</title></head><body>{blocks}<h3>{title}</h3><form method=\"post\" action=\"{drop}\">\
          <input type=\"text\" name=\"{user}\" value=\"{address}\">{hidden}\
-         <input type=\"password\" name=\"{password}\"><button>OK</button></form></body></html>\n",
-        blocks.concat()
+         <input type=\"password\" name=\"{password}\"><button>OK</button></form></body></html>\n"
     )
 }
 

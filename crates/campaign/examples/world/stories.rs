@@ -1,6 +1,7 @@
 //! What mails say: stories as sentences with choices, told in the words of whoever tells them.
 
 use crate::chance::Chance;
+use crate::names;
 use std::collections::BTreeMap;
 
 /// What becomes of a story.
@@ -69,7 +70,7 @@ pub(crate) fn shipped() -> Vec<Story> {
 }
 
 impl Story {
-    /// Tells the story in the words that belong to `own`; each sentence in `permille` of cases in the words that
+    /// Tells the story in the words that belong to `own`, a quarter of which nobody else uses; each sentence in `permille` of cases in the words that
     /// belong to `passing` instead.
     pub(crate) fn tell(&self, own: &[u64], passing: &[u64], permille: u64, subject_permille: u64) -> Told {
         let words = |place: u64, permille: u64| {
@@ -86,11 +87,25 @@ impl Story {
         let mut chance = Chance::of(own);
         for (place, &(text, always)) in (10..).zip(&self.sentences) {
             if always || chance.happens(500) {
-                told.sentences.push(spin(text, &mut words(place, permille)));
+                told.sentences.push(own_words(&spin(text, &mut words(place, permille)), own));
             }
         }
         told
     }
+}
+
+/// A quarter of the words replaced by an author's own, always the same by the same: who writes the same story
+/// without having read the other one uses other words.
+fn own_words(text: &str, author: &[u64]) -> String {
+    let replaced = |word: &str| -> Option<String> {
+        let bare = word.len() > 3 && word.chars().all(char::is_alphabetic);
+        let letters: Vec<u64> = word.bytes().map(u64::from).collect();
+        let mut chance = Chance::of(&[author, &letters].concat());
+        (bare && chance.happens(250)).then(|| names::word(&mut chance, 2))
+    };
+    let words: Vec<String> =
+        text.split(' ').map(|word| replaced(word).unwrap_or_else(|| word.to_owned())).collect();
+    words.join(" ")
 }
 
 /// Takes one of each `{a|b}`, from outside in.
