@@ -83,7 +83,15 @@ fn explain(path: &str, prints: &[Fingerprint], names: &HashMap<ArtifactId, Strin
         let reasons: Vec<String> = found
             .reasons
             .iter()
-            .map(|r| format!("{} {} {:?} {}", r.millibits, r.because, r.value.as_deref().unwrap_or(""), r.frequency))
+            .map(|r| {
+                format!(
+                    "{} {} {:?} {}",
+                    r.millibits,
+                    r.because,
+                    r.value.as_deref().unwrap_or(""),
+                    r.frequency
+                )
+            })
             .collect();
         let line = json!({
             "a": a, "b": b, "campaign": found.campaign, "wave": found.wave, "text": found.text,

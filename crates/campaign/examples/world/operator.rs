@@ -218,7 +218,9 @@ fn story<'w>(
         (_, true) => operator.languages,
         _ => [operator.languages[wave.story as usize % 2]; 2],
     };
-    let of = |language: &'static str| world.stories.iter().filter(possible).filter(move |s| s.language == language);
+    let of = |language: &'static str| {
+        world.stories.iter().filter(possible).filter(move |s| s.language == language)
+    };
     let [first, second] = languages;
     let themes: Vec<&Story> =
         of(first).filter(|story| of(second).any(|other| other.theme == story.theme)).collect();
