@@ -4,6 +4,7 @@ use creel_campaign::{compare, fingerprint, partition};
 use creel_evidence::mail::Mailbox;
 use creel_evidence::verdict::{Action, CallToAction, Class, Lure, Verdict};
 use creel_evidence::{ArtifactId, Dissection, Fingerprint, Targeting};
+use creel_reference::Tables;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
@@ -31,11 +32,13 @@ pub(crate) fn group(
     fields: bool,
     threads: usize,
     why: Option<&String>,
+    services: Option<&str>,
 ) {
     let create = |end: &str| BufWriter::new(File::create(format!("{out}.{end}")).unwrap());
     let fields = fields.then(|| create("fields.jsonl"));
     let done = Mutex::new(Done { prints: Vec::new(), names: HashMap::new(), fields, seconds: [0.0; 3] });
     let next = AtomicUsize::new(0);
+    let tables = Tables::with(services, None).unwrap();
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
@@ -44,7 +47,7 @@ pub(crate) fn group(
                     if first >= count {
                         break;
                     }
-                    batch(first..count.min(first + BATCH), &make, &done);
+                    tables.scope(|| batch(first..count.min(first + BATCH), &make, &done));
                 }
             });
         }

@@ -52,6 +52,24 @@ pub(crate) struct Sender {
     pub(crate) dkim: Option<String>,
 }
 
+/// The services that strangers share, as a table of hosts and classes.
+pub(crate) fn services() -> String {
+    let mut table = String::new();
+    for number in 0..6 {
+        for (name, class) in [
+            ("freemail", "free-mail"),
+            // The machines that send for it.
+            ("mx.freemail", "receiving-service"),
+            ("mailservice", "mailing-service"),
+            ("sitebuilder", "page-builder"),
+            ("short", "shortener"),
+        ] {
+            table.push_str(&format!("{name}-{number}.example\t{class}\n"));
+        }
+    }
+    table
+}
+
 /// A mail and its circumstances.
 pub(crate) struct Occasion<'o> {
     pub(crate) world: &'o World,
@@ -136,7 +154,7 @@ impl Occasion<'_> {
                 let made = format!("{made}@freemail-{}.example", mailbox.popular(6));
                 let from = if talks { operator.contact.clone() } else { made };
                 let provider = from.rsplit_once('@').map_or("", |(_, provider)| provider).to_owned();
-                let host = format!("out-{}.{provider}", chance.below(9));
+                let host = format!("out-{}.mx.{provider}", chance.below(9));
                 let network = 100 + chance.below(8);
                 sender(name, from, host, network, Some(provider), chance)
             }

@@ -5,12 +5,13 @@
 //! buy and share with strangers. It knows nothing of what creel compares. All names are reserved ones.
 //!
 //! usage: world mails COUNT SEED FOLDER            writes mails and FOLDER/truth.csv
-//!        world group COUNT SEED OUT [--fields] [--threads N] [--why PAIRS]
-//!        world group FOLDER OUT [--fields] [--threads N] [--why PAIRS]
+//!        world group COUNT SEED OUT [--fields] [--services] [--threads N] [--why PAIRS]
+//!        world group FOLDER OUT [--fields] [--services] [--threads N] [--why PAIRS]
 //!
 //! `group` writes OUT.run.jsonl (file, wave, campaign, operation), OUT.truth.csv (for a made-up world) and with
 //! `--fields` OUT.fields.jsonl (what creel extracted, for its peers); it prints seconds of CPU by step as JSON. `--why`
-//! names a file with two names a line, which are compared.
+//! names a file with two names a line, which are compared. With `--services` creel knows the services of the world, as it knows
+//! those of ours: `world services` prints the table, which `creel scan --hosts` takes too.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example program")]
 
@@ -39,6 +40,7 @@ fn main() {
     let threads = all.iter().position(|a| a == "--threads").map_or(1, |at| all[at + 1].parse().unwrap());
     let fields = all.iter().any(|a| a == "--fields");
     let why = all.iter().position(|a| a == "--why").and_then(|at| all.get(at + 1));
+    let services = all.iter().any(|a| a == "--services").then(infrastructure::services);
     let args: Vec<&str> = all.iter().map(String::as_str).take_while(|a| !a.starts_with("--")).collect();
     match args[..] {
         ["mails", count, seed, folder] => {
@@ -54,7 +56,7 @@ fn main() {
             let world = World::new(count.parse().unwrap(), seed.parse().unwrap());
             std::fs::write(format!("{out}.truth.csv"), truth(&world)).unwrap();
             let make = |number: usize| (name(number as u64), mail::mail(&world, number as u64));
-            grouping::group(world.mails() as usize, make, out, fields, threads, why);
+            grouping::group(world.mails() as usize, make, out, fields, threads, why, services.as_deref());
         }
         ["group", folder, out] => {
             let mut files: Vec<_> =
@@ -63,7 +65,7 @@ fn main() {
             files.sort();
             let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
             let make = |number: usize| (name(&files[number]), std::fs::read(&files[number]).unwrap());
-            grouping::group(files.len(), make, out, fields, threads, why);
+            grouping::group(files.len(), make, out, fields, threads, why, services.as_deref());
         }
         _ => println!(
             "usage: world mails COUNT SEED FOLDER | world group COUNT SEED OUT | world group FOLDER OUT"
