@@ -127,8 +127,7 @@ fn batch(numbers: std::ops::Range<usize>, make: &impl Fn(usize) -> (String, Vec<
             writeln!(out, "{}", fields(&name, dissection)).unwrap();
         }
         // The same bytes under two names are one message.
-        if !done.names.contains_key(&print.message) {
-            done.names.insert(print.message, name);
+        if done.names.insert(print.message, name).is_none() {
             done.prints.push(print);
         }
     }
@@ -141,8 +140,7 @@ fn fields(name: &str, dissection: &Dissection) -> Value {
     let from = envelope.from.first();
     let links = dissection.links.iter().filter(|link| link.context.is_clickable());
     let targets = links.filter_map(|link| link.target.as_ref()).filter(|target| target.is_web());
-    let hosts: BTreeSet<String> =
-        targets.filter_map(|target| target.host_text()).map(|h| h.to_string()).collect();
+    let hosts: BTreeSet<String> = targets.filter_map(|target| target.host_text()).collect();
     let files: BTreeSet<String> = dissection.files().map(|file| file.id.short(32)).collect();
     let passed = dissection.authentication.iter().filter(|result| result.result == "pass");
     let proven: BTreeSet<&str> = passed

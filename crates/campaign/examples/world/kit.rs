@@ -88,7 +88,7 @@ pub(crate) fn page(kit: u64, filling: &mut Filling<'_>) -> String {
     for (place, sentence) in told.sentences.iter().enumerate() {
         let _ = writeln!(html, "{open}{sentence}{close}");
         if let Some(noise) = &mut filling.noise {
-            (0..noise.below(3)).for_each(|_| html.push_str(*noise.pick(NOISE)));
+            (0..noise.below(3)).for_each(|_| html.push_str(noise.pick::<&str>(NOISE)));
         }
         if let Some(link) = filling.link.filter(|_| place == button_after) {
             let _ = writeln!(html, "{}", button(&mut design, link, &told.button, &colour));

@@ -76,7 +76,8 @@ pub(crate) fn mail(world: &World, number: u64) -> Vec<u8> {
         Source::Person => Program(100 + operator.id % 8),
         _ => Program(operator.program),
     };
-    let bare = wave.source == Source::Person || campaign.story.kind == Kind::Talk && operator.id % 5 > 0;
+    let bare =
+        wave.source == Source::Person || campaign.story.kind == Kind::Talk && !operator.id.is_multiple_of(5);
     let body = if bare { program.plain(&plain) } else { program.page(&html, &plain, &mut chance) };
     let body = attach(&occasion, number, &told, body, &mut chance);
     let mut bytes = header(&occasion, program, &sender, &told.subject, &time, &mut chance);

@@ -22,7 +22,7 @@ const ENDS: &[&str] = &["example", "test", "invalid"];
 pub(crate) fn word(chance: &mut Chance, syllables: usize) -> String {
     let mut word = (*chance.pick(START)).to_owned();
     for _ in 1..syllables {
-        word.push_str(*chance.pick(NEXT));
+        word.push_str(chance.pick::<&str>(NEXT));
     }
     word
 }

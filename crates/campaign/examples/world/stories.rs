@@ -77,7 +77,7 @@ impl Story {
             let turned = Chance::of(&[passing, &[place]].concat()).happens(permille);
             Chance::of(&[if turned { passing } else { own }, &[place, 7]].concat())
         };
-        let subject = |chance: &mut Chance| spin(*chance.pick(&self.subjects), chance);
+        let subject = |chance: &mut Chance| spin(chance.pick::<&str>(&self.subjects), chance);
         let mut told = Told {
             subject: subject(&mut words(1, subject_permille)),
             button: spin(self.button, &mut words(2, permille)),
