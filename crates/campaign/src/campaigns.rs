@@ -2,7 +2,7 @@
 
 use crate::components::{Blocks, part, whole};
 use crate::hubs::Hubs;
-use crate::link::weigh;
+use crate::link::{may_agree, weigh};
 use crate::model::Model;
 use crate::node::Node;
 use crate::sample;
@@ -49,5 +49,5 @@ pub(crate) fn is_final(model: &Model, nodes: usize, sample: &[&Node<'_>], raise:
 
 /// Whether two nodes make a campaign edge with so much on top of what is asked for.
 pub(crate) fn edge(model: &Model, a: &Node<'_>, b: &Node<'_>, raise: i32) -> bool {
-    !a.marks.mute && !b.marks.mute && weigh(model, a, b).is_campaign(model, raise)
+    !a.marks.mute && !b.marks.mute && may_agree(model, a, b) && weigh(model, a, b).is_campaign(model, raise)
 }

@@ -140,6 +140,16 @@ pub(crate) fn weigh(model: &Model, a: &Node<'_>, b: &Node<'_>) -> Link {
     Link { tally, text, structure, subject, names, lure, identical, operator, total }
 }
 
+/// Whether the lure of two nodes can agree: what no campaign edge is without, and cheaper to find out than what the
+/// edge weighs. Most candidates fail here.
+pub(crate) fn may_agree(model: &Model, a: &Node<'_>, b: &Node<'_>) -> bool {
+    let text = || i32::from(minhash::alike(&a.text, &b.text)) >= model.gate_text.min(model.gate_text_near);
+    let structure = || i32::from(minhash::alike(&a.structure, &b.structure)) >= model.gate_structure;
+    let words = || i32::from(overlap(&a.words, &b.words)) >= model.gate_subject_near;
+    let pages = || [a, b].iter().all(|node| node.values.iter().any(|value| value.kind.is_carried_page()));
+    model.gate_subject <= 0 || a.subject == b.subject || text() || structure() || words() || pages()
+}
+
 /// Millibits of visible text that is so much alike.
 pub(crate) fn text_worth(model: &Model, a: &Node<'_>, b: &Node<'_>, likeness: u16) -> i32 {
     worth(a.marks.text_worth.min(b.marks.text_worth), likeness, model.text_from)
