@@ -2,6 +2,7 @@
 
 use super::arrivals::Intake;
 use super::desk::{Asked, Desk, IndexError};
+use super::gains::Gains;
 use super::graphs::Operators;
 use super::layer::Turn;
 use super::levels::Levels;
@@ -140,7 +141,14 @@ pub(super) fn follow<S: Shelf>(
     mut before: Before,
 ) -> Asked<Vec<GroupEvent>, S> {
     let mut events = Vec::new();
+    let campaigns = Gains::of_campaigns(desk, intake, levels)?;
+    let operations = Gains::of_operations(desk, &campaigns, levels)?;
     for (level, labels) in touched(desk, intake, levels)? {
+        let gains = match level {
+            Level::Wave => None,
+            Level::Campaign => Some(&campaigns),
+            Level::Operation => Some(&operations),
+        };
         let mut former: Vec<Row> = Vec::new();
         let mut now: Vec<Row> = Vec::new();
         for &label in &labels {
@@ -148,7 +156,8 @@ pub(super) fn follow<S: Shelf>(
         }
         for &label in &labels {
             let old = before.rows(desk, level, label)?;
-            let rows = groups(desk, level, label, intake)?;
+            let grown = |old: &[Row]| gains?.grown(level, label, old);
+            let rows = groups(desk, level, label, intake, || grown(&old))?;
             if old != rows {
                 desk.shelf.put_rows(level, label, &rows)?;
             }
@@ -188,7 +197,13 @@ fn touched<S: Shelf>(
 }
 
 /// The groups of a label as they are now.
-fn groups<S: Shelf>(desk: &mut Desk<'_, S>, level: Level, label: u64, intake: &Intake) -> Asked<Vec<Row>, S> {
+fn groups<S: Shelf>(
+    desk: &mut Desk<'_, S>,
+    level: Level,
+    label: u64,
+    intake: &Intake,
+    grown: impl FnOnce() -> Option<Row>,
+) -> Asked<Vec<Row>, S> {
     let layer = match level {
         Level::Wave => Layer::Story,
         Level::Campaign => Layer::Campaign,
@@ -203,6 +218,9 @@ fn groups<S: Shelf>(desk: &mut Desk<'_, S>, level: Level, label: u64, intake: &I
     }
     if desk.members(layer, label, 2)?.len() == 1 && stands_alone(desk, level, label)? {
         return Ok(Vec::new());
+    }
+    if let Some(row) = grown() {
+        return Ok(vec![row]);
     }
     let entries = members(desk, level, label)?;
     Ok(rows_of(desk.model, level, &entries))
@@ -226,7 +244,7 @@ pub(super) fn rows_of(model: &Model, level: Level, entries: &[Entry]) -> Vec<Row
         let Some((_, time, anchor)) = held().map(rank).min() else { continue };
         let times = || held().filter_map(|entry| entry.time);
         let span = times().min().zip(times().max()).filter(|_| level == Level::Wave);
-        let first = earliest.is_some_and(|(_, message)| burst.contains(&message));
+        let first = earliest.is_some_and(|(_, message)| burst.binary_search(&message).is_ok());
         rows.push(Row {
             id: group_id(level, anchor),
             size: burst.len() as u64,

@@ -19,6 +19,7 @@
 mod arrivals;
 mod bulk;
 mod desk;
+mod gains;
 mod graphs;
 mod history;
 mod layer;
