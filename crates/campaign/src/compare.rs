@@ -1,6 +1,7 @@
 //! Two messages side by side: why they are together, or why they are not.
 
 use crate::campaigns;
+use crate::demands::{self, Demand};
 use crate::explain::Teller;
 use crate::link::weigh;
 use crate::model::Model;
@@ -18,6 +19,8 @@ pub struct Comparison {
     pub structure: u16,
     /// Likeness of the subjects in thousandths.
     pub subject: u16,
+    /// What a campaign and a wave edge demand, and what these two offer.
+    pub demands: Vec<Demand>,
     /// Whether the lure agrees, without which there is no campaign edge.
     pub lure_agrees: bool,
     /// Whether these two alone make a wave edge.
@@ -26,7 +29,7 @@ pub struct Comparison {
     pub campaign: bool,
     /// Millibits in all.
     pub millibits: i32,
-    /// The terms of the sum, strongest first.
+    /// The terms of the sum, all of them, strongest first.
     pub reasons: Vec<Reason>,
 }
 
@@ -50,10 +53,11 @@ pub fn compare_by(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId, model: &
         text: link.text,
         structure: link.structure,
         subject: link.subject,
+        demands: [demands::of_campaign(pile.model, &link, 0), demands::of_wave(pile.model, &link)].concat(),
         lure_agrees: link.lure,
         wave: waves::edge(pile.model, node, other),
         campaign: campaigns::edge(pile.model, node, other, 0),
         millibits: link.total,
-        reasons: Teller::new(&pile, &[]).terms((left, a), (right, b)),
+        reasons: Teller::new(&pile, &[]).all_terms((left, a), (right, b)),
     })
 }

@@ -10,10 +10,21 @@ use crate::stable::NumberMap;
 use creel_evidence::campaign::{Family, Reason};
 use creel_evidence::{ArtifactId, Fingerprint, Locus, Places, Token};
 
-/// Terms that a reason keeps; weaker ones seldom add a bit.
+/// Terms that are kept with a message; the weaker ones of a family become one, so that the sum stays.
 const TERMS: usize = 12;
 /// Values that describe a group.
 const TRAITS: usize = 8;
+
+/// One side of what two campaigns share.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'n> {
+    /// Position of the campaign.
+    pub(crate) campaign: u32,
+    /// The message that stands for it.
+    pub(crate) message: u32,
+    /// Its nodes.
+    pub(crate) nodes: &'n [u32],
+}
 
 /// Puts links and groups of a pile into words.
 pub(crate) struct Teller<'p> {
@@ -29,8 +40,14 @@ impl<'p> Teller<'p> {
         Self { pile, between, template_messages: pile.template_messages() }
     }
 
-    /// The terms of the link between two messages, each given with its node; strongest first.
-    pub(crate) fn terms(&self, (a, message): (u32, u32), (b, with): (u32, u32)) -> Vec<Reason> {
+    /// The terms of the link between two messages, each given with its node; strongest first, as many as are kept.
+    pub(crate) fn terms(&self, from: (u32, u32), to: (u32, u32)) -> Vec<Reason> {
+        few(self.all_terms(from, to))
+    }
+
+    /// All terms of the link between two messages, each given with its node; strongest first. They add up to the
+    /// link's total.
+    pub(crate) fn all_terms(&self, (a, message): (u32, u32), (b, with): (u32, u32)) -> Vec<Reason> {
         let model = self.pile.model;
         let (left, right) = (&self.pile.nodes[a as usize], &self.pile.nodes[b as usize]);
         let ends = self.ends(message, with);
@@ -48,27 +65,34 @@ impl<'p> Teller<'p> {
         finish(terms, ends[1].message)
     }
 
-    /// The terms of what two campaigns share, for the message `message` of the first; `with` stands for the second,
-    /// whose nodes are `nodes`.
-    pub(crate) fn campaign_terms(
-        &self,
-        (a, message): (u32, u32),
-        (b, with): (u32, u32),
-        nodes: &[u32],
-    ) -> Vec<Reason> {
-        let (left, right) = (&self.between[a as usize], &self.between[b as usize]);
+    /// As [`Teller::all_campaign_terms`], as many as are kept.
+    pub(crate) fn campaign_terms(&self, from: Side<'_>, to: Side<'_>) -> Vec<Reason> {
+        few(self.all_campaign_terms(from, to))
+    }
+
+    /// The terms of what two campaigns share, strongest first.
+    pub(crate) fn all_campaign_terms(&self, from: Side<'_>, to: Side<'_>) -> Vec<Reason> {
+        let (left, right) = (&self.between[from.campaign as usize], &self.between[to.campaign as usize]);
         let mut terms = Vec::new();
         link::shared(left, right, |value| {
-            // The first that holds the value: not every member does.
-            let holds = |node: &&u32| {
-                self.pile.nodes[**node as usize].values.binary_search_by_key(&value.key, |v| v.key).is_ok()
-            };
-            let holders = nodes.iter().filter(holds).flat_map(|&node| self.pile.messages_of(node));
-            let holder = holders.copied().find(|&m| m != message).unwrap_or(with);
-            terms.push(self.of_value(value, &self.ends(message, holder)));
+            let [mine, other] = [from, to].map(|side| self.holder(value, side));
+            terms.push(Reason { millibits: value.worth, ..self.of_value(value, &self.ends(mine, other)) });
         });
         self.discount(&mut terms);
-        finish(terms, self.ends(message, with)[1].message)
+        finish(terms, self.ends(from.message, to.message)[1].message)
+    }
+
+    /// The message of a campaign that shows a value: the one it is asked for, or else the first that holds it.
+    fn holder(&self, value: &Value, side: Side<'_>) -> u32 {
+        let holds = |node: &&u32| {
+            self.pile.nodes[**node as usize].values.binary_search_by_key(&value.key, |v| v.key).is_ok()
+        };
+        let mut holders = side.nodes.iter().filter(holds).map(|&node| self.pile.messages_of(node)).peekable();
+        let first = holders.peek().and_then(|messages| messages.first()).copied();
+        if holders.any(|messages| messages.binary_search(&side.message).is_ok()) {
+            return side.message;
+        }
+        first.unwrap_or(side.message)
     }
 
     /// What at least half of a group's messages hold and hardly anybody outside, strongest first.
@@ -98,11 +122,11 @@ impl<'p> Teller<'p> {
         telling.iter().take(TRAITS).map(reason).collect()
     }
 
-    fn ends(&self, a: u32, b: u32) -> [&'p Fingerprint; 2] {
+    pub(crate) fn ends(&self, a: u32, b: u32) -> [&'p Fingerprint; 2] {
         [a, b].map(|message| self.pile.prints[message as usize])
     }
 
-    fn likeness(&self, a: u32, b: u32, link: &Link, ends: &[&Fingerprint; 2]) -> Vec<Reason> {
+    pub(crate) fn likeness(&self, a: u32, b: u32, link: &Link, ends: &[&Fingerprint; 2]) -> Vec<Reason> {
         let model = self.pile.model;
         let (left, right) = (&self.pile.nodes[a as usize], &self.pile.nodes[b as usize]);
         let at = |place: fn(&Places) -> &Option<Locus>| -> Vec<Locus> {
@@ -146,7 +170,7 @@ impl<'p> Teller<'p> {
     }
 
     /// A shared value as a term; what it is in words is read in the fingerprints.
-    fn of_value(&self, value: &Value, ends: &[&Fingerprint; 2]) -> Reason {
+    pub(crate) fn of_value(&self, value: &Value, ends: &[&Fingerprint; 2]) -> Reason {
         let found = ends.map(|print| Found::of(value, print));
         let name = found[0].kind.filter(|_| value.kind.name().is_empty()).unwrap_or(value.kind.phrase());
         Reason {
@@ -158,7 +182,7 @@ impl<'p> Teller<'p> {
     }
 
     /// Leaves the strongest term of each family as it is and the others in part, as [`link::Tally`] does.
-    fn discount(&self, terms: &mut [Reason]) {
+    pub(crate) fn discount(&self, terms: &mut [Reason]) {
         terms.sort_by_key(|term| (term.family, -term.millibits));
         for family in terms.chunk_by_mut(|a, b| a.family == b.family) {
             for rest in family.iter_mut().skip(1) {
@@ -189,12 +213,33 @@ impl<'p> Found<'p> {
     }
 }
 
-fn finish(mut terms: Vec<Reason>, with: ArtifactId) -> Vec<Reason> {
+pub(crate) fn finish(mut terms: Vec<Reason>, with: ArtifactId) -> Vec<Reason> {
     terms.retain(|term| term.millibits != 0);
     terms.iter_mut().for_each(|term| term.with = Some(with));
     let key = |r: &Reason| (-r.millibits.abs(), r.family, r.because.clone(), r.value.clone());
     terms.sort_by_cached_key(key);
-    terms.truncate(TERMS);
+    terms
+}
+
+/// As many terms as are kept: what is left of a family becomes one term, without a value.
+fn few(mut terms: Vec<Reason>) -> Vec<Reason> {
+    if terms.len() <= TERMS {
+        return terms;
+    }
+    let rest = terms.split_off(TERMS - Family::ALL.len());
+    for &family in Family::ALL {
+        let of_family: Vec<&Reason> = rest.iter().filter(|term| term.family == family).collect();
+        match of_family.as_slice() {
+            [] => {}
+            [one] => terms.push((*one).clone()),
+            several => terms.push(Reason {
+                millibits: several.iter().map(|term| term.millibits).sum(),
+                with: several.first().and_then(|term| term.with),
+                ..term(family, &format!("{} weaker agreements", several.len()), 0)
+            }),
+        }
+    }
+    terms.retain(|term| term.millibits != 0);
     terms
 }
 

@@ -1,7 +1,7 @@
 //! The partition: groups of three nested levels, where each message stands, and what is said about it.
 
 use crate::components::number;
-use crate::explain::Teller;
+use crate::explain::{Side, Teller};
 use crate::medoid::{medoid, strongest};
 use crate::model::Model;
 use crate::outline::Outline;
@@ -184,8 +184,10 @@ impl<'p> Draft<'p> {
             let nodes = &self.outline.campaigns[other as usize];
             let with = nodes.iter().flat_map(|&node| self.pile.messages_of(node)).find(|&&m| m != member);
             if let Some(&with) = with {
-                self.placements[member as usize].reasons =
-                    self.teller.campaign_terms((own, member), (other, with), nodes);
+                let from =
+                    Side { campaign: own, message: member, nodes: &self.outline.campaigns[own as usize] };
+                let to = Side { campaign: other, message: with, nodes };
+                self.placements[member as usize].reasons = self.teller.campaign_terms(from, to);
             }
         }
         centre

@@ -23,7 +23,9 @@ mod anchor;
 mod campaigns;
 mod compare;
 mod components;
+mod demands;
 mod explain;
+mod explainer;
 mod fingerprint;
 pub mod fit;
 mod forest;
@@ -38,11 +40,13 @@ mod lot;
 mod medoid;
 mod minhash;
 mod model;
+mod nearest;
 mod node;
 mod normalise;
 mod operations;
 mod outline;
 mod ownership;
+mod paths;
 mod pile;
 #[cfg(test)]
 #[allow(
@@ -52,18 +56,28 @@ mod pile;
     reason = "a test fails by panicking"
 )]
 mod reference;
+mod routes;
 mod sample;
 mod shape;
 mod stable;
 mod templates;
+mod ties;
 mod tokens;
+mod uncounted;
 mod waves;
+mod why;
 
 pub use anchor::{anchor, group_id};
 pub use compare::{Comparison, compare, compare_by};
+pub use demands::{Demand, Measure, Quantity, Unit, What};
+pub use explainer::Explainer;
 pub use fingerprint::fingerprint;
 pub use groups::{Partition, describe, partition, partition_by};
 pub use kinds::Kind;
 pub use lot::Lot;
 pub use model::{Model, Prior};
+pub use nearest::NearMiss;
 pub use node::{Marks, Node, Value};
+pub use routes::{Hop, Step};
+pub use uncounted::{Uncounted, WhyNot, uncounted};
+pub use why::{Standing, Why};

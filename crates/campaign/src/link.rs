@@ -58,10 +58,33 @@ pub(crate) struct Link {
     pub(crate) lure: bool,
     /// Whether the text is the same, and long enough to be no chance.
     pub(crate) identical: bool,
+    /// What the lure gate looks at besides the likenesses.
+    pub(crate) gate: Gate,
     /// The strongest operator family.
     pub(crate) operator: i32,
     /// The whole sum.
     pub(crate) total: i32,
+}
+
+/// What decides, besides the likenesses, whether the lure agrees.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Gate {
+    /// Whether both texts are filler, which says nothing.
+    pub(crate) filler: bool,
+    /// Whether one of the two says too little to be linked with anything.
+    pub(crate) mute: bool,
+    /// Whether an attached page is the same.
+    pub(crate) same_page: bool,
+    /// Runs of words that both texts have, estimated.
+    pub(crate) shingles: i32,
+    /// Words of the shorter subject.
+    pub(crate) subject_words: i32,
+    /// Millibits of the same subject.
+    pub(crate) subject_bits: i32,
+    /// Millibits of text so much alike.
+    pub(crate) text_bits: i32,
+    /// Millibits of structure so much alike.
+    pub(crate) structure_bits: i32,
 }
 
 /// Calls `visit` with every value that both lists hold, as it stands in the first.
@@ -129,15 +152,25 @@ pub(crate) fn weigh(model: &Model, a: &Node<'_>, b: &Node<'_>) -> Link {
     let near = operator >= model.gate_near_operator;
     let near_text =
         near && i32::from(text) >= model.gate_text_near && shingles >= model.gate_text_near_shingles;
-    let near_subject =
-        near && i32::from(subject) >= model.gate_subject_near && a.words.len().min(b.words.len()) > 3;
+    let subject_words = a.words.len().min(b.words.len());
+    let near_subject = near && i32::from(subject) >= model.gate_subject_near && subject_words > 3;
     let lure = same_page
         || (!filler && (i32::from(text) >= model.gate_text || near_text))
         || (i32::from(structure) >= model.gate_structure && structure_bits >= model.gate_subject)
         || subject_bits >= model.gate_subject
         || near_subject;
     let names = if a.names.is_empty() || b.names.is_empty() { 1000 } else { overlap(&a.names, &b.names) };
-    Link { tally, text, structure, subject, names, lure, identical, operator, total }
+    let gate = Gate {
+        filler,
+        mute: a.marks.mute || b.marks.mute,
+        same_page,
+        shingles,
+        subject_words: i32::try_from(subject_words).unwrap_or(i32::MAX),
+        subject_bits,
+        text_bits,
+        structure_bits,
+    };
+    Link { tally, text, structure, subject, names, lure, identical, gate, operator, total }
 }
 
 /// Whether the lure of two nodes can agree: what no campaign edge is without, and cheaper to find out than what the

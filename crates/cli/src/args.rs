@@ -34,6 +34,7 @@ pub(crate) enum Command {
     Scan(Box<ScanArgs>),
     Report(ReportArgs),
     Show(ShowArgs),
+    Why(WhyArgs),
     Targets(TargetsArgs),
     Next(NextArgs),
     Link(LinkArgs),
@@ -334,7 +335,7 @@ pub(crate) struct ReportArgs {
 /// Show a message, a campaign, a sender, an observable, whom a pseudonym stands for, or the bytes at a locus.
 ///
 /// A message is named by its SHA-256 or the first digits of it (at least 4); a wave, campaign or operation by
-/// its id (`W-…`, `C-…`, `O-…`); a sender by address, domain or display name; an observable by its value, with or
+/// its id (`W-…`, `C-…`, `O-…`), with or without the word in front (`creel show campaign C-…`); a sender by address, domain or display name; an observable by its value, with or
 /// without defanging; bytes by a locus (`SHA256@view:start-end`), as reports print it. A pseudonym out of an export
 /// (`target-…`, `organisation-…`, `victim-…`) is looked up with the key of the case that it came from.
 ///
@@ -342,9 +343,14 @@ pub(crate) struct ReportArgs {
 /// value that was read there: transfer encoding, character set, character references, escapes, and so on.
 #[derive(Debug, Parser)]
 pub(crate) struct ShowArgs {
-    /// What to show.
-    #[arg(value_name = "WHAT")]
-    pub(crate) what: String,
+    /// What to show; several words are one name.
+    #[arg(value_name = "WHAT", required = true)]
+    pub(crate) what: Vec<String>,
+    /// A wave, campaign or operation as one JSON object instead of text.
+    ///
+    /// Members are added, never renamed, and unknown is null; weights are in thousandths of a bit, likenesses in thousandths.
+    #[arg(long, conflicts_with = "at")]
+    pub(crate) json: bool,
     /// Show the raw bytes of the message behind this locus, and the decoding steps that lead to its values.
     ///
     /// DIGITS@view:start-end, as reports print it: the first digits of the artifact's SHA-256 are enough, the view is
@@ -354,6 +360,37 @@ pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) case: CaseArgs,
 }
+
+/// Say why two messages, or two groups, belong together; and if they do not, what is lacking.
+///
+/// The link of two messages is printed term by term: what is shared, in how many messages of the case, what that is worth in
+/// bits, and where each of the two has it. Then what an edge of each level demands and how much of it is lacking, the path of
+/// links between them where they have no edge of their own, and what they share that counts for nothing, and why.
+/// Of two groups those members are compared that come closest.
+#[derive(Debug, Parser)]
+#[command(after_long_help = WHY_HELP)]
+pub(crate) struct WhyArgs {
+    /// A message (four or more digits of its SHA-256) or a group (`W-…`, `C-…`, `O-…`).
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+    /// Another one.
+    #[arg(value_name = "B")]
+    pub(crate) b: String,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+}
+
+const WHY_HELP: &str = "\
+A value that few messages share is worth more bits than one that many have; beyond the strongest value of a family the
+others count in part, since they seldom are independent. A campaign needs that the lure agrees, whatever else is shared.
+
+Examples:
+  creel why 3f2a 91c0                            two messages
+  creel why C-0a1b2c3d4e C-5f60718293            two campaigns, by the members that come closest
+  creel why 3f2a C-0a1b2c3d4e --json             a message and a campaign, for a program";
 
 /// Print who was aimed at: organisations, roles, countries, sectors, stages of the chain, and how sure each fact is.
 ///

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::recipe;
+use creel_evidence::campaign::Ties;
 use creel_evidence::{ArtifactId, Case, Chain, Message};
 use creel_store::{Store, StoreError};
 use creel_targeting::Roster;
@@ -20,6 +21,14 @@ pub(crate) fn whole(store: &Store) -> Result<Case, Failure> {
     let roster = store.roster()?.and_then(|csv| Roster::from_csv(&csv).ok());
     case.chain = roster.map_or_else(Chain::default, |roster| roster.chain());
     Ok(case)
+}
+
+/// Campaigns of which it is found out what ties them together: no report draws more.
+const TIED: usize = 40;
+
+/// What ties the largest campaigns together. It takes as long as grouping does, so that only whoever draws asks for it.
+pub(crate) fn ties(case: &Case) -> Vec<Ties> {
+    creel_pipeline::ties(&case.messages, &case.groups, TIED)
 }
 
 /// The one message whose SHA-256 begins with `prefix`.

@@ -5,6 +5,7 @@ mod audit;
 mod case;
 mod delivery;
 mod detectors;
+mod evidence;
 mod examination;
 mod explain;
 mod export;
@@ -28,6 +29,7 @@ mod scan;
 mod show;
 mod title;
 mod trail;
+mod why;
 mod worker;
 mod writer;
 
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(args),
         Command::Report(args) => report::run(args),
         Command::Show(args) => show::run(args),
+        Command::Why(args) => why::run(args),
         Command::Targets(args) => listings::targets(args),
         Command::Next(args) => listings::next(args),
         Command::Link(args) => link::run(args),

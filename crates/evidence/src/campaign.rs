@@ -130,3 +130,47 @@ pub struct Reason {
     #[serde(default)]
     pub at: Vec<Locus>,
 }
+
+/// What ties the messages of a campaign together, for whoever draws it. No store keeps it: it follows from the messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ties {
+    /// The campaign's id.
+    pub campaign: String,
+    /// Millibits that a link has to have to hold a campaign together.
+    pub demanded: i32,
+    /// Rare values that several of its messages hold, those that connect most first.
+    pub pivots: Vec<Pivot>,
+    /// What the pairs of its largest waves share.
+    pub overlaps: Vec<Overlap>,
+    /// Strongest paths to the medoid: of the member that hangs on by least, and of one in the middle.
+    pub paths: Vec<Vec<Bond>>,
+}
+
+/// A value by which one gets from message to message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pivot {
+    /// What it is, and what sharing it is worth.
+    pub reason: Reason,
+    /// The messages of the campaign that hold it, sorted.
+    pub holders: Vec<ArtifactId>,
+}
+
+/// What two waves of a campaign share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overlap {
+    /// The ids of the two.
+    pub waves: [String; 2],
+    /// The terms, strongest first: values that both hold, and the likeness of their medoids.
+    pub reasons: Vec<Reason>,
+}
+
+/// A link on a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bond {
+    /// The message.
+    pub from: ArtifactId,
+    /// The one that it is linked with.
+    pub to: ArtifactId,
+    /// The terms of the link.
+    pub reasons: Vec<Reason>,
+}

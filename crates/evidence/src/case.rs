@@ -1,7 +1,7 @@
 //! What a case keeps of each message.
 
 use crate::artifact::{Artifact, ArtifactId};
-use crate::campaign::{Fingerprint, Group, Placement};
+use crate::campaign::{Fingerprint, Group, Placement, Ties};
 use crate::carrier::Carrier;
 use crate::chain::{Chain, PublicEvent};
 use crate::dissection::{Anomaly, Feature};
@@ -131,6 +131,8 @@ pub struct Case {
     pub events: Vec<PublicEvent>,
     /// What later cases can compare with, one a campaign, sorted by id. No store keeps them: they follow from the rest.
     pub portraits: Vec<Portrait>,
+    /// What ties its largest campaigns together, sorted by campaign. No store keeps it: it follows from the messages.
+    pub ties: Vec<Ties>,
     /// Whether campaigns are known ones, sorted by campaign; empty where nothing was known. No store keeps them.
     pub attributions: Vec<Attribution>,
 }

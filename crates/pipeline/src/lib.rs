@@ -18,10 +18,11 @@ pub use recipe::{Fields, LexiconFile, Recipe, RecipeError, RuleFile, Rules};
 pub use record::Record;
 
 pub use creel_campaign::known;
-use creel_campaign::{Model, Partition};
+use creel_campaign::{Explainer, Model, Partition};
 use creel_dissect::{Dissected, Knowledge, Limits};
+use creel_evidence::campaign::Ties;
 use creel_evidence::case::From;
-use creel_evidence::{ArtifactId, Attribution, Dissection, History, Level, Message, Portrait};
+use creel_evidence::{ArtifactId, Attribution, Dissection, Group, History, Level, Message, Portrait};
 pub use creel_history::Sender;
 use creel_reference::Tables;
 use creel_targeting::{Known, Lexicons, Roster};
@@ -146,6 +147,21 @@ pub fn describe(messages: &[Message], outline: &[(Level, String, Vec<ArtifactId>
 #[must_use]
 pub fn attribute(portraits: &[Portrait], archive: &known::Archive) -> Vec<Attribution> {
     portraits.iter().map(|ours| archive.judge(Model::shipped(), ours)).collect()
+}
+
+/// Whoever explains the groups of a case, which are known by their members.
+#[must_use]
+pub fn explainer<'m>(messages: &'m [Message], groups: &[Group]) -> Explainer<'m> {
+    let prints = messages.iter().map(|message| &message.fingerprint);
+    let outline: Vec<_> =
+        groups.iter().map(|group| (group.level, group.id.clone(), group.members.clone())).collect();
+    Explainer::known(prints, &outline, Model::shipped())
+}
+
+/// What ties the largest campaigns together, at most `most` of them, for whoever draws them.
+#[must_use]
+pub fn ties(messages: &[Message], groups: &[Group], most: usize) -> Vec<Ties> {
+    explainer(messages, groups).ties(groups, most)
 }
 
 /// What the case knows of each message's sender. The result depends on the set of messages alone, not on their order.

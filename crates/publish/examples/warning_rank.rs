@@ -153,6 +153,7 @@ fn case(chain: &Chain, aimed_at: &[usize]) -> Case {
         chain: chain.clone(),
         events: Vec::new(),
         portraits: Vec::new(),
+        ties: Vec::new(),
         attributions: Vec::new(),
     }
 }

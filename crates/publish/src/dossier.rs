@@ -7,6 +7,7 @@ use crate::census::Census;
 use crate::observables::{Seen, gather};
 use crate::profile::Profile;
 use crate::release::Policy;
+use creel_evidence::campaign::Ties;
 use creel_evidence::case::Unreadable;
 use creel_evidence::verdict::Class;
 use creel_evidence::{
@@ -30,6 +31,7 @@ pub struct Dossier {
     chain: Chain,
     events: Vec<PublicEvent>,
     portraits: Vec<Portrait>,
+    ties: Vec<Ties>,
     attributions: Vec<Attribution>,
     altered: HashSet<String>,
 }
@@ -73,6 +75,7 @@ impl Dossier {
             chain,
             events,
             portraits,
+            ties,
             attributions,
         } = case;
         let mut entries: Vec<Entry> = messages
@@ -109,6 +112,7 @@ impl Dossier {
             chain,
             events,
             portraits,
+            ties,
             attributions,
         }
     }
@@ -177,6 +181,12 @@ impl Dossier {
     #[must_use]
     pub fn portrait(&self, campaign: &str) -> Option<&Portrait> {
         self.portraits.iter().find(|portrait| portrait.id == campaign)
+    }
+
+    /// What ties a campaign together; `None` of the smaller ones.
+    #[must_use]
+    pub fn ties(&self, campaign: &str) -> Option<&Ties> {
+        self.ties.iter().find(|ties| ties.campaign == campaign)
     }
 
     /// Whether a campaign is one that was known before; `None` where nothing was known.

@@ -12,11 +12,13 @@ mod campaign;
 mod chain;
 mod escape;
 mod figures;
+mod graph;
 mod history;
 mod inference;
 mod known;
 mod matrix;
 mod message;
+mod overlap;
 mod overview;
 mod page;
 mod people;
@@ -25,6 +27,8 @@ mod sender;
 mod targets;
 mod timeline;
 mod warn;
+mod waterfall;
+mod waves;
 
 use crate::dossier::Dossier;
 use crate::release::Tlp;
@@ -42,7 +46,7 @@ const STYLE: &str = include_str!("html/style.css");
 /// # Errors
 /// What `out` returns.
 pub fn html(dossier: &Dossier, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page::default();
+    let mut page = Page::of(dossier.entries().len());
     head(dossier, &mut page);
     figures::write(dossier, &mut page);
     overview::write(dossier, &mut page);

@@ -42,6 +42,7 @@ mod summary;
 mod survey;
 mod targets;
 mod warnings;
+mod weave;
 mod wording;
 
 pub use assessment::{

@@ -165,6 +165,8 @@ fn withhold_harmless(case: &mut Case) {
     case.groups.retain(|group| !group.members.is_empty());
     let groups: BTreeSet<&str> = case.groups.iter().map(|group| group.id.as_str()).collect();
     case.portraits.retain(|portrait| groups.contains(portrait.id.as_str()));
+    // Campaigns are kept whole, and so is what ties them together.
+    case.ties.retain(|ties| groups.contains(ties.campaign.as_str()));
     case.attributions.retain(|attribution| groups.contains(attribution.campaign.as_str()));
     case.unreadable.clear();
 }

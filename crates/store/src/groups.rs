@@ -46,7 +46,7 @@ impl Store {
     }
 
     /// The whole case as it is now, seen from one moment: other writers do not show in between. What follows from its
-    /// messages, or from texts of the user's, and is not kept (histories, chain, events, portraits, attributions) is left to whoever knows how.
+    /// messages, or from texts of the user's, and is not kept (histories, chain, events, portraits, attributions, ties) is left to whoever knows how.
     ///
     /// # Errors
     /// If the store cannot be read or a record is damaged.
@@ -65,6 +65,7 @@ impl Store {
             chain: Chain::default(),
             events: Vec::new(),
             portraits: Vec::new(),
+            ties: Vec::new(),
             attributions: Vec::new(),
         };
         snapshot.finish()?;

@@ -6,7 +6,7 @@ use creel_store::{Store, Today};
 use std::fmt::Write as _;
 
 /// The id that a name of a group leads to today, with a sentence where that is another one.
-pub(super) fn today(store: &Store, what: &str) -> Result<(String, Option<String>), Failure> {
+pub(crate) fn today(store: &Store, what: &str) -> Result<(String, Option<String>), Failure> {
     Ok(match store.group_today(what)? {
         Some(Today::Former { former, id }) => {
             let note = format!("{former} is {id} today; `creel log {former}` tells how that came\n\n");

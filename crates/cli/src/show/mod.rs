@@ -10,6 +10,7 @@ mod pseudonym;
 mod sender;
 
 pub(crate) use history::of_message as history;
+pub(crate) use lineage::today as group_today;
 pub(crate) use message::terms;
 
 use crate::args::ShowArgs;
@@ -27,7 +28,15 @@ pub(crate) fn run(args: &ShowArgs) -> Result<Exit, Failure> {
 }
 
 fn show(args: &ShowArgs, store: &Store) -> Result<Exit, Failure> {
-    let what = args.what.trim();
+    let what = args.what.join(" ");
+    let what = what.trim();
+    let named = group::named(store, what)?;
+    if args.json && named.is_none() {
+        return Err(Failure::NotFound {
+            what: format!("the case holds no wave, campaign or operation {}", inert(what)),
+            hint: "--json prints groups; `creel report` writes messages.jsonl with all messages".to_owned(),
+        });
+    }
     let text = if let Some(locus) = &args.at {
         let Some(message) = case::message(store, what)? else {
             return Err(Failure::NotFound {
@@ -38,8 +47,9 @@ fn show(args: &ShowArgs, store: &Store) -> Result<Exit, Failure> {
         at::describe(store, &message, locus)?
     } else if let Ok(locus) = what.parse::<Locus>() {
         bytes_at(store, &locus)?
-    } else if let Some(text) = a_group(store, what)? {
-        text
+    } else if let Some((group, note)) = named {
+        let history = if args.json { String::new() } else { lineage::history(store, &group.id)? };
+        note.unwrap_or_default() + &group::describe(store, &group, args.json)? + &history
     } else if let Some(found) = case::message(store, what)? {
         message::describe(store, &found)?
     } else if let Some(text) = pseudonym::describe(store, what)? {
@@ -57,13 +67,6 @@ fn show(args: &ShowArgs, store: &Store) -> Result<Exit, Failure> {
     };
     outputs::to_stdout(&text)?;
     Ok(Exit::Clean)
-}
-
-/// A group by its id or a former one, with what became of it.
-fn a_group(store: &Store, what: &str) -> Result<Option<String>, Failure> {
-    let (id, note) = lineage::today(store, what)?;
-    let Some(text) = group::describe(store, &id)? else { return Ok(None) };
-    Ok(Some(note.unwrap_or_default() + &text + &lineage::history(store, &id)?))
 }
 
 /// What is known of a value: of the senders by that name, and where it was found in messages.

@@ -2,7 +2,7 @@
 
 use super::escape::{Observed, Prose, Text, Value, short};
 use super::page::Page;
-use super::{assessment, known, people, targets, timeline};
+use super::{assessment, graph, known, overlap, people, targets, timeline, waterfall, waves};
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
 use crate::observables::Seen;
@@ -15,6 +15,10 @@ use std::io::{self, Write};
 const OPEN: usize = 2;
 /// Campaigns of which chain, warnings and comparisons are drawn.
 const DETAILED: usize = 5;
+/// Waves that are listed by their ids.
+const WAVES: usize = 24;
+/// Campaigns of which the waves are drawn.
+const DRAWN: usize = 40;
 /// Observables shown of one side.
 const SHOWN: usize = 24;
 /// Observables shown of the victims' side, and of neither side.
@@ -54,9 +58,18 @@ fn write_one(dossier: &Dossier, campaign: &Campaign, place: usize, page: &mut Pa
     if times.len() > 2 {
         page.put("<div class=\"row\"><h4>When</h4><div>");
         timeline::draw(page, &times);
+        if place < DRAWN {
+            waves::draw(dossier, campaign, page);
+        }
         page.put("</div></div>\n");
     }
     reasons(campaign, page);
+    if let Some(ties) = dossier.ties(&campaign.group.id).filter(|_| place < DETAILED) {
+        let id = format!("c{n}");
+        waterfall::draw(dossier, ties, &id, page);
+        overlap::draw(campaign, ties, &id, page);
+        graph::draw(dossier, campaign, ties, &id, page);
+    }
     known::write(dossier.attribution(&campaign.group.id), page);
     let survey = dossier.survey(Some(campaign));
     people::write(&survey, n, page);
@@ -119,7 +132,7 @@ fn reasons(campaign: &Campaign, page: &mut Page) {
     page.put("</ul>");
     if campaign.waves.len() > 1 {
         page.put("<p class=\"soft\">Waves inside: ");
-        for (place, wave) in campaign.waves.iter().enumerate() {
+        for (place, wave) in campaign.waves.iter().take(WAVES).enumerate() {
             let separator = if place > 0 { " · " } else { "" };
             let first = wave.members.first().map_or(0, |index| index + 1);
             write!(
@@ -128,6 +141,9 @@ fn reasons(campaign: &Campaign, page: &mut Page) {
                 Text(&wave.group.id),
                 number(wave.members.len())
             );
+        }
+        if campaign.waves.len() > WAVES {
+            write!(page, " · and {} more", number(campaign.waves.len() - WAVES));
         }
         page.put("</p>");
     }

@@ -31,8 +31,36 @@ const MANY: usize = 1_000;
 pub(super) fn write_all(dossier: &Dossier, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
     page.put("<section class=\"part\" id=\"messages\"><h2>Messages</h2>");
     filter(dossier, page);
+    if dossier.entries().len() > Page::LARGE {
+        return lines(dossier, page, out);
+    }
     for (index, entry) in dossier.entries().iter().enumerate() {
         write_one(dossier, index, entry, page);
+        page.relieve(out)?;
+    }
+    page.put("</section>\n");
+    Ok(())
+}
+
+/// A line a message: a page of everything about ten thousand would be one that no browser opens.
+fn lines(dossier: &Dossier, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+    write!(
+        page,
+        "<p class=\"soft\">Of more than {} messages each has one line here; <code>creel show</code> and messages.jsonl say all about it.</p>",
+        number(Page::LARGE)
+    );
+    for (index, entry) in dossier.entries().iter().enumerate() {
+        let message = &entry.message;
+        let subject = message.subject.as_deref().unwrap_or_default();
+        writeln!(
+            page,
+            "<p class=\"m {}\" id=\"m{n}\"><b>{n}</b><i>{}</i>{} <code>{}</code></p>",
+            entry.class(),
+            message.time().map_or_else(|| "no date".to_owned(), minute),
+            Prose(&short(subject, 56)),
+            message.id.short(12),
+            n = index + 1,
+        );
         page.relieve(out)?;
     }
     page.put("</section>\n");

@@ -42,7 +42,7 @@ pub(super) fn write(survey: &Survey<'_>, number: usize, page: &mut Page) {
 }
 
 fn profile(survey: &Survey<'_>, id: &str, page: &mut Page) {
-    let mut tables = Page::default();
+    let mut tables = Page::of(survey.dossier().entries().len());
     for &(rows, columns, open) in TABLES {
         matrix::draw(&survey.matrix(rows, columns), id, open, &mut tables);
     }

@@ -5,7 +5,7 @@
 
 mod known;
 
-use creel_evidence::campaign::Reason;
+use creel_evidence::campaign::{Bond, Overlap, Pivot, Reason, Ties};
 use creel_evidence::carrier::CarrierSign;
 use creel_evidence::case::{From, Unreadable};
 use creel_evidence::dissection::{Anomaly, Feature};
@@ -37,6 +37,7 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
         chain,
         events,
         portraits,
+        ties,
         attributions,
     } = case;
     visit(name);
@@ -64,6 +65,7 @@ pub(super) fn each(case: &mut Case, visit: Visit<'_>) {
     for PublicEvent { date: _, name } in events {
         visit(name);
     }
+    ties.iter_mut().for_each(|ties| in_ties(ties, visit));
     portraits.iter_mut().for_each(|portrait| known::in_portrait(portrait, visit));
     attributions.iter_mut().for_each(|attribution| known::in_attribution(attribution, visit));
 }
@@ -297,6 +299,19 @@ fn in_quotes(quotes: &mut [Quote], visit: Visit<'_>) {
             text.truncate(kept);
             text.push('…');
         }
+    }
+}
+
+fn in_ties(ties: &mut Ties, visit: Visit<'_>) {
+    let Ties { campaign: _, demanded: _, pivots, overlaps, paths } = ties;
+    for Pivot { reason, holders: _ } in pivots {
+        in_reasons(std::slice::from_mut(reason), visit);
+    }
+    for Overlap { waves: _, reasons } in overlaps {
+        in_reasons(reasons, visit);
+    }
+    for Bond { from: _, to: _, reasons } in paths.iter_mut().flatten() {
+        in_reasons(reasons, visit);
     }
 }
 

@@ -600,6 +600,7 @@ pub(crate) fn case(size: usize) -> Case {
         chain: Chain::default(),
         events: Vec::new(),
         portraits: Vec::new(),
+        ties: Vec::new(),
         attributions: Vec::new(),
     }
 }
