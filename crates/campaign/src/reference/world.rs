@@ -68,7 +68,7 @@ fn print(number: u32, draw: &Draw) -> Fingerprint {
             subject = "hi".to_owned();
             tokens.truncate(if operator < 2 { 0 } else { 3 });
         }
-        5 => tokens.push(token(Family::Sending, "domain", format!("sender-{}.example", lure))),
+        5 => tokens.push(token(Family::Sending, "domain", format!("sender-{lure}.example"))),
         6 => tokens.push(token(Family::Payload, "page-structure", format!("page-{}", mutation % 2))),
         _ => {}
     }
