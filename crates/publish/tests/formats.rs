@@ -33,9 +33,11 @@ fn the_report_is_inert() {
     assert!(!report.chars().any(|c| is_dangerous(c) && c != '\n'));
     assert!(report.contains("hxxps://collect[.]harvest-one[.]example/u/post.php"));
     // Every link stays in the page and has its end there.
+    let places: std::collections::BTreeSet<&str> =
+        report.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     for link in report.split("href=\"").skip(1) {
         let place = link.split('"').next().unwrap().strip_prefix('#').expect("links stay in the page");
-        assert!(report.contains(&format!(" id=\"{place}\"")), "no end for {place}");
+        assert!(places.contains(place), "no end for {place}");
     }
 }
 

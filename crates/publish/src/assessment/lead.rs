@@ -28,8 +28,8 @@ pub enum Lead {
     What {
         /// All messages.
         share: Share,
-        /// First and last time.
-        span: Option<(Timestamp, Timestamp)>,
+        /// First and last time, and the messages whose time is known.
+        span: Option<Part<(Timestamp, Timestamp)>>,
         /// The identity that half of them pose as or more. Hostile text.
         identity: Option<Part<String>>,
         /// The story that half of them tell or more.
@@ -186,13 +186,10 @@ fn what(material: &Material<'_>, wants: Option<Part<super::Objective>>) -> Lead 
     let identity = commonest(&material.profile.impersonated, 1).pop().filter(|part| half(&part.messages));
     let story = commonest(&material.profile.lures, 1).pop();
     let story = story.filter(|part| part.what != Lure::Other && half(&part.messages));
-    Lead::What {
-        share: material.share(material.all.clone()),
-        span: material.profile.span,
-        identity,
-        story,
-        wants,
-    }
+    let mut timed = material.timeline.timed.clone();
+    timed.sort_unstable();
+    let span = material.profile.span.map(|what| Part { what, messages: timed });
+    Lead::What { share: material.share(material.all.clone()), span, identity, story, wants }
 }
 
 impl Lead {
@@ -200,8 +197,15 @@ impl Lead {
         match self {
             Self::What { share, span, identity, story, wants } => {
                 prose.count(&share.messages).words(if share.of == 1 { " message" } else { " messages" });
-                if let Some(span) = span {
-                    prose.words(" of ").time(wording::span(*span));
+                match span {
+                    Some(span) if span.messages.len() == share.of => {
+                        prose.words(" of ").time(wording::span(span.what));
+                    }
+                    Some(span) => {
+                        prose.words(", ").count(&span.messages).words(" of them of ");
+                        prose.time(wording::span(span.what)).words(",");
+                    }
+                    None => {}
                 }
                 let verb = |one: &'static str, many| if share.of == 1 { one } else { many };
                 let clauses: Vec<Clause<'_>> = identity

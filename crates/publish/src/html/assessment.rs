@@ -4,12 +4,13 @@
 use super::escape::{Prose as Quoted, Text, short};
 use super::page::Page;
 use crate::assessment::{
-    Assessment, Piece, Point, Prose, Scope, Sentence, Statement, Track, Works, disarmed,
+    Aim, Assessment, Piece, Point, Prose, Scope, Sentence, Statement, Track, Works, disarmed,
 };
 use crate::campaigns::Campaign;
 use crate::dossier::Dossier;
 use crate::wording::{self, capital, counted, number};
 use creel_evidence::attack;
+use std::collections::HashMap;
 
 /// Campaigns that are assessed in full; of smaller ones the bottom line is enough.
 const FULL: usize = 40;
@@ -27,14 +28,18 @@ struct Frame<'a> {
     id: &'a str,
     /// Where all of its messages are listed, if they are.
     all: Option<&'a str>,
+    /// Whether they are listed with the evidence, and nowhere else.
+    lists: bool,
     /// Whether every message behind a number is listed.
     opened: bool,
+    /// Whether sectors, roles and knowledge stand in tables of their own near by.
+    tables: bool,
 }
 
 /// Of a campaign; `n` is its number on the page, from 1.
 pub(super) fn of_campaign(dossier: &Dossier, campaign: &Campaign, n: usize, page: &mut Page) {
     let (id, all) = (format!("c{n}"), format!("c{n}m"));
-    let frame = Frame { id: &id, all: Some(&all), opened: n <= OPENED };
+    let frame = Frame { id: &id, all: Some(&all), lists: false, opened: n <= OPENED, tables: true };
     let scope = Scope::Campaign(campaign);
     if n <= FULL {
         let assessment = dossier.assessment(scope);
@@ -58,7 +63,8 @@ pub(super) fn of_case(dossier: &Dossier, page: &mut Page) {
         assessment.messages.iter().all(held)
     };
     let whole = !assessment.messages.is_empty() && !dossier.campaigns().iter().any(one);
-    let frame = Frame { id: "case", all: None, opened: true };
+    let all = whole.then_some("caseall");
+    let frame = Frame { id: "case", all, lists: true, opened: true, tables: true };
     if assessment.messages.is_empty() {
         let none = dossier.entries().is_empty();
         page.put(if none { "<p>No message could be read.</p>" } else { "<p>No message means harm.</p>" });
@@ -99,7 +105,8 @@ pub(super) fn of_operations(dossier: &Dossier, page: &mut Page) {
             write!(page, " · {} ({})", Text(&campaign.group.id), number + 1);
         }
         page.put("</p></span></summary><div>");
-        let frame = Frame { id: &id, all: None, opened: false };
+        let all = format!("{id}all");
+        let frame = Frame { id: &id, all: Some(&all), lists: true, opened: false, tables: false };
         let assessment = dossier.assessment(Scope::Operation(operation));
         bottom_line(&assessment, frame, page);
         points(&assessment, frame, page);
@@ -123,6 +130,11 @@ fn bottom_line(assessment: &Assessment, frame: Frame<'_>, page: &mut Page) {
     page.put("</div></div>\n");
 }
 
+/// Whether the tables about targets say it.
+const fn is_in_tables(statement: &Statement) -> bool {
+    matches!(statement, Statement::Aim(Aim::Sectors { .. } | Aim::Roles { .. } | Aim::Knows { .. }))
+}
+
 /// The sentences of a point as they are read, each with its row in the table of evidence.
 fn rows(assessment: &Assessment, point: Point) -> Vec<(Option<usize>, &Sentence, Prose)> {
     let before = assessment.paragraphs.iter().take_while(|paragraph| paragraph.point != point);
@@ -137,6 +149,7 @@ fn rows(assessment: &Assessment, point: Point) -> Vec<(Option<usize>, &Sentence,
 fn points(assessment: &Assessment, frame: Frame<'_>, page: &mut Page) {
     for &point in Point::ALL.iter().filter(|&&point| point != Point::BottomLine) {
         let mut rows = rows(assessment, point);
+        rows.retain(|(_, sentence, _)| !frame.tables || !is_in_tables(&sentence.statement));
         let dated = point == Point::Changed && assessment.tracks.iter().any(|track| track.seen.is_some());
         if rows.is_empty() && !dated {
             continue;
@@ -269,6 +282,12 @@ fn evidence(assessment: &Assessment, frame: Frame<'_>, page: &mut Page) {
     };
     write!(page, "{}", counted(sentences().count(), "sentence"));
     page.put("</summary><table class=\"rests\"><thead><tr><th>About</th><th>Confidence</th><th>Messages</th></tr></thead><tbody>");
+    if let Some(place) = frame.all.filter(|_| frame.lists) {
+        write!(page, "<tr id=\"{place}\"><td>All messages</td><td></td><td><span class=\"refs\">");
+        page.refs(assessment.messages.iter().copied());
+        page.put("</span></td></tr>\n");
+    }
+    let mut listed: HashMap<Vec<usize>, usize> = HashMap::new();
     for (row, (point, sentence)) in sentences().enumerate() {
         write!(
             page,
@@ -278,21 +297,25 @@ fn evidence(assessment: &Assessment, frame: Frame<'_>, page: &mut Page) {
             capital(sentence.confidence.as_str())
         );
         let prose = sentence.prose();
-        let mut told: Vec<&[usize]> = Vec::new();
-        for piece in prose.pieces() {
-            let Piece::Number { text, messages } = piece else { continue };
-            if told.contains(&messages.as_slice()) {
-                continue;
-            }
-            told.push(messages);
-            write!(page, "<p><b>{}</b> ", Text(text));
-            messages_of(messages, assessment, frame, page);
-            page.put("</p>");
+        let numbers = prose.pieces().iter().filter_map(|piece| match piece {
+            Piece::Number { text, messages } => Some((text.as_str(), messages.clone())),
+            _ => None,
+        });
+        let mut numbers: Vec<(&str, Vec<usize>)> = numbers.collect();
+        if numbers.is_empty() {
+            numbers.push(("", sentence.evidence.clone()));
         }
-        if told.is_empty() {
-            page.put("<p>");
-            messages_of(&sentence.evidence, assessment, frame, page);
+        numbers.dedup_by(|a, b| a.1 == b.1);
+        for (text, messages) in numbers {
+            write!(page, "<p><b>{}</b> ", Text(text));
+            match listed.get(&messages) {
+                Some(before) if *before != row => {
+                    write!(page, "<a href=\"#{}e{before}\">listed above</a>", frame.id);
+                }
+                _ => messages_of(&messages, assessment, frame, page),
+            }
             page.put("</p>");
+            listed.entry(messages).or_insert(row);
         }
         if let Some(at) = &sentence.at {
             write!(

@@ -10,10 +10,10 @@ const DESCRIBED: &[Point] = &[Point::BottomLine, Point::Wants, Point::Works, Poi
 
 /// The paragraphs, each ended by its confidence in a sentence of its own.
 pub(super) fn description(assessment: &Assessment) -> String {
-    let points = DESCRIBED.iter().filter(|&&point| !assessment.about(point).is_empty());
+    let points = DESCRIBED.iter().filter(|&&point| !assessment.read(point).is_empty());
     let paragraphs = points.map(|&point| {
-        let sure =
-            least(assessment.about(point)).map_or_else(String::new, |sure| format!(" Confidence: {sure}."));
+        let sure = least(assessment.read(point).into_iter().map(|(sentence, _)| sentence))
+            .map_or_else(String::new, |sure| format!(" Confidence: {sure}."));
         let heading =
             if point == Point::BottomLine { String::new() } else { format!("{}: ", point.heading()) };
         format!("{heading}{}{sure}", assessment.text(point))
@@ -38,14 +38,14 @@ pub(super) fn note(assessment: &Assessment, campaign: &str, bundle: &mut Bundle<
     if texts.is_empty() {
         return;
     }
-    let sentences: Vec<Sentence> =
-        points.iter().flat_map(|&point| assessment.about(point)).cloned().collect();
+    let read = points.iter().flat_map(|&point| assessment.read(point)).map(|(sentence, _)| sentence);
+    let sure = least(read);
     let mut rest = json!({
         "abstract": Point::Unknown.heading(),
         "content": texts.join("\n\n"),
         "object_refs": [campaign],
     });
-    if let Some(sure) = least(&sentences) {
+    if let Some(sure) = sure {
         rest["confidence"] = json!(scale(sure));
     }
     let object = bundle.object("note", &[campaign, "unknown"], rest);
@@ -53,8 +53,8 @@ pub(super) fn note(assessment: &Assessment, campaign: &str, bundle: &mut Bundle<
 }
 
 /// The confidence that all of the sentences have.
-fn least(sentences: &[Sentence]) -> Option<Confidence> {
-    sentences.iter().map(|sentence| sentence.confidence).min()
+fn least<'a>(sentences: impl Iterator<Item = &'a Sentence>) -> Option<Confidence> {
+    sentences.map(|sentence| sentence.confidence).min()
 }
 
 /// The None / Low / Med / High scale (STIX 2.1, appendix A).
