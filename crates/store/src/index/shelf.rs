@@ -34,10 +34,6 @@ const fn number(signed: i64) -> u64 {
     signed.cast_unsigned() ^ HALF
 }
 
-fn limit(most: usize) -> i64 {
-    i64::try_from(most).unwrap_or(i64::MAX)
-}
-
 fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         message: ArtifactId(Sha256Digest(row.get(0)?)),
@@ -121,34 +117,38 @@ impl Shelf for SqliteShelf<'_> {
         after: Option<u64>,
         most: usize,
     ) -> rusqlite::Result<Vec<(u64, i64)>> {
+        // Rows are read one by one and left off: a LIMIT that is bound makes SQLite plan the question anew each time.
         let pair = |row: &rusqlite::Row<'_>| Ok((number(row.get(0)?), row.get(1)?));
         match after {
             None => self
                 .connection
                 .prepare_cached(
-                    "SELECT second, count FROM index_pairs WHERE relation = ?1 AND first = ?2
-                     ORDER BY second LIMIT ?3",
+                    "SELECT second, count FROM index_pairs WHERE relation = ?1 AND first = ?2 ORDER BY second",
                 )?
-                .query_map(params![relation as i64, signed(first), limit(most)], pair)?
+                .query_map(params![relation as i64, signed(first)], pair)?
+                .take(most)
                 .collect(),
             Some(after) => self
                 .connection
                 .prepare_cached(
-                    "SELECT second, count FROM index_pairs WHERE relation = ?1 AND first = ?2 AND second > ?4
-                     ORDER BY second LIMIT ?3",
+                    "SELECT second, count FROM index_pairs WHERE relation = ?1 AND first = ?2 AND second > ?3
+                     ORDER BY second",
                 )?
-                .query_map(params![relation as i64, signed(first), limit(most), signed(after)], pair)?
+                .query_map(params![relation as i64, signed(first), signed(after)], pair)?
+                .take(most)
                 .collect(),
         }
     }
 
     fn count(&mut self, relation: Relation, first: u64, most: usize) -> rusqlite::Result<usize> {
-        let sql = "SELECT count(*) FROM
-                   (SELECT 1 FROM index_pairs WHERE relation = ?1 AND first = ?2 LIMIT ?3)";
+        let sql = "SELECT second FROM index_pairs WHERE relation = ?1 AND first = ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let count: i64 =
-            statement.query_row(params![relation as i64, signed(first), limit(most)], |row| row.get(0))?;
-        Ok(usize::try_from(count).unwrap_or(0))
+        let mut rows = statement.query(params![relation as i64, signed(first)])?;
+        let mut count = 0;
+        while count < most && rows.next()?.is_some() {
+            count += 1;
+        }
+        Ok(count)
     }
 
     fn change(&mut self, relation: Relation, first: u64, second: u64, by: i64) -> rusqlite::Result<i64> {
@@ -185,10 +185,10 @@ impl Shelf for SqliteShelf<'_> {
     }
 
     fn members(&mut self, layer: Layer, label: u64, most: usize) -> rusqlite::Result<Vec<u64>> {
-        let sql = "SELECT member FROM index_labels WHERE layer = ?1 AND label = ?2 ORDER BY member LIMIT ?3";
+        let sql = "SELECT member FROM index_labels WHERE layer = ?1 AND label = ?2 ORDER BY member";
         let mut statement = self.connection.prepare_cached(sql)?;
         let member = |row: &rusqlite::Row<'_>| Ok(number(row.get(0)?));
-        statement.query_map([layer as i64, signed(label), limit(most)], member)?.collect()
+        statement.query_map([layer as i64, signed(label)], member)?.take(most).collect()
     }
 
     fn put_label(&mut self, layer: Layer, member: u64, label: Option<u64>) -> rusqlite::Result<()> {
