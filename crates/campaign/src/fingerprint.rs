@@ -1,9 +1,10 @@
 //! One message, reduced to what can be compared.
 
 use crate::minhash;
-use crate::normalise::{Victims, normalise};
+use crate::normalise::normalise;
 use crate::stable;
 use crate::tokens;
+use crate::victims::{IsOwn, Victims};
 use creel_evidence::digest::Sha256Digest;
 use creel_evidence::dissection::{Page, Text};
 use creel_evidence::{ArtifactRole, Dissection, Fingerprint, Locus, Places, Targeting, Verdict};
@@ -15,7 +16,13 @@ const SHINGLE: usize = 3;
 /// is not asked, so that a better detector changes no campaign.
 #[must_use]
 pub fn fingerprint(dissection: &Dissection, _verdict: &Verdict, targeting: &Targeting) -> Fingerprint {
-    let victims = Victims::of(dissection, targeting);
+    fingerprint_among(dissection, targeting, &|_| false)
+}
+
+/// As [`fingerprint`], for a user who knows organisations: what is theirs links nothing, as if they had been aimed at.
+#[must_use]
+pub fn fingerprint_among(dissection: &Dissection, targeting: &Targeting, is_own: IsOwn<'_>) -> Fingerprint {
+    let victims = Victims::of(dissection, targeting, is_own);
     let shown = shown(dissection);
     let page = page(dissection);
     let text = shown.map(|text| normalise(&text.visible.text, &victims)).unwrap_or_default();
@@ -23,7 +30,7 @@ pub fn fingerprint(dissection: &Dissection, _verdict: &Verdict, targeting: &Targ
     let words = text.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).count();
     let enough = words >= SHINGLE;
     let (tokens, places) =
-        tokens::of(dissection, &victims).into_iter().map(|(token, at)| (token, Some(at))).unzip();
+        tokens::of(dissection, &victims, None).into_iter().map(|(token, at)| (token, Some(at))).unzip();
     Fingerprint {
         message: dissection.submission,
         time: envelope.received.or(envelope.date).map(|time| time.as_second()),

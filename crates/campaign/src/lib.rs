@@ -20,6 +20,7 @@
 //! by infrastructure that strangers share, or name an actor.
 
 mod anchor;
+mod aside;
 mod campaigns;
 mod compare;
 mod components;
@@ -64,14 +65,16 @@ mod templates;
 mod ties;
 mod tokens;
 mod uncounted;
+mod victims;
 mod waves;
 mod why;
 
 pub use anchor::{anchor, group_id};
+pub use aside::{Ground, SetAside, host_counts, set_aside, whose_host};
 pub use compare::{Comparison, compare, compare_by};
 pub use demands::{Demand, Measure, Quantity, Unit, What};
 pub use explainer::Explainer;
-pub use fingerprint::fingerprint;
+pub use fingerprint::{fingerprint, fingerprint_among};
 pub use groups::{Partition, describe, partition, partition_by};
 pub use kinds::Kind;
 pub use lot::Lot;
@@ -81,3 +84,4 @@ pub use node::{Marks, Node, Value};
 pub use routes::{Hop, Step};
 pub use uncounted::{Uncounted, WhyNot, uncounted};
 pub use why::{Standing, Why};
+pub use victims::IsOwn;

@@ -3,10 +3,9 @@
 //! The result is for comparing, not for showing: words in lower case, separated by single spaces, with
 //! placeholders for numbers, links, addresses, long tokens and victims' names.
 
+use crate::victims::{Victims, YOU};
 use creel_evidence::text::is_invisible;
-use creel_evidence::{Dissection, Targeting};
-use creel_reference::hosts::is_free_mail;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Bytes of a text that are read.
 const TEXT: usize = 200_000;
@@ -14,81 +13,6 @@ const TEXT: usize = 200_000;
 const WORDS: usize = 6_000;
 /// Characters from which a word is a code rather than a word.
 const LONG: usize = 25;
-
-/// Local parts that name a department, so that the word in a text names nobody.
-const DEPARTMENTS: &[&str] = &[
-    "accounts",
-    "admin",
-    "billing",
-    "contact",
-    "hello",
-    "info",
-    "mail",
-    "office",
-    "orders",
-    "payment",
-    "purchasing",
-    "sales",
-    "security",
-    "service",
-    "support",
-    "team",
-];
-
-/// The words that name the people a message was sent to; folded, so that they can be looked up in folded text.
-#[derive(Debug, Default)]
-pub(crate) struct Victims {
-    words: BTreeSet<String>,
-    /// Registrable domains of their organisations.
-    pub(crate) domains: BTreeSet<String>,
-    /// Their local parts without punctuation and tags, in lower case.
-    locals: BTreeSet<String>,
-}
-
-impl Victims {
-    /// From what is known of the targets, and from the header's recipients.
-    pub(crate) fn of(dissection: &Dissection, targeting: &Targeting) -> Self {
-        let mut victims = Self::default();
-        for target in &targeting.targets {
-            victims.add(&target.address, target.person.as_deref().unwrap_or_default());
-        }
-        for recipient in &dissection.envelope.recipients {
-            victims.add(&recipient.mailbox.address, &recipient.mailbox.name);
-        }
-        victims
-    }
-
-    /// Whether an address is one of theirs. Variants of the local part (`a.b+tag`, `a-b`) are theirs too, at any
-    /// provider: people keep their name.
-    pub(crate) fn have(&self, address: &str) -> bool {
-        let local = bare_local(address.rsplit_once('@').map_or(address, |(local, _)| local));
-        self.locals.contains(&local) && !DEPARTMENTS.contains(&local.as_str())
-    }
-
-    fn add(&mut self, address: &str, person: &str) {
-        let nobody = Self::default();
-        let mut names = normalise(person, &nobody);
-        if let Some((local, domain)) = address.rsplit_once('@') {
-            self.locals.insert(bare_local(local));
-            names.push(' ');
-            names.push_str(&normalise(&local.replace(['.', '_', '-', '+'], " "), &nobody));
-            if let Some(domain) = creel_evidence::DomainName::parse(domain)
-                && !is_free_mail(&domain)
-            {
-                names.push(' ');
-                names.push_str(&normalise(domain.registrable_label(), &nobody));
-                self.domains.insert(domain.registrable_or_self().to_owned());
-            }
-        }
-        let names = names.split(' ').filter(|name| name.chars().count() > 2 && !name.starts_with('<'));
-        self.words.extend(names.filter(|name| !DEPARTMENTS.contains(name)).map(str::to_owned));
-    }
-}
-
-fn bare_local(local: &str) -> String {
-    let untagged = local.split('+').next().unwrap_or(local);
-    untagged.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 /// Normalises `text`; total, linear, and at most [`WORDS`] words long.
 pub(crate) fn normalise(text: &str, victims: &Victims) -> String {
@@ -128,7 +52,7 @@ pub(crate) fn normalise(text: &str, victims: &Victims) -> String {
             out.word(&mut word);
         }
     }
-    out.text
+    victims.without_phrases(out.text)
 }
 
 /// Whether a character is a word of its own: scripts that are written without spaces.
@@ -186,16 +110,29 @@ impl Words<'_> {
         if word.chars().count() >= LONG {
             self.placeholder("<id>");
         } else if self.victims.words.contains(word.as_str()) {
-            self.placeholder("<you>");
-        } else {
+            self.you();
+        } else if !(self.victims.particles.contains(word.as_str()) && self.last() == Some(YOU)) {
             self.push(word);
         }
         word.clear();
     }
 
+    fn last(&self) -> Option<&str> {
+        self.text.rsplit(' ').next()
+    }
+
+    /// A word that names a victim takes an initial in front of it along.
+    fn you(&mut self) {
+        if self.last().is_some_and(|last| last.len() == 1 && self.victims.particles.contains(last)) {
+            let end = self.text.rfind(' ').unwrap_or_default();
+            self.text.truncate(end);
+        }
+        self.placeholder(YOU);
+    }
+
     /// A placeholder after the same one says nothing new.
     fn placeholder(&mut self, placeholder: &str) {
-        if self.text.rsplit(' ').next() != Some(placeholder) {
+        if self.last() != Some(placeholder) {
             self.push(placeholder);
         }
     }
@@ -236,16 +173,6 @@ mod tests {
     #[test]
     fn scripts_without_spaces_are_cut_into_characters() {
         assert_eq!(plain("重要なお知らせ"), "重 要 な お 知 ら せ");
-    }
-
-    #[test]
-    fn victims_are_not_named() {
-        let mut victims = Victims::default();
-        victims.add("erika.muster@coldchain.example", "Erika Muster");
-        assert_eq!(normalise("Dear Erika MUSTER of Coldchain,", &victims), "dear <you> of <you>");
-        assert!(victims.have("Erika-Muster+x@other.example") && !victims.have("erik@coldchain.example"));
-        victims.add("sales@freeze.example", "");
-        assert_eq!(normalise("our sales team", &victims), "our sales team");
     }
 
     proptest! {

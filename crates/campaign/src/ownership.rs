@@ -47,6 +47,32 @@ pub(crate) fn of(domain: &DomainName) -> Ownership<'_> {
     }
 }
 
+/// Whose a host is, and what of it can link, as part of a sentence.
+#[must_use]
+pub fn whose_host(domain: &DomainName) -> String {
+    let classes: Vec<&str> = hosts::classes(domain).iter().map(|class| class.as_str()).collect();
+    let service = match classes.as_slice() {
+        [] if domain.has_private_suffix() => {
+            "anybody has a name under this suffix (public suffix list)".to_owned()
+        }
+        [] => "it is a brand's own".to_owned(),
+        classes => format!("many share the service ({})", classes.join(", ")),
+    };
+    match of(domain) {
+        Ownership::Own => "nothing is known against it: it counts as the operator's own".to_owned(),
+        Ownership::Brand => "it is a brand's own: it speaks about the lure only".to_owned(),
+        Ownership::Shared(Some(customer)) => format!("{service}; '{customer}' is one customer's and counts"),
+        Ownership::Shared(None) => service,
+    }
+}
+
+/// Whether two mails that lead to a host, or come from it, have something of an operator's in common: the host's own name or
+/// that of one customer.
+#[must_use]
+pub fn host_counts(domain: &DomainName) -> bool {
+    matches!(of(domain), Ownership::Own | Ownership::Shared(Some(_)))
+}
+
 /// Whether the service keeps customers apart by the first part of the path.
 pub(crate) fn has_buckets(domain: &DomainName) -> bool {
     hosts::is(domain, HostClass::ObjectStorage)
@@ -69,8 +95,17 @@ fn customer(domain: &DomainName) -> Option<&str> {
     }
     let front = domain.as_str().strip_suffix(registrable)?.strip_suffix('.')?;
     let first = front.split('.').next()?;
-    let telling = first.len() >= 4 && !SERVICE_LABELS.contains(&first);
+    let telling = first.len() >= 4 && !SERVICE_LABELS.contains(&first) && !is_region(first);
     telling.then_some(domain.as_str())
+}
+
+/// Whether a label names a region of a cloud, such as `us-west-2` or `southamerica-east1`.
+fn is_region(label: &str) -> bool {
+    const COMPASS: &[&str] =
+        &["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
+    let numbered = label.ends_with(|c: char| c.is_ascii_digit());
+    let bare = |part: &str| COMPASS.contains(&part.trim_end_matches(|c: char| c.is_ascii_digit()));
+    numbered && label.contains('-') && label.split('-').skip(1).any(bare)
 }
 
 #[cfg(test)]
@@ -91,6 +126,8 @@ mod tests {
             "Shared(Some(\"kit.fra1.cdn.digitaloceanspaces.com\"))"
         );
         assert_eq!(ownership("t.co"), "Shared(None)");
+        assert_eq!(ownership("us-west-2.amazonses.com"), "Shared(None)");
+        assert_eq!(ownership("firm-east.amazonses.com"), "Shared(Some(\"firm-east.amazonses.com\"))");
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub(crate) enum Command {
     Quarantine(QuarantineArgs),
     Rules(RulesArgs),
     Lexicon(LexiconArgs),
+    Shared(SharedArgs),
     Roster(RosterArgs),
     Title(TitleArgs),
     #[command(hide = true)]
@@ -122,6 +123,13 @@ pub(crate) struct ScanArgs {
     /// user's lines go first. The case keeps the table.
     #[arg(long, value_name = "FILE")]
     pub(crate) redirectors: Option<PathBuf>,
+    /// Values that strangers share, so that they link nothing, besides the shipped ones; separated by tabs.
+    ///
+    /// The columns of the shipped table (`creel shared table` prints it): kind, value, class, source and month, as in
+    /// `network`, `192.0.2.0/24`, `gateway`, `our relay`, `2026-11`, or `file` and a SHA-256. A line goes before a shipped
+    /// one of the same value; the class `counts` takes a value out. The case keeps the table.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) shared: Option<PathBuf>,
     /// Messages to examine at the same time (default: the number of processors).
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,
@@ -697,6 +705,43 @@ pub(crate) struct QuarantineExportArgs {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
+}
+
+/// Say whether a value can link mails, or whether strangers share it, and why.
+///
+/// Hosts, networks of providers and mailing services, forms of boundaries and Message-IDs of common programs, files: what
+/// nothing follows from when two mails have it. `creel scan --shared FILE` adds to it, `--hosts FILE` to the hosts.
+#[derive(Debug, Parser)]
+pub(crate) struct SharedArgs {
+    #[command(subcommand)]
+    pub(crate) command: SharedCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SharedCommand {
+    /// Say what is wrong with tables of shared values, line by line.
+    Check {
+        /// The tables.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    Show(SharedShowArgs),
+    /// Print the table that comes with creel, as a file to begin one's own with.
+    Table,
+}
+
+/// Say what is known of a value: a host, a URL, an address, a digest, a form.
+#[derive(Debug, Parser)]
+pub(crate) struct SharedShowArgs {
+    /// The values.
+    #[arg(required = true, value_name = "VALUE")]
+    pub(crate) values: Vec<String>,
+    /// By what this case knows as well (default: by what comes with creel).
+    #[arg(long = "case", value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+    /// One line of JSON a value.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Check and show lexicons: the words by which a mail shows that it knows its targets' field.

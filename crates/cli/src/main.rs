@@ -26,6 +26,7 @@ mod resolve;
 mod roster;
 mod rules;
 mod scan;
+mod shared;
 mod show;
 mod title;
 mod trail;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Command::Quarantine(args) => quarantine::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Lexicon(args) => lexicon::run(args),
+        Command::Shared(args) => shared::run(args),
         Command::Roster(args) => roster::run(args),
         Command::Title(args) => title::run(args),
         Command::Worker(args) => worker::run(args),

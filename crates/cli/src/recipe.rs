@@ -44,13 +44,25 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
     let watch = known(&args.watch, KnownText::Watch)?;
     let hosts = known(&args.hosts, KnownText::Hosts)?;
     let redirectors = known(&args.redirectors, KnownText::Redirectors)?;
+    let shared = known(&args.shared, KnownText::Shared)?;
     let limits = Limits { carriers, ..Limits::default() };
     let kept_rules = rules_of(store)?;
     let rules = chosen_rules(kept_rules.clone(), &args.rules)?;
     let kept_lexicons = lexicons_of(store)?;
     let lexicons = lexicon::chosen(kept_lexicons.clone(), &args.fields)?;
-    let recipe =
-        Recipe { roster, limits, trust_authserv, dns, brands, watch, hosts, redirectors, rules, lexicons };
+    let recipe = Recipe {
+        roster,
+        limits,
+        trust_authserv,
+        dns,
+        brands,
+        watch,
+        hosts,
+        redirectors,
+        shared,
+        rules,
+        lexicons,
+    };
     let settings = settings(&recipe, Some(args))?;
     if let Some(path) = &args.fields.events {
         let text = read(path)?;
@@ -71,6 +83,7 @@ pub(crate) fn of_scan(store: &Store, args: &ScanArgs) -> Result<(Recipe, Setting
         (&recipe.watch, &args.watch, KnownText::Watch),
         (&recipe.hosts, &args.hosts, KnownText::Hosts),
         (&recipe.redirectors, &args.redirectors, KnownText::Redirectors),
+        (&recipe.shared, &args.shared, KnownText::Shared),
     ] {
         if let (Some(text), Some(_)) = (text, given) {
             store.set_known_text(what, text)?;
@@ -205,6 +218,11 @@ fn settings(recipe: &Recipe, args: Option<&ScanArgs>) -> Result<Settings, Failur
         RecipeError::Redirectors(problems) => Failure::Known {
             what: "table of redirectors",
             path: path(|args| &args.redirectors),
+            problems: problems.to_string(),
+        },
+        RecipeError::Shared(problems) => Failure::Known {
+            what: "table of shared values",
+            path: path(|args| &args.shared),
             problems: problems.to_string(),
         },
         RecipeError::Lexicon(name, problems) => {

@@ -22,7 +22,9 @@ use creel_campaign::{Explainer, Model, Partition};
 use creel_dissect::{Dissected, Knowledge, Limits};
 use creel_evidence::campaign::Ties;
 use creel_evidence::case::From;
-use creel_evidence::{ArtifactId, Attribution, Dissection, Group, History, Level, Message, Portrait};
+use creel_evidence::{
+    ArtifactId, Attribution, Dissection, DomainName, Group, History, Level, Message, Portrait,
+};
 pub use creel_history::Sender;
 use creel_reference::Tables;
 use creel_targeting::{Known, Lexicons, Roster};
@@ -81,8 +83,14 @@ fn examined(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined 
     let verdict = timings.of(Stage::Detect, || creel_detect::judge_knowing(&dissection, &settings.reading));
     let known = Known { roster: &settings.roster, lexicons: &settings.lexicons };
     let targeting = timings.of(Stage::Targeting, || creel_targeting::profile(&dissection, &verdict, known));
-    let fingerprint =
-        timings.of(Stage::Fingerprint, || creel_campaign::fingerprint(&dissection, &verdict, &targeting));
+    // A victim's or a bystander's values link nothing, so they are told first.
+    let dissection = Dissection {
+        observables: bystanders::spare(dissection.observables, &settings.roster, &targeting),
+        ..dissection
+    };
+    let is_own = |domain: &DomainName| settings.roster.organisation(domain).is_some();
+    let fingerprint = timings
+        .of(Stage::Fingerprint, || creel_campaign::fingerprint_among(&dissection, &targeting, &is_own));
     let from = sender(&dissection);
     let Dissection {
         submission,
@@ -110,7 +118,7 @@ fn examined(raw: &[u8], settings: &Settings, timings: &mut Timings) -> Examined 
         artifacts,
         features,
         pictures,
-        observables: bystanders::spare(observables, &settings.roster, &targeting),
+        observables,
         anomalies,
         verdict,
         targeting,

@@ -52,6 +52,9 @@ pub struct Recipe {
     /// Redirectors besides the shipped ones ([`Tables::with`]).
     #[serde(default)]
     pub redirectors: Option<String>,
+    /// Values that strangers share, besides the shipped ones ([`Tables::with`]).
+    #[serde(default)]
+    pub shared: Option<String>,
     /// Rules beside the detectors.
     #[serde(default)]
     pub rules: Rules,
@@ -116,6 +119,9 @@ pub enum RecipeError {
     /// Lines of the table of redirectors that cannot be read.
     #[error("{0}")]
     Redirectors(TableErrors),
+    /// Lines of the table of shared values that cannot be read.
+    #[error("{0}")]
+    Shared(TableErrors),
     /// Lines of the lexicon of this name that cannot be read.
     #[error("{1}")]
     Lexicon(String, TableErrors),
@@ -137,10 +143,13 @@ impl Recipe {
     /// # Errors
     /// Lines of the user's that cannot be read.
     pub fn tables(&self) -> Result<Arc<Tables>, RecipeError> {
-        Tables::with(self.hosts.as_deref(), self.redirectors.as_deref()).map_err(|error| match error {
-            TablesError::Hosts(errors) => RecipeError::Hosts(errors),
-            TablesError::Redirectors(errors) => RecipeError::Redirectors(errors),
-        })
+        Tables::with(self.hosts.as_deref(), self.redirectors.as_deref(), self.shared.as_deref()).map_err(
+            |error| match error {
+                TablesError::Hosts(errors) => RecipeError::Hosts(errors),
+                TablesError::Redirectors(errors) => RecipeError::Redirectors(errors),
+                TablesError::Shared(errors) => RecipeError::Shared(errors),
+            },
+        )
     }
 
     fn settings_by(&self, tables: Arc<Tables>) -> Result<Settings, RecipeError> {
@@ -241,6 +250,15 @@ mod tests {
         let leading = Recipe { redirectors: Some(leading), ..Recipe::default() };
         assert_ne!(plain.basis(), leading.basis());
         assert_ne!(hosts.basis(), leading.basis());
+        let logo = "picture\tours".to_owned();
+        assert!(matches!(
+            Recipe { shared: Some(logo), ..Recipe::default() }.settings(),
+            Err(RecipeError::Shared(_))
+        ));
+        let shared = "network\t192.0.2.0/24\tgateway\tour relay\t2026-11".to_owned();
+        let shared = Recipe { shared: Some(shared), ..Recipe::default() };
+        assert!(shared.settings().is_ok());
+        assert_ne!(plain.basis(), shared.basis());
         let rostered = with_roster(CSV).settings().unwrap();
         assert!(rostered.reading.identities.brands.by_name("Polder").is_some());
     }

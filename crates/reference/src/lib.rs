@@ -18,6 +18,7 @@ pub mod hosts;
 pub mod redirects;
 pub mod registries;
 pub mod sectors;
+pub mod shared;
 mod table;
 mod tables;
 

@@ -1,4 +1,4 @@
-//! The tables of hosts and redirectors that are looked up: the shipped ones, or those with a user's rows in front.
+//! The tables of hosts, redirectors and shared values that are looked up: the shipped ones, or those with a user's rows in front.
 //!
 //! Nearly everything that reads a mail asks what a host is. So that not every function passes two tables along, a
 //! look-up goes to the tables of its *scope*: [`Tables::scope`] makes tables those of one thread while one function
@@ -7,6 +7,7 @@
 
 use crate::hosts::Hosts;
 use crate::redirects::Redirectors;
+use crate::shared::SharedValues;
 use crate::table::TableErrors;
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
@@ -16,6 +17,7 @@ use std::sync::{Arc, LazyLock};
 pub struct Tables {
     pub(crate) hosts: Hosts,
     pub(crate) redirectors: Redirectors,
+    pub(crate) shared: SharedValues,
 }
 
 /// Which of a user's tables cannot be read, and why.
@@ -25,10 +27,17 @@ pub enum TablesError {
     Hosts(TableErrors),
     /// That of redirectors.
     Redirectors(TableErrors),
+    /// That of shared values.
+    Shared(TableErrors),
 }
 
-static SHIPPED: LazyLock<Arc<Tables>> =
-    LazyLock::new(|| Arc::new(Tables { hosts: Hosts::shipped(), redirectors: Redirectors::shipped() }));
+static SHIPPED: LazyLock<Arc<Tables>> = LazyLock::new(|| {
+    Arc::new(Tables {
+        hosts: Hosts::shipped(),
+        redirectors: Redirectors::shipped(),
+        shared: SharedValues::shipped(),
+    })
+});
 
 thread_local! {
     static SCOPE: RefCell<Option<Arc<Tables>>> = const { RefCell::new(None) };
@@ -42,18 +51,23 @@ impl Tables {
     }
 
     /// What is compiled in, and a user's rows, which go before it. Each table has the columns of the shipped one
-    /// (`data/hosts.tsv`, `data/redirectors.tsv`), separated by tabs; lines that begin with `#` are comments.
+    /// (`data/hosts.tsv`, `data/redirectors.tsv`, `data/shared.tsv`), separated by tabs; lines that begin with `#` are comments.
     ///
     /// # Errors
     /// Every line that cannot be read, each with its number and a hint.
-    pub fn with(hosts: Option<&str>, redirectors: Option<&str>) -> Result<Arc<Self>, TablesError> {
-        if hosts.is_none() && redirectors.is_none() {
+    pub fn with(
+        hosts: Option<&str>,
+        redirectors: Option<&str>,
+        shared: Option<&str>,
+    ) -> Result<Arc<Self>, TablesError> {
+        if hosts.is_none() && redirectors.is_none() && shared.is_none() {
             return Ok(Arc::clone(&SHIPPED));
         }
         let hosts = Hosts::with(hosts.unwrap_or_default()).map_err(TablesError::Hosts)?;
         let redirectors =
             Redirectors::with(redirectors.unwrap_or_default()).map_err(TablesError::Redirectors)?;
-        Ok(Arc::new(Self { hosts, redirectors }))
+        let shared = SharedValues::with(shared.unwrap_or_default()).map_err(TablesError::Shared)?;
+        Ok(Arc::new(Self { hosts, redirectors, shared }))
     }
 
     /// Runs `inside` with these tables as the ones that are looked up, on this thread.
@@ -88,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_scope_ends_where_it_ends() {
-        let mine = Tables::with(Some("go.firm.example\tshortener"), None).unwrap();
+        let mine = Tables::with(Some("go.firm.example\tshortener"), None, None).unwrap();
         assert!(!is_shortener("go.firm.example"));
         mine.scope(|| {
             assert!(is_shortener("go.firm.example") && is_shortener("bit.ly"));
@@ -105,7 +119,7 @@ mod tests {
     fn a_users_rows_go_first() {
         let rows =
             "www.google.com/url\tdest\topen-redirect\tour proxy\nin.firm.example/\tto\ttracker\tour counter";
-        let mine = Tables::with(None, Some(rows)).unwrap();
+        let mine = Tables::with(None, Some(rows), None).unwrap();
         let target = |text: &str| {
             hosts::redirect_target(&WebAddress::parse(text).unwrap()).map(|redirect| redirect.service)
         };
@@ -119,8 +133,9 @@ mod tests {
 
     #[test]
     fn a_table_says_which_it_is() {
-        assert!(matches!(Tables::with(Some("x"), None), Err(TablesError::Hosts(_))));
-        assert!(matches!(Tables::with(None, Some("x")), Err(TablesError::Redirectors(_))));
-        assert!(Arc::ptr_eq(&Tables::with(None, None).unwrap(), Tables::shipped()));
+        assert!(matches!(Tables::with(Some("x"), None, None), Err(TablesError::Hosts(_))));
+        assert!(matches!(Tables::with(None, Some("x"), None), Err(TablesError::Redirectors(_))));
+        assert!(matches!(Tables::with(None, None, Some("x")), Err(TablesError::Shared(_))));
+        assert!(Arc::ptr_eq(&Tables::with(None, None, None).unwrap(), Tables::shipped()));
     }
 }

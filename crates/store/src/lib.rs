@@ -55,6 +55,8 @@ creel_evidence::vocabulary! {
         Hosts = "hosts",
         /// Redirectors besides the shipped ones.
         Redirectors = "redirectors",
+        /// Values that strangers share, besides the shipped ones.
+        Shared = "shared",
         /// Which lexicons mails are read with, and the user's.
         Lexicon = "lexicon",
         /// Public events that the user dates.

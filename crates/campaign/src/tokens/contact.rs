@@ -1,8 +1,9 @@
 //! How the operator can be reached: Reply-To, telephone, wallet, addresses in the text.
 
-use super::{Pen, is_victims};
-use crate::normalise::Victims;
+use super::Pen;
+use crate::aside::Ground;
 use crate::ownership::{self, Ownership};
+use crate::victims::Victims;
 use creel_evidence::campaign::Family;
 use creel_evidence::mail::Mailbox;
 use creel_evidence::web::WebAddress;
@@ -30,9 +31,21 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
     // Beside a page to go to, an address is a place to write to only if it is made one; else it is likely to be
     // the reader's own.
     let answered = |address: &str| called || mailto.contains(address);
-    for observable in dissection.observables.iter().filter(|observable| observable.side == Side::Attacker) {
+    for observable in &dissection.observables {
         let value = observable.value.as_str();
         let Some(at) = observable.at.first().map(|quote| &quote.locus) else { continue };
+        if observable.side != Side::Attacker {
+            let kind = match observable.kind {
+                ObservableKind::Phone => "phone",
+                ObservableKind::Wallet => "wallet",
+                ObservableKind::MailAddress => "address",
+                _ => continue,
+            };
+            if observable.side == Side::Victim {
+                pen.leave(kind, value, at, || Ground::Victims);
+            }
+            continue;
+        }
         match observable.kind {
             ObservableKind::Phone if called => pen.note("phone", value, at),
             ObservableKind::Phone => pen.note_for(Family::Lure, "phone", value, at),
@@ -41,10 +54,12 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
             ObservableKind::MailAddress => {
                 let mut places = observable.at.iter().map(|quote| &quote.locus);
                 let address = value.to_lowercase();
-                if let Some(at) = places.find(|at| at.view == View::Utf8)
-                    && answered(&address)
-                {
-                    in_text(&address, at, &header, victims, pen);
+                if let Some(at) = places.find(|at| at.view == View::Utf8) {
+                    if answered(&address) {
+                        in_text(&address, at, &header, victims, pen);
+                    } else {
+                        pen.leave("address", address, at, || Ground::Copied);
+                    }
                 }
             }
             _ => {}
@@ -60,7 +75,13 @@ fn in_text(address: &str, at: &Locus, header: &[DomainName], victims: &Victims, 
     let free = is_free_mail(&domain);
     let operators = free || ownership::of(&domain) == Ownership::Own;
     let in_header = !free && header.iter().any(|other| other.same_registrable(&domain));
-    if operators && !in_header && !is_reserved(&domain) && !victims.have(address) {
+    if victims.have(address) || victims.own(&domain) {
+        pen.leave("address", address, at, || Ground::Victims);
+    } else if is_reserved(&domain) {
+        pen.leave("address", address, at, || Ground::Reserved);
+    } else if !operators {
+        pen.leave("address", address, at, || Ground::Host(ownership::whose_host(&domain)));
+    } else if !in_header {
         pen.note("address", address, at);
     }
 }
@@ -74,8 +95,11 @@ fn reply_to(mailbox: &Mailbox, victims: &Victims, pen: &mut Pen<'_>) {
     let address = mailbox.address.to_lowercase();
     let at = &mailbox.at;
     let Some(domain) = mailbox.domain() else { return };
-    if victims.have(&address) || is_victims(&domain, victims) || is_reserved(&domain) {
-        return;
+    if victims.have(&address) || victims.own(&domain) {
+        return pen.leave("reply-to", address, at, || Ground::Victims);
+    }
+    if is_reserved(&domain) {
+        return pen.leave("reply-to", address, at, || Ground::Reserved);
     }
     match ownership::of(&domain) {
         Ownership::Own => {
@@ -85,6 +109,8 @@ fn reply_to(mailbox: &Mailbox, victims: &Victims, pen: &mut Pen<'_>) {
         // A mailbox at a free provider is somebody's; one at a mailing service is the service's.
         Ownership::Shared(_) if is_free_mail(&domain) => pen.note("reply-to", address, at),
         Ownership::Shared(Some(customer)) => pen.note("reply-to-domain", customer, at),
-        Ownership::Shared(None) | Ownership::Brand => {}
+        Ownership::Shared(None) | Ownership::Brand => {
+            pen.leave("reply-to", address, at, || Ground::Host(ownership::whose_host(&domain)));
+        }
     }
 }

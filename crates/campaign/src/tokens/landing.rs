@@ -1,14 +1,17 @@
 //! Where the links lead, and where forms send what is typed in.
 
-use super::{Pen, is_victims};
-use crate::normalise::{Victims, normalise};
+use super::Pen;
+use crate::aside::Ground;
+use crate::normalise::normalise;
 use crate::ownership::{self, Ownership};
 use crate::shape::shape;
+use crate::victims::Victims;
 use creel_evidence::campaign::Family;
 use creel_evidence::dissection::LinkContext;
 use creel_evidence::web::{Host, WebAddress};
 use creel_evidence::{Dissection, DomainName, Locus};
-use creel_reference::hosts::innermost;
+use creel_reference::hosts::{self, HostClass, innermost};
+use creel_reference::shared;
 
 /// Links that are looked at.
 const LINKS: usize = 200;
@@ -42,10 +45,15 @@ fn unwrapped(address: &WebAddress) -> WebAddress {
 fn landing(address: &WebAddress, at: &Locus, victims: &Victims, claimed: &Claimed, pen: &mut Pen<'_>) {
     match &address.host {
         Some(Host::Ip(ip)) => {
-            pen.note("address", ip.to_string(), at);
-            form(address, at, pen);
+            match shared::network(*ip) {
+                Some(shared) => pen.leave("address", ip.to_string(), at, || Ground::Shared(shared)),
+                None => pen.note("address", ip.to_string(), at),
+            }
+            form(address, at, victims, pen);
         }
-        Some(Host::Domain(domain)) if is_victims(domain, victims) => {}
+        Some(Host::Domain(domain)) if victims.own(domain) => {
+            pen.leave("host", domain.as_str(), at, || Ground::Victims);
+        }
         Some(Host::Domain(domain)) if claimed.owns(domain) => brand_page(address, at, domain, pen),
         Some(Host::Domain(domain)) => match ownership::of(domain) {
             Ownership::Own => {
@@ -55,10 +63,10 @@ fn landing(address: &WebAddress, at: &Locus, victims: &Victims, claimed: &Claime
                 if bare != registrable {
                     pen.note("host", bare, at);
                 }
-                form(address, at, pen);
+                form(address, at, victims, pen);
             }
             Ownership::Shared(customer) => {
-                shared(address, at, domain, customer, pen);
+                on_service(address, at, domain, customer, victims, pen);
             }
             Ownership::Brand => brand_page(address, at, domain, pen),
         },
@@ -93,53 +101,80 @@ fn brand_page(address: &WebAddress, at: &Locus, domain: &DomainName, pen: &mut P
     let page = page(address);
     if page.len() > domain.as_str().len() + 1 {
         pen.note_for(Family::Lure, "brand-url", page, at);
+    } else {
+        pen.leave("host", domain.as_str(), at, || Ground::Host(ownership::whose_host(domain)));
     }
 }
 
 /// On a service that many share only what belongs to one customer counts: the account and the page.
-fn shared(address: &WebAddress, at: &Locus, domain: &DomainName, customer: Option<&str>, pen: &mut Pen<'_>) {
-    if let Some(customer) = customer {
-        pen.note("bucket", customer, at);
+fn on_service(
+    address: &WebAddress,
+    at: &Locus,
+    domain: &DomainName,
+    customer: Option<&str>,
+    victims: &Victims,
+    pen: &mut Pen<'_>,
+) {
+    match customer {
+        Some(customer) => pen.note("bucket", customer, at),
+        None => pen.leave("host", domain.as_str(), at, || Ground::Host(ownership::whose_host(domain))),
     }
     let first = address.path.split('/').find(|part| !part.is_empty());
     if let Some(bucket) = first.filter(|_| ownership::has_buckets(domain)) {
         pen.note("bucket", format!("{domain}/{bucket}"), at);
     }
     if address.path.len() > 3 {
-        pen.note("url", page(address), at);
+        if is_service_path(address, domain) {
+            pen.leave("url", page(address), at, || Ground::ServicePath);
+        } else {
+            pen.note("url", page(address), at);
+        }
         // Names in the path are the customer's; what stays is how his program writes links.
         let program: String =
-            whole(address).chars().map(|c| if c.is_alphabetic() { 'a' } else { c }).collect();
+            whole(address, victims).chars().map(|c| if c.is_alphabetic() { 'a' } else { c }).collect();
         let mut program: Vec<char> = program.chars().collect();
         program.dedup_by(|a, b| a == b && *a == 'a');
         let program: String = program.into_iter().collect();
         if program.contains('#') {
             pen.note("path-shape", format!("{}{program}", domain.registrable_or_self()), at);
         }
-        parameters(address, at, pen);
+        parameters(address, at, victims, pen);
     }
 }
 
+/// Whether a path is the service's own, so that only the parameters are one customer's (`/slink?code=...`). Pages that
+/// customers name themselves are not meant.
+fn is_service_path(address: &WebAddress, domain: &DomainName) -> bool {
+    use HostClass::{MailingService, OpenRedirect, Proxy, Tracker};
+    let class = |class: &HostClass| matches!(class, MailingService | OpenRedirect | Proxy | Tracker);
+    let path = &address.path;
+    let words = !path.contains(|c: char| c.is_ascii_digit()) && shape(path) == path.to_ascii_lowercase();
+    words
+        && address.query.as_ref().is_some_and(|query| !query.is_empty())
+        && hosts::classes(domain).iter().any(class)
+}
+
 /// How the operator's program writes its links. One plain segment says nothing.
-fn form(address: &WebAddress, at: &Locus, pen: &mut Pen<'_>) {
-    let shape = whole(address);
+fn form(address: &WebAddress, at: &Locus, victims: &Victims, pen: &mut Pen<'_>) {
+    let shape = whole(address, victims);
     let telling = shape.matches(['/', '_', '#', '.']).count() > 1 && shape.chars().any(char::is_alphanumeric);
     if telling {
         pen.note("path-shape", shape, at);
     }
-    parameters(address, at, pen);
+    parameters(address, at, victims, pen);
 }
 
 /// The shape of path and fragment.
-fn whole(address: &WebAddress) -> String {
+fn whole(address: &WebAddress, victims: &Victims) -> String {
     let fragment = address.fragment.as_deref().map(|f| format!("#{f}")).unwrap_or_default();
-    shape(&format!("{}{fragment}", address.path))
+    shape(&victims.mask(&format!("{}{fragment}", address.path)))
 }
 
 /// The names of the parameters in order, which the program that made the link chose.
-fn parameters(address: &WebAddress, at: &Locus, pen: &mut Pen<'_>) {
+fn parameters(address: &WebAddress, at: &Locus, victims: &Victims, pen: &mut Pen<'_>) {
     let names = |query: &String| -> Vec<String> {
-        query.split('&').map(|pair| shape_of_name(pair.split('=').next().unwrap_or(pair))).collect()
+        let name = |pair: &str| shape_of_name(&victims.mask(pair.split('=').next().unwrap_or(pair)));
+        query.split('&').map(name).collect()
     };
     let names = address.query.as_ref().map(names).unwrap_or_default();
     if names.len() > 1 && !names.iter().any(|name| name.starts_with("utm_")) {
@@ -153,10 +188,15 @@ fn shape_of_name(name: &str) -> String {
 
 /// Where a form sends what is typed in.
 fn harvest(address: &WebAddress, at: &Locus, victims: &Victims, pen: &mut Pen<'_>) {
-    let brand =
-        |domain: &DomainName| ownership::of(domain) == Ownership::Brand || is_victims(domain, victims);
-    if !address.domain().is_some_and(brand) {
-        pen.note("harvest", page(address), at);
+    match address.domain() {
+        Some(domain) if victims.own(domain) => pen.leave("harvest", page(address), at, || Ground::Victims),
+        Some(domain) if ownership::of(domain) == Ownership::Brand => {
+            pen.leave("harvest", page(address), at, || Ground::Host(ownership::whose_host(domain)));
+        }
+        _ => {
+            let path = victims.mask(&address.path);
+            pen.note("harvest", format!("{}{path}", address.host_text().unwrap_or_default()), at);
+        }
     }
 }
 

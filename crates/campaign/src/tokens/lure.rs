@@ -1,7 +1,9 @@
 //! The story's outer signs: what a mail says it is. Evidence of a template, never of an operator.
 
 use super::Pen;
-use crate::normalise::{Victims, normalise};
+use crate::aside::Ground;
+use crate::normalise::normalise;
+use crate::victims::Victims;
 use creel_evidence::mail::Authenticated;
 use creel_evidence::{ArtifactRole, Dissection, Locus};
 
@@ -13,8 +15,11 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
         }
         // What nothing authenticates is only written there.
         let proven = dissection.sender.outcome == Authenticated::Pass;
-        if !proven && !victims.have(&from.address) {
-            pen.note("from-address", from.address.to_lowercase(), &from.at);
+        let victims = victims.have(&from.address) || from.domain().is_some_and(|domain| victims.own(&domain));
+        match (proven, victims) {
+            (false, false) => pen.note("from-address", from.address.to_lowercase(), &from.at),
+            (_, true) => pen.leave("from-address", from.address.to_lowercase(), &from.at, || Ground::Victims),
+            (true, false) => {}
         }
     }
     for page in &dissection.pages {

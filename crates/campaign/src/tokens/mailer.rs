@@ -1,9 +1,10 @@
 //! The habits of the program that made the mail. Shared by everybody who uses it, so never enough for a link.
 
-use super::{Pen, is_victims};
-use crate::normalise::Victims;
+use super::Pen;
+use crate::aside::Ground;
 use crate::ownership::{self, Ownership};
 use crate::shape::shape;
+use crate::victims::{Victims, YOU};
 use creel_evidence::campaign::Family;
 use creel_evidence::locus::Span;
 use creel_evidence::mail::HeaderField;
@@ -43,13 +44,13 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
         pen.note("header-order", creel_evidence::digest::Sha256Digest::of(order.as_bytes()).short(16), &at);
     }
     if let Some((program, at)) = &dissection.envelope.mailer {
-        pen.note("program", shape(program), at);
+        pen.note("program", self::program(&victims.mask(program)), at);
     }
     for field in &dissection.headers {
         if field.name.eq_ignore_ascii_case("content-type") {
-            boundary(&field.value, &field.at, pen);
+            boundary(&victims.mask(&field.value), &field.at, pen);
         } else if field.name.eq_ignore_ascii_case("from") {
-            from(&field.value, &field.at, pen);
+            from(&victims.mask(&field.value), &field.at, pen);
         }
     }
     if let Some((id, at)) = &dissection.envelope.message_id {
@@ -57,10 +58,15 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
     }
     if let Some(path) = &dissection.envelope.return_path
         && let Some(domain) = path.domain()
-        && !is_victims(&domain, victims)
-        && ownership::of(&domain) == Ownership::Own
     {
-        pen.note("return-path", domain.registrable_or_self(), &path.at);
+        let value = domain.registrable_or_self();
+        match ownership::of(&domain) {
+            _ if victims.own(&domain) => pen.leave("return-path", value, &path.at, || Ground::Victims),
+            Ownership::Own => pen.note("return-path", value, &path.at),
+            Ownership::Shared(_) | Ownership::Brand => {
+                pen.leave("return-path", value, &path.at, || Ground::Host(ownership::whose_host(&domain)));
+            }
+        }
     }
 }
 
@@ -92,7 +98,7 @@ fn boundary(content_type: &str, at: &Locus, pen: &mut Pen<'_>) {
 
 /// The punctuation of the field, which few write in the same strange way.
 fn from(value: &str, at: &Locus, pen: &mut Pen<'_>) {
-    let name = value.rsplit_once('<').map_or(value, |(name, _)| name);
+    let name = value.rsplit_once('<').map_or(value, |(name, _)| name).replace(YOU, "w");
     let mut shape = String::new();
     for c in name.chars().take(200) {
         let c = if c.is_whitespace() { ' ' } else { c };
@@ -115,8 +121,13 @@ fn message_id(id: &str, at: &Locus, dissection: &Dissection, victims: &Victims, 
         let by = |class| hosts::is(domain, class);
         by(HostClass::ReceivingService) || by(HostClass::FreeMail) || by(HostClass::MailingService)
     };
-    if domain.as_ref().is_some_and(|domain| is_stamped(domain) || is_victims(domain, victims)) {
-        return;
+    if let Some(domain) = &domain {
+        if victims.own(domain) {
+            return pen.leave("message-id", id, at, || Ground::Victims);
+        }
+        if is_stamped(domain) {
+            return pen.leave("message-id", id, at, || Ground::Passage);
+        }
     }
     // Programs that ask nobody take the host out of `From`, where anything may stand.
     let claimed = |host: &str| {
@@ -128,7 +139,7 @@ fn message_id(id: &str, at: &Locus, dissection: &Dissection, victims: &Victims, 
     };
     if domain.is_some() {
         // A domain varies with the sender.
-        let shape = shape(local);
+        let shape = shape(&victims.mask(local));
         if shape.len() > 1 {
             pen.note("message-id", format!("{shape}@*"), at);
         }
@@ -142,10 +153,19 @@ fn message_id(id: &str, at: &Locus, dissection: &Dissection, victims: &Victims, 
     }
 }
 
-/// Whether a bare host name is one machine's: not the name that every machine has for itself, and no name from
-/// a mailing service's farm (`geopod-ismtpd-3`).
+/// Whether a bare host name is one machine's (RFC 1123 section 2.1): not the name that every machine has for itself, no
+/// name from a mailing service's farm (`geopod-ismtpd-3`), and none that a cloud makes up from the size of the machine
+/// (`ubuntu-s-1vcpu-1gb`).
 fn is_machine(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    let common = ["localhost", "ismtpd", "filterdrecv", "local", "mail", "smtp", "ip-"];
-    host.len() > 5 && !common.iter().any(|name| host.contains(name))
+    let common = ["localhost", "ismtpd", "filterdrecv", "local", "mail", "smtp", "ip-", "vcpu"];
+    let label = host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    label && (6..=63).contains(&host.len()) && !common.iter().any(|name| host.contains(name))
+}
+
+/// The name of a program without its numbers. Programs write their names in any case; a single word in mixed case is
+/// more likely to be random.
+fn program(name: &str) -> String {
+    let named = name.contains([' ', '/', '.', '(']);
+    if named { shape(&name.to_lowercase()) } else { shape(name) }
 }

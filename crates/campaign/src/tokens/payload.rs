@@ -1,7 +1,8 @@
 //! What came along: files, pages that ask for passwords, pictures.
 
 use super::{Pen, lure::is_carried, whole};
-use crate::normalise::Victims;
+use crate::aside::Ground;
+use crate::victims::Victims;
 use creel_evidence::dissection::{Form, Page};
 use creel_evidence::{Artifact, ArtifactRole, Dissection, Locus};
 
@@ -13,10 +14,15 @@ const FILE: u64 = 64;
 pub(crate) fn collect(dissection: &Dissection, _: &Victims, pen: &mut Pen<'_>) {
     for file in dissection.files() {
         let kind = match file.content_type.is_image() {
-            true if file.size >= PICTURE => "picture",
-            false if file.size >= FILE && is_own(file) => "file",
-            _ => continue,
+            true => "picture",
+            false if is_own(file) => "file",
+            false => continue,
         };
+        let least = if kind == "picture" { PICTURE } else { FILE };
+        if file.size < least {
+            pen.leave(kind, file.id.short(32), &whole(dissection, file.id), || Ground::Trifle);
+            continue;
+        }
         pen.note(kind, file.id.short(32), &whole(dissection, file.id));
     }
     for page in &dissection.pages {

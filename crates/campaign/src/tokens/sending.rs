@@ -1,12 +1,14 @@
 //! Who sent it, as far as the receiving server proved: authenticated domains, and the network of the host
 //! that handed the mail over.
 
-use super::{Pen, is_victims};
-use crate::normalise::Victims;
+use super::Pen;
+use crate::aside::Ground;
 use crate::ownership::{self, Ownership};
+use crate::victims::Victims;
 use creel_evidence::mail::{Authenticated, Hop};
 use creel_evidence::{Dissection, DomainName, Locus};
 use creel_reference::hosts::is_free_mail;
+use creel_reference::shared;
 use std::net::IpAddr;
 
 pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<'_>) {
@@ -32,9 +34,11 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
             pen.note("address", from.address.to_lowercase(), &from.at);
         }
     }
-    let handed_over = dissection.received.iter().find_map(|hop| Some((origin(hop)?, &hop.at)));
-    if let Some((Some(address), at)) = handed_over {
-        pen.note("network", network(address), at);
+    if let Some((hop, address)) = dissection.received.iter().find_map(|hop| Some((hop, public(hop)?))) {
+        match why_not(hop, address, victims) {
+            Some(why) => pen.leave("network", network(address), &hop.at, || why),
+            None => pen.note("network", network(address), &hop.at),
+        }
     }
 }
 
@@ -43,24 +47,35 @@ pub(crate) fn collect(dissection: &Dissection, victims: &Victims, pen: &mut Pen<
 const SIGNERS: &[&str] = &["gappssmtp.com", "onmicrosoft.com"];
 
 fn sender(domain: &DomainName, at: &Locus, victims: &Victims, pen: &mut Pen<'_>) {
-    if is_victims(domain, victims) {
-        return;
+    if victims.own(domain) {
+        return pen.leave("domain", domain.as_str(), at, || Ground::Victims);
     }
     match ownership::of(domain) {
         _ if SIGNERS.iter().any(|signer| domain.is_within(signer)) => pen.note("domain", domain.as_str(), at),
         Ownership::Own => pen.note("domain", domain.registrable_or_self(), at),
         Ownership::Shared(Some(customer)) => pen.note("domain", customer, at),
-        Ownership::Shared(None) | Ownership::Brand => {}
+        Ownership::Shared(None) | Ownership::Brand => {
+            pen.leave("domain", domain.as_str(), at, || Ground::Host(ownership::whose_host(domain)));
+        }
     }
 }
 
-/// The first public host from the top that handed the mail over; inner `None` where it is a provider's.
-fn origin(hop: &Hop) -> Option<Option<IpAddr>> {
-    let address = hop.address.filter(|&address| is_public(address))?;
-    let named = hop.from.as_deref().and_then(DomainName::parse);
-    Some(match named.as_ref().map(ownership::of) {
-        Some(Ownership::Shared(_) | Ownership::Brand) => None,
-        _ => Some(address),
+/// The host that handed the mail over, if its address is one of the Internet's.
+fn public(hop: &Hop) -> Option<IpAddr> {
+    hop.address.filter(|&address| is_public(address))
+}
+
+/// Ground the network of the host that handed the mail over says nothing about who sent it. A host of the victim's own is
+/// the last that can be believed: what stands below it may be the sender's invention.
+fn why_not(hop: &Hop, address: IpAddr, victims: &Victims) -> Option<Ground> {
+    if let Some(shared) = shared::network(address) {
+        return Some(Ground::Shared(shared));
+    }
+    let names = hop.from.iter().chain(&hop.reverse).filter_map(|name| DomainName::parse(name));
+    names.into_iter().find_map(|name| match ownership::of(&name) {
+        _ if victims.own(&name) => Some(Ground::Passage),
+        Ownership::Shared(_) | Ownership::Brand => Some(Ground::Host(ownership::whose_host(&name))),
+        Ownership::Own => None,
     })
 }
 
@@ -80,7 +95,11 @@ fn network(address: IpAddr) -> String {
 
 fn is_public(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(v4) => !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified()),
+        IpAddr::V4(v4) => {
+            // What providers use among themselves (RFC 6598).
+            let between = matches!(v4.octets(), [100, 64..=127, _, _]);
+            !(between || v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified())
+        }
         // Unique local (fc00::/7) and link local (fe80::/10).
         IpAddr::V6(v6) => {
             let first = v6.segments()[0];

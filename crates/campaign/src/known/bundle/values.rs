@@ -5,9 +5,10 @@
 
 use super::graph::Graph;
 use super::{cut, id, kind, pattern, text};
-use crate::normalise::{Victims, normalise};
+use crate::normalise::normalise;
 use crate::ownership::{self, Ownership};
 use crate::shape::shape;
+use crate::victims::Victims;
 use creel_evidence::DomainName;
 use creel_evidence::campaign::Family;
 use creel_evidence::known::Trait;
