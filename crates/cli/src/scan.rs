@@ -33,7 +33,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let mut leave_out = vec![args.case.folder.clone()];
     let given = args.roster.iter().chain(&args.dns).chain(&args.brands).chain(&args.watch).chain(&args.hosts);
     let given = given.chain(&args.fields.lexicon).chain(&args.fields.events);
-    leave_out.extend(given.chain(&args.redirectors).chain(&args.jsonl).chain(&args.rules.rules).cloned());
+    let given = given.chain(&args.redirectors).chain(&args.shared);
+    leave_out.extend(given.chain(&args.jsonl).chain(&args.rules.rules).cloned());
     leave_out.extend(args.known.known.iter().cloned());
     let inputs = creel_intake::list(&args.paths, &leave_out);
     let stop = catch_interrupts();

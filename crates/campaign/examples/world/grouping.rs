@@ -38,7 +38,7 @@ pub(crate) fn group(
     let fields = fields.then(|| create("fields.jsonl"));
     let done = Mutex::new(Done { prints: Vec::new(), names: HashMap::new(), fields, seconds: [0.0; 3] });
     let next = AtomicUsize::new(0);
-    let tables = Tables::with(services, None).unwrap();
+    let tables = Tables::with(services, None, None).unwrap();
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
