@@ -83,5 +83,5 @@ pub use nearest::NearMiss;
 pub use node::{Marks, Node, Value};
 pub use routes::{Hop, Step};
 pub use uncounted::{Uncounted, WhyNot, uncounted};
-pub use why::{Standing, Why};
 pub use victims::IsOwn;
+pub use why::{Standing, Why};

@@ -7,7 +7,7 @@ mod mailer;
 mod payload;
 mod sending;
 
-use crate::aside::{SetAside, Ground};
+use crate::aside::{Ground, SetAside};
 use crate::victims::Victims;
 use creel_evidence::campaign::Family;
 use creel_evidence::{ArtifactId, Dissection, Locus, Token};
