@@ -3,13 +3,19 @@
 
 mod pile;
 
-use creel_evidence::ChainMember;
+use creel_evidence::campaign::Family;
+use creel_evidence::finding::Confidence;
+use creel_evidence::known::{
+    self, AttributedTo, Candidate, Claim, Effect, Hypothesis, Item, Likelihood, Rung, Trait, Vertex,
+};
 use creel_evidence::targeting::{Fact, FactSource, Grounds};
 use creel_evidence::verdict::{Action, CallToAction, Class, Term};
+use creel_evidence::{Attribution, ChainMember, Portrait};
 use creel_evidence::{Case, History, Observable, ObservableKind, Side};
 use creel_publish::{Dossier, Policy, release};
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 /// The ways of writing a recipient that an export must not hold.
 fn spellings(address: &str) -> Vec<String> {
@@ -85,9 +91,93 @@ fn planted(address: &str, person: &str, planted: &str) -> Case {
     for group in &mut case.groups {
         group.reasons[0].value = Some(planted.to_owned());
     }
+    let campaigns: Vec<String> = case.groups.iter().map(|group| group.id.clone()).collect();
+    case.portraits = campaigns.iter().map(|id| portrait(id, planted)).collect();
+    case.attributions = campaigns.iter().map(|id| attribution(id, planted)).collect();
     case.unreadable[0].source = planted.to_owned();
     case.name = format!("case of {planted}");
     case
+}
+
+/// What is kept of a campaign, with `planted` in every string.
+fn portrait(id: &str, planted: &str) -> Portrait {
+    let held = |value: &str| Trait {
+        family: Family::Landing,
+        kind: "url".into(),
+        value: value.into(),
+        messages: 1,
+        campaigns: 1,
+        at: None,
+    };
+    let one = || BTreeMap::from([(planted.to_owned(), 1)]);
+    Portrait {
+        id: id.into(),
+        name: Some(planted.into()),
+        rung: Rung::Cluster,
+        source: format!("case {planted}"),
+        operation: None,
+        messages: 1,
+        span: None,
+        partial: false,
+        traits: vec![held("https://kept.example/"), held(&format!("https://evil.example/{planted}"))],
+        lures: Vec::new(),
+        languages: BTreeMap::new(),
+        claimed: one(),
+        sectors: one(),
+        countries: BTreeMap::new(),
+        attributed: vec![AttributedTo { rung: Rung::NamedGroup, name: planted.into() }],
+    }
+}
+
+/// A judgement with `planted` in every string.
+fn attribution(campaign: &str, planted: &str) -> Attribution {
+    let of = portrait("C-known", planted);
+    let term = known::Term {
+        effect: Effect::Agrees,
+        vertex: Vertex::Infrastructure,
+        family: Some(Family::Landing),
+        because: format!("same {planted}"),
+        value: Some(planted.into()),
+        campaigns: 1,
+        millibits: 20_000,
+        at: Vec::new(),
+    };
+    let candidate = Candidate {
+        id: of.id,
+        name: of.name,
+        rung: of.rung,
+        source: of.source,
+        operation: None,
+        messages: 1,
+        span: None,
+        attributed: of.attributed,
+        millibits: 20_000,
+        terms: vec![term],
+        vertices: BTreeMap::from([(Vertex::Infrastructure, 20_000)]),
+        families: BTreeMap::from([(Family::Landing, 20_000)]),
+        days_apart: None,
+    };
+    Attribution {
+        campaign: campaign.into(),
+        compared: 1,
+        candidates: vec![candidate],
+        none: 12_000,
+        margin: 8_000,
+        runner_up: None,
+        claim: Claim::Continues,
+        likelihood: Some(Likelihood::Likely),
+        confidence: Confidence::Moderate,
+        statement: format!("{campaign} likely continues {planted}."),
+        basis: format!("Confidence is moderate: {planted}."),
+        remarks: vec![planted.into()],
+        items: vec![Item {
+            evidence: planted.into(),
+            weight: 1,
+            cells: BTreeMap::new(),
+            because: planted.into(),
+        }],
+        hypotheses: vec![(Hypothesis::SameOperator, 0)],
+    }
 }
 
 fn exports(dossier: &Dossier) -> Vec<(&'static str, String)> {
@@ -104,6 +194,31 @@ fn exports(dossier: &Dossier) -> Vec<(&'static str, String)> {
     }
     written.push(("summary", creel_publish::summary(dossier, "case", false)));
     written
+}
+
+#[test]
+fn a_link_to_a_known_campaign_is_shared_without_the_victim() {
+    let address = "anna.rossi@firma.example";
+    let exports = exports(&release(planted(address, "Anna Rossi", address), &Policy::share()));
+    let bundle: serde_json::Value = serde_json::from_str(&exports[0].1).unwrap();
+    let objects = bundle["objects"].as_array().unwrap();
+    let links: Vec<_> =
+        objects.iter().filter(|one| one["type"] == "relationship" && one["confidence"] == 50).collect();
+    assert!(!links.is_empty());
+    assert!(links.iter().all(|link| link["relationship_type"] == "related-to"));
+    let carrying = objects.iter().filter_map(|one| one["extensions"][known::EXTENSION]["portrait"].as_str());
+    let portraits: Vec<Portrait> = carrying.map(|text| serde_json::from_str(text).unwrap()).collect();
+    assert!(!portraits.is_empty());
+    for portrait in portraits {
+        let values: Vec<&str> = portrait.traits.iter().map(|held| held.value.as_str()).collect();
+        assert_eq!(
+            values,
+            ["https://kept.example/"],
+            "a value that a victim was taken out of compares with nothing"
+        );
+    }
+    assert!(objects.iter().any(|one| one["type"] == "extension-definition" && one["id"] == known::EXTENSION));
+    assert!(exports[3].1.contains("Is it known?"));
 }
 
 fn assert_absent(exports: &[(&str, String)], needle: &str) {
