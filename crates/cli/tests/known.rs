@@ -57,9 +57,12 @@ fn the_cold_chain_is_of_the_operator_of_the_earlier_campaign() {
     // Likelihood and confidence stand in sentences of their own.
     let bundle = folder.path().join("now/bundle.json");
     let linked = objects(&bundle, "relationship");
-    let linked: Vec<&Value> = linked.iter().filter(|one| one["confidence"].is_u64()).collect();
+    let linked: Vec<&Value> = linked
+        .iter()
+        .filter(|one| one["relationship_type"] == "related-to" && one["confidence"].is_u64())
+        .collect();
     let [link] = linked.as_slice() else { panic!("one link: {linked:?}") };
-    assert_eq!((&link["relationship_type"], &link["confidence"]), (&"related-to".into(), &50.into()));
+    assert_eq!(link["confidence"], 50);
     let campaigns = objects(&bundle, "campaign");
     for end in ["source_ref", "target_ref"] {
         assert!(campaigns.iter().any(|campaign| campaign["id"] == link[end]), "{end}");
@@ -142,7 +145,8 @@ fn two_groups_of_one_case_are_compared_and_not_with_their_own_parts() {
     let ids: Vec<&str> = summary.split_whitespace().filter(|word| word.starts_with("C-")).collect();
     let b = ids.iter().find(|id| ***id != *a).unwrap();
     let text = good(folder.path(), &["link", &a.to_lowercase(), b, "--case", "both"]);
-    assert!(text.contains("competing hypotheses") && text.contains("none of the known"), "{text}");
+    // The earlier mails joined the campaign that they began; the other one is a stranger's.
+    assert!(text.contains("shares nothing that tells with the one known campaign"), "{text}");
     let (code, _, errors) = run(creel(folder.path()).args(["link", &a, &a, "--case", "both"]));
     assert_eq!(code, 2);
     assert!(errors.contains("both hold message"), "{errors}");

@@ -13,7 +13,7 @@ use creel_evidence::DomainName;
 use creel_evidence::campaign::Family;
 use creel_evidence::known::Trait;
 use creel_evidence::web::{Host, WebAddress};
-use creel_reference::hosts::{innermost, is_free_mail};
+use creel_reference::hosts::innermost;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -151,16 +151,14 @@ impl Values {
 
     fn address(&mut self, value: &str) {
         let value = value.to_lowercase();
-        let Some(domain) = value.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain)) else {
+        if value.rsplit_once('@').and_then(|(_, domain)| DomainName::parse(domain)).is_none() {
             return;
-        };
+        }
         self.note(Family::Contact, "reply-to", &value);
         self.note(Family::Contact, "address", &value);
         self.note(Family::Sending, "address", &value);
         self.note(Family::Lure, "from-address", &value);
-        if !is_free_mail(&domain) {
-            self.domain(domain.as_str());
-        }
+        // Its domain is not counted besides: one indicator is one thing in common.
     }
 
     fn file(&mut self, digest: &str) {
