@@ -4,6 +4,7 @@ use crate::ownership::{self, Ownership};
 use creel_evidence::web::{Host, WebAddress};
 use creel_evidence::{DomainName, Locus, Message, Observable, ObservableKind, Side};
 use creel_reference::hosts;
+use creel_reference::shared::{self, Shared, SharedKind};
 use std::collections::BTreeMap;
 
 creel_evidence::vocabulary! {
@@ -57,6 +58,9 @@ fn judged(observable: &Observable) -> Option<(WhyNot, String)> {
     if observable.side == Side::Victim {
         return Some((WhyNot::Victims, observable.because.clone()));
     }
+    if let Some(shared) = listed(observable) {
+        return Some((WhyNot::Shared, shared.to_string()));
+    }
     let domain = match observable.kind {
         ObservableKind::Domain => DomainName::parse(&observable.value),
         ObservableKind::MailAddress => {
@@ -78,6 +82,19 @@ fn judged(observable: &Observable) -> Option<(WhyNot, String)> {
         _ if observable.side == Side::Neutral => Some((WhyNot::Neutral, observable.because.clone())),
         _ => None,
     }
+}
+
+/// What the table of shared values knows of an observable.
+fn listed(observable: &Observable) -> Option<Shared> {
+    let kind = match observable.kind {
+        ObservableKind::Ip => return shared::network(observable.value.parse().ok()?),
+        ObservableKind::Hash => SharedKind::File,
+        ObservableKind::Phone => SharedKind::Phone,
+        ObservableKind::Wallet => SharedKind::Wallet,
+        ObservableKind::MailAddress => SharedKind::Address,
+        _ => return None,
+    };
+    shared::value(kind, &observable.value)
 }
 
 fn classes(domain: &DomainName) -> String {
