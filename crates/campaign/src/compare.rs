@@ -43,21 +43,59 @@ pub fn compare(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId) -> Option<C
 /// As [`compare`], by another model.
 #[must_use]
 pub fn compare_by(prints: &[Fingerprint], a: ArtifactId, b: ArtifactId, model: &Model) -> Option<Comparison> {
-    let pile = Pile::new(prints, model);
-    let (a, b) = (pile.position(a)?, pile.position(b)?);
-    let node_of = pile.node_of_messages();
-    let (left, right) = (*node_of.get(a as usize)?, *node_of.get(b as usize)?);
-    let (node, other) = (pile.nodes.get(left as usize)?, pile.nodes.get(right as usize)?);
-    let link = weigh(pile.model, node, other);
-    Some(Comparison {
-        text: link.text,
-        structure: link.structure,
-        subject: link.subject,
-        demands: [demands::of_campaign(pile.model, &link, 0), demands::of_wave(pile.model, &link)].concat(),
-        lure_agrees: link.lure,
-        wave: waves::edge(pile.model, node, other),
-        campaign: campaigns::edge(pile.model, node, other, 0),
-        millibits: link.total,
-        reasons: Teller::new(&pile, &[]).all_terms((left, a), (right, b)),
-    })
+    Comparer::new(prints, model).compare(a, b)
+}
+
+/// A set of messages, ready for comparing many pairs of them.
+pub struct Comparer<'a> {
+    pile: Pile<'a>,
+    /// The node of each message.
+    node_of: Vec<u32>,
+}
+
+impl<'a> Comparer<'a> {
+    /// Weighs what the messages hold.
+    #[must_use]
+    pub fn new(prints: &'a [Fingerprint], model: &'a Model) -> Self {
+        let pile = Pile::new(prints, model);
+        Self { node_of: pile.node_of_messages(), pile }
+    }
+
+    /// Compares two of the messages; `None` if one of them is not in the set.
+    #[must_use]
+    pub fn compare(&self, a: ArtifactId, b: ArtifactId) -> Option<Comparison> {
+        let pile = &self.pile;
+        let [(left, a), (right, b)] = self.places(a, b)?;
+        let (node, other) = (pile.nodes.get(left as usize)?, pile.nodes.get(right as usize)?);
+        let link = weigh(pile.model, node, other);
+        Some(Comparison {
+            text: link.text,
+            structure: link.structure,
+            subject: link.subject,
+            demands: [demands::of_campaign(pile.model, &link, 0), demands::of_wave(pile.model, &link)]
+                .concat(),
+            lure_agrees: link.lure,
+            wave: waves::edge(pile.model, node, other),
+            campaign: campaigns::edge(pile.model, node, other, 0),
+            millibits: link.total,
+            reasons: Teller::new(pile, &[]).all_terms((left, a), (right, b)),
+        })
+    }
+
+    /// What two of the messages share, in thousandths of a bit.
+    #[must_use]
+    pub fn millibits(&self, a: ArtifactId, b: ArtifactId) -> Option<i32> {
+        let [(left, _), (right, _)] = self.places(a, b)?;
+        let node = |at: u32| self.pile.nodes.get(at as usize);
+        Some(weigh(self.pile.model, node(left)?, node(right)?).total)
+    }
+
+    /// Node and position of two messages.
+    fn places(&self, a: ArtifactId, b: ArtifactId) -> Option<[(u32, u32); 2]> {
+        let place = |id: ArtifactId| {
+            let at = self.pile.position(id)?;
+            Some((*self.node_of.get(at as usize)?, at))
+        };
+        Some([place(a)?, place(b)?])
+    }
 }

@@ -24,8 +24,8 @@ mod units;
 pub use report::{Basis, Block, Fit, Line};
 
 use crate::model::Model;
-use creel_evidence::Fingerprint;
 use creel_evidence::campaign::Family;
+use creel_evidence::{ArtifactId, Fingerprint};
 use slopes::Slopes;
 use units::Units;
 
@@ -55,4 +55,15 @@ pub fn fit(prints: &[Fingerprint], expert: &Model, mut progress: impl FnMut(u16)
         progress(300 + 140 * (turn as u16 + 1));
     }
     slopes.finish(blocks)
+}
+
+/// Pairs that share a rare value of any family, or stretches of text: the lesser message first, as good as in random order.
+pub(crate) fn near_pairs(prints: &[Fingerprint], model: &Model) -> Vec<(ArtifactId, ArtifactId)> {
+    let units = Units::of(prints, model);
+    let mut pairs: Vec<(u32, u32)> = TURNS.iter().flat_map(|&family| blocks::pairs(&units, family)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs.sort_by_key(|&(a, b)| blocks::lot(&units, a, b));
+    let message = |n: u32| units.units.get(n as usize).map(|unit| unit.print.message);
+    pairs.into_iter().filter_map(|(a, b)| Some((message(a)?, message(b)?))).collect()
 }

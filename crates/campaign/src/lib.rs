@@ -33,6 +33,7 @@ mod forest;
 mod groups;
 mod hubs;
 pub mod index;
+pub mod judge;
 mod keys;
 mod kinds;
 pub mod known;
@@ -71,7 +72,7 @@ mod why;
 
 pub use anchor::{anchor, group_id};
 pub use aside::{Ground, SetAside, host_counts, set_aside, whose_host};
-pub use compare::{Comparison, compare, compare_by};
+pub use compare::{Comparer, Comparison, compare, compare_by};
 pub use demands::{Demand, Measure, Quantity, Unit, What};
 pub use explainer::Explainer;
 pub use fingerprint::{fingerprint, fingerprint_among};

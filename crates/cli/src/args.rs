@@ -1,6 +1,7 @@
 //! The command line: every sub-command with its help.
 
 use crate::delivery::OutputArgs;
+use crate::model::{ModelArgs, ModelChoice};
 use crate::quantities;
 use clap::{Parser, Subcommand, ValueEnum};
 use creel_evidence::CarrierPolicy;
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Quarantine(QuarantineArgs),
     Rules(RulesArgs),
     Lexicon(LexiconArgs),
+    Model(ModelArgs),
     Shared(SharedArgs),
     Roster(RosterArgs),
     Title(TitleArgs),
@@ -96,6 +98,8 @@ pub(crate) struct ScanArgs {
     pub(crate) fields: FieldChoice,
     #[command(flatten)]
     pub(crate) known: KnownChoice,
+    #[command(flatten)]
+    pub(crate) model: ModelChoice,
     /// Brands besides the shipped ones: name, aliases, domains, sector, country and senders, separated by tabs.
     ///
     /// The columns of the shipped table; sector, country and senders may be left out. Aliases are separated by `|`

@@ -2,8 +2,8 @@
 
 use crate::args::ForgetArgs;
 use crate::failure::{Exit, Failure};
+use crate::model;
 use crate::outputs;
-use creel_campaign::Model;
 use creel_evidence::ArtifactId;
 use creel_evidence::text::inert;
 use creel_store::Store;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &ForgetArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let messages: Vec<ArtifactId> = messages.into_iter().collect();
-    let forgotten = store.forget(Model::shipped(), &messages)?;
+    let forgotten = store.forget(&model::of_case(&store)?, &messages)?;
     outputs::finish(&mut store)?;
     let (gone, files) = (forgotten.messages, forgotten.files);
     outputs::to_stdout(&format!(

@@ -16,6 +16,7 @@ mod lexicon;
 mod link;
 mod listings;
 mod log;
+mod model;
 mod outputs;
 mod progress;
 mod quantities;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         Command::Quarantine(args) => quarantine::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Lexicon(args) => lexicon::run(args),
+        Command::Model(args) => model::run(args),
         Command::Shared(args) => shared::run(args),
         Command::Roster(args) => roster::run(args),
         Command::Title(args) => title::run(args),

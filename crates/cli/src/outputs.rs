@@ -4,8 +4,8 @@ use crate::case;
 use crate::delivery::Delivery;
 use crate::failure::Failure;
 use crate::known;
+use crate::model;
 use crate::recipe;
-use creel_campaign::Model;
 use creel_evidence::Case;
 use creel_publish::{Dossier, Policy, release};
 use creel_store::{Regrouping, Store};
@@ -26,12 +26,14 @@ pub(crate) struct Finished {
 /// Brings groups up to date, looks at what messages say about each other's senders, and writes the report and exports of
 /// the case.
 pub(crate) fn finish(store: &mut Store) -> Result<Finished, Failure> {
+    let model = model::of_case(store)?;
     let start = Instant::now();
-    let regrouping = store.regroup(Model::shipped())?;
+    let regrouping = store.regroup(&model)?;
     let grouping = start.elapsed();
     let mut case = recipe::with_tables(store, || case::whole(store))?;
     let outline = store.outline()?;
-    let described = recipe::with_tables(store, || Ok(creel_pipeline::describe(&case.messages, &outline)))?;
+    let described =
+        recipe::with_tables(store, || Ok(creel_pipeline::describe(&case.messages, &outline, &model)))?;
     case.groups = described.groups;
     store.name_former(&mut case.groups)?;
     store.replace_groups(&case.groups, &described.placements)?;

@@ -4,6 +4,7 @@ use crate::args::ScanArgs;
 use crate::examination::{self, Examination};
 use crate::failure::{Exit, Failure};
 use crate::known;
+use crate::model;
 use crate::outputs::{self, Finished};
 use crate::progress::Progress;
 use crate::recipe;
@@ -28,11 +29,12 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let (recipe, settings) = recipe::of_scan(&store, args)?;
     known::choose(&store, &args.known)?;
     let basis = Basis(recipe.basis());
+    model::choose(&store, &args.model, args.quiet)?;
     let examination = Examination::new(recipe, settings, &args.isolation)?;
 
     let mut leave_out = vec![args.case.folder.clone()];
     let given = args.roster.iter().chain(&args.dns).chain(&args.brands).chain(&args.watch).chain(&args.hosts);
-    let given = given.chain(&args.fields.lexicon).chain(&args.fields.events);
+    let given = given.chain(&args.model.model).chain(&args.fields.lexicon).chain(&args.fields.events);
     let given = given.chain(&args.redirectors).chain(&args.shared);
     leave_out.extend(given.chain(&args.jsonl).chain(&args.rules.rules).cloned());
     leave_out.extend(args.known.known.iter().cloned());

@@ -138,17 +138,21 @@ fn sender(dissection: &Dissection) -> Option<From> {
     })
 }
 
-/// Finds what belongs together. The result depends on the set of messages alone, not on their order.
+/// Finds what belongs together. The result depends on the set of messages and on the model, not on their order.
 #[must_use]
-pub fn group(messages: &[Message]) -> Partition {
+pub fn group(messages: &[Message], model: &Model) -> Partition {
     let prints: Vec<_> = messages.iter().map(|message| message.fingerprint.clone()).collect();
-    creel_campaign::partition(&prints)
+    creel_campaign::partition_by(&prints, model)
 }
 
 /// What is said about groups that are known by their members, such as those of a case's index, and about their members.
 #[must_use]
-pub fn describe(messages: &[Message], outline: &[(Level, String, Vec<ArtifactId>)]) -> Partition {
-    creel_campaign::describe(messages.iter().map(|message| &message.fingerprint), outline, Model::shipped())
+pub fn describe(
+    messages: &[Message],
+    outline: &[(Level, String, Vec<ArtifactId>)],
+    model: &Model,
+) -> Partition {
+    creel_campaign::describe(messages.iter().map(|message| &message.fingerprint), outline, model)
 }
 
 /// Of each campaign whether it is one of the known, in the order given.

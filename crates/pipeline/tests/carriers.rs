@@ -67,7 +67,7 @@ fn reported_and_direct_mails_are_one_campaign() {
              Date: Tue, 08 Sep 2020 0{n}:00:00 +0000\r\n\r\nHere is what was said on topic number {n}, nothing else.\r\n"
         )));
     }
-    let partition = group(&messages);
+    let partition = group(&messages, creel_campaign::Model::shipped());
     let place = |message: &Message| partition.placements.iter().find(|p| p.message == message.id).unwrap();
     let first = place(&messages[0]);
     assert!(first.wave.is_some() && first.campaign.is_some());

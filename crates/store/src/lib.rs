@@ -63,6 +63,8 @@ creel_evidence::vocabulary! {
         Events = "events",
         /// Campaigns that were known before, as portraits.
         Campaigns = "known-campaigns",
+        /// What shared evidence is worth, if not as creel says; empty once it was forgotten.
+        Model = "model",
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn pairs(units: &Units<'_>, family: Family) -> Vec<(u32, u32)> {
 }
 
 /// A number that follows from the two messages, and from nothing else in the pile.
-fn lot(units: &Units<'_>, a: u32, b: u32) -> u64 {
+pub(super) fn lot(units: &Units<'_>, a: u32, b: u32) -> u64 {
     let half = |n: u32| units.units.get(n as usize).map_or(0, |unit| stable::hash(&unit.print.message.0.0));
     stable::join(half(a), half(b))
 }
