@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::recipe;
+use creel_campaign::Model;
 use creel_evidence::campaign::Ties;
 use creel_evidence::{ArtifactId, Case, Chain, Message};
 use creel_store::{Store, StoreError};
@@ -27,8 +28,8 @@ pub(crate) fn whole(store: &Store) -> Result<Case, Failure> {
 const TIED: usize = 40;
 
 /// What ties the largest campaigns together. It takes as long as grouping does, so that only whoever draws asks for it.
-pub(crate) fn ties(case: &Case) -> Vec<Ties> {
-    creel_pipeline::ties(&case.messages, &case.groups, TIED)
+pub(crate) fn ties(case: &Case, model: &Model) -> Vec<Ties> {
+    creel_pipeline::ties(&case.messages, &case.groups, model, TIED)
 }
 
 /// The one message whose SHA-256 begins with `prefix`.

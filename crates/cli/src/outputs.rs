@@ -39,7 +39,7 @@ pub(crate) fn finish(store: &mut Store) -> Result<Finished, Failure> {
     store.replace_groups(&case.groups, &described.placements)?;
     case.placements =
         described.placements.into_iter().map(|placement| (placement.message, placement)).collect();
-    case.ties = recipe::with_tables(store, || Ok(case::ties(&case)))?;
+    case.ties = recipe::with_tables(store, || Ok(case::ties(&case, &model)))?;
     let dossier = recipe::with_tables(store, || written(store, case))?;
     Ok(Finished { dossier, regrouping, grouping })
 }

@@ -56,7 +56,8 @@ fn why(args: &WhyArgs, store: &Store) -> Result<Exit, Failure> {
     };
     let (a, b) = (party(&args.a)?, party(&args.b)?);
     let messages = store.messages()?;
-    let explainer = creel_pipeline::explainer(&messages, &groups);
+    let model = crate::model::of_case(store)?;
+    let explainer = creel_pipeline::explainer(&messages, &groups, &model);
     let found = match (&a, &b) {
         (Party::Message(a), Party::Message(b)) => explainer.why(*a, *b),
         _ => explainer.why_groups(a.members(), b.members()),

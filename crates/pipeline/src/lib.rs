@@ -161,19 +161,19 @@ pub fn attribute(portraits: &[Portrait], archive: &known::Archive) -> Vec<Attrib
     portraits.iter().map(|ours| archive.judge(Model::shipped(), ours)).collect()
 }
 
-/// Whoever explains the groups of a case, which are known by their members.
+/// Whoever explains the groups of a case, which are known by their members and were made by this model.
 #[must_use]
-pub fn explainer<'m>(messages: &'m [Message], groups: &[Group]) -> Explainer<'m> {
+pub fn explainer<'m>(messages: &'m [Message], groups: &[Group], model: &'m Model) -> Explainer<'m> {
     let prints = messages.iter().map(|message| &message.fingerprint);
     let outline: Vec<_> =
         groups.iter().map(|group| (group.level, group.id.clone(), group.members.clone())).collect();
-    Explainer::known(prints, &outline, Model::shipped())
+    Explainer::known(prints, &outline, model)
 }
 
 /// What ties the largest campaigns together, at most `most` of them, for whoever draws them.
 #[must_use]
-pub fn ties(messages: &[Message], groups: &[Group], most: usize) -> Vec<Ties> {
-    explainer(messages, groups).ties(groups, most)
+pub fn ties(messages: &[Message], groups: &[Group], model: &Model, most: usize) -> Vec<Ties> {
+    explainer(messages, groups, model).ties(groups, most)
 }
 
 /// What the case knows of each message's sender. The result depends on the set of messages alone, not on their order.

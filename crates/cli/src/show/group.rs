@@ -37,7 +37,8 @@ pub(super) fn named(store: &Store, what: &str) -> Result<Option<(Group, Option<S
 pub(super) fn describe(store: &Store, group: &Group, json: bool) -> Result<String, Failure> {
     let groups = store.groups()?;
     let messages = store.messages()?;
-    let explainer = creel_pipeline::explainer(&messages, &groups);
+    let model = crate::model::of_case(store)?;
+    let explainer = creel_pipeline::explainer(&messages, &groups, &model);
     let told = Told {
         group,
         hops: explainer.hops(group.level, &group.members, group.medoid),
