@@ -54,11 +54,11 @@ fn lines(dossier: &Dossier, page: &mut Page, out: &mut dyn Write) -> io::Result<
         let subject = message.subject.as_deref().unwrap_or_default();
         writeln!(
             page,
-            "<p class=\"m {}\" id=\"m{n}\"><b>{n}</b><i>{}</i>{} <code>{}</code></p>",
+            "<p class=\"m {}\" id=\"m{n}\"><b>{n}</b><i>{} {}</i>{}",
             entry.class(),
             message.time().map_or_else(|| "no date".to_owned(), minute),
-            Prose(&short(subject, 56)),
-            message.id.short(12),
+            message.id.short(8),
+            Prose(&short(subject, 48)),
             n = index + 1,
         );
         page.relieve(out)?;

@@ -20,7 +20,7 @@ impl Default for Page {
 impl Page {
     /// The page of a case of so many messages: the lists of links are shorter in a large one, of which they are most.
     pub(super) const fn of(messages: usize) -> Self {
-        Self { text: String::new(), listed: if messages > Self::LARGE { 16 } else { 400 } }
+        Self { text: String::new(), listed: if messages > Self::LARGE { 10 } else { 400 } }
     }
 
     /// Messages above which a case is large.
