@@ -150,6 +150,10 @@ fn points(assessment: &Assessment, frame: Frame<'_>, page: &mut Page) {
     for &point in Point::ALL.iter().filter(|&&point| point != Point::BottomLine) {
         let mut rows = rows(assessment, point);
         rows.retain(|(_, sentence, _)| !frame.tables || !is_in_tables(&sentence.statement));
+        // Alone it would be a row of five words; the page ends with it.
+        if matches!(rows.as_slice(), [(_, only, _)] if only.statement == Statement::Aim(Aim::NotHit)) {
+            rows.clear();
+        }
         let dated = point == Point::Changed && assessment.tracks.iter().any(|track| track.seen.is_some());
         if rows.is_empty() && !dated {
             continue;
