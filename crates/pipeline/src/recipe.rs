@@ -24,7 +24,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Raised when a change to any stage changes what is stored for the same bytes.
-const RECORD_VERSION: &[u8] = b"6";
+const RECORD_VERSION: &[u8] = b"7";
 
 /// What a user can choose about an examination.
 ///
