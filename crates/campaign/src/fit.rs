@@ -6,7 +6,7 @@
 //! what the pile has to tell is m, and the worth is `b + log2(m)`; the table's reliability is the slope of that over `b`.
 //!
 //! Nobody says which pairs belong together. So candidate pairs are made by one family (they share a rare value of it), an
-//! expectation maximisation over the *other* families says how probable each pair is ([`em`]), and the families take turns at
+//! expectation maximisation over the *other* families says how probable each pair is (`fit/em.rs`), and the families take turns at
 //! making pairs: what a family is worth is never told by pairs that it made itself. u of a family's agreement is
 //! counted on random pairs and held fixed, which also keeps the two classes from changing places.
 //!
