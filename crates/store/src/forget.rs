@@ -34,16 +34,22 @@ struct Held {
 impl Store {
     /// Takes messages out of the case: record, bytes, sightings, files that nobody else holds, and their part in
     /// groups; those that the case does not hold are no mistake. One transaction, with its entry in the audit log,
-    /// which names no message. The bytes are overwritten in the store's file.
+    /// which names no message. The bytes are overwritten in the store's file, which is then written anew: what earlier
+    /// changes left of them in unused space goes as well.
     ///
     /// # Errors
-    /// If the store cannot be read or written; then nothing is gone.
+    /// If the store cannot be read or written; then nothing is gone, or, where only writing it anew failed, all but what
+    /// is left in unused space.
     pub fn forget(&mut self, model: &Model, messages: &[ArtifactId]) -> Result<Forgotten, StoreError> {
         let secure: i64 = self.connection.pragma_query_value(None, "secure_delete", |row| row.get(0))?;
         self.connection.pragma_update(None, "secure_delete", true)?;
         let forgotten = self.forget_securely(model, messages);
         self.connection.pragma_update(None, "secure_delete", secure)?;
-        forgotten
+        let forgotten = forgotten?;
+        if forgotten.messages > 0 {
+            self.connection.execute_batch("VACUUM")?;
+        }
+        Ok(forgotten)
     }
 
     fn forget_securely(&mut self, model: &Model, messages: &[ArtifactId]) -> Result<Forgotten, StoreError> {
