@@ -6,6 +6,7 @@ use crate::failure::{Exit, Failure};
 use crate::known;
 use crate::outputs;
 use crate::recipe;
+use creel_campaign::Model;
 use creel_evidence::known::Attribution;
 use creel_evidence::text::inert;
 use creel_evidence::{ArtifactId, Case, Group, Level, Portrait};
@@ -34,7 +35,8 @@ pub(crate) fn run(args: &LinkArgs) -> Result<Exit, Failure> {
         });
     }
     let archive = Archive::new(theirs.portraits);
-    let mut links = creel_pipeline::attribute(&ours.portraits, &archive);
+    // Each side may have a model of its own; the shipped one takes neither's.
+    let mut links = creel_pipeline::attribute(&ours.portraits, &archive, Model::shipped());
     links.sort_by_key(|link| {
         (-link.candidates.first().map_or(0, |best| best.millibits), link.campaign.clone())
     });

@@ -155,10 +155,10 @@ pub fn describe(
     creel_campaign::describe(messages.iter().map(|message| &message.fingerprint), outline, model)
 }
 
-/// Of each campaign whether it is one of the known, in the order given.
+/// Of each campaign whether it is one of the known by the weights of a link model, in the order given.
 #[must_use]
-pub fn attribute(portraits: &[Portrait], archive: &known::Archive) -> Vec<Attribution> {
-    portraits.iter().map(|ours| archive.judge(Model::shipped(), ours)).collect()
+pub fn attribute(portraits: &[Portrait], archive: &known::Archive, model: &Model) -> Vec<Attribution> {
+    portraits.iter().map(|ours| archive.judge(model, ours)).collect()
 }
 
 /// Whoever explains the groups of a case, which are known by their members and were made by this model.

@@ -7,6 +7,7 @@ pub(crate) use describe::attribution as describe;
 use crate::args::KnownChoice;
 use crate::case;
 use crate::failure::Failure;
+use crate::model;
 use crate::outputs;
 use crate::recipe;
 use creel_evidence::digest::Sha256Digest;
@@ -51,7 +52,8 @@ pub(crate) fn attribute(store: &Store, case: &mut Case) -> Result<(), Failure> {
     let archive = Archive::new(kept(store)?);
     case.portraits = known::portraits(case);
     if !archive.is_empty() {
-        case.attributions = creel_pipeline::attribute(&case.portraits, &archive);
+        let model = model::of_case(store)?;
+        case.attributions = creel_pipeline::attribute(&case.portraits, &archive, &model);
     }
     Ok(())
 }
